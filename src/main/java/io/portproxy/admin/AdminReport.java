@@ -8,7 +8,7 @@ import org.springframework.boot.web.server.context.WebServerInitializedEvent;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
-/** Says where operators find the admin API. */
+/** Logs at startup where operators find the dashboard and the admin API. */
 @Component
 @ConditionalOnWebApplication
 final class AdminReport {

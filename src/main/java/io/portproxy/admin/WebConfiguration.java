@@ -15,7 +15,7 @@ import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.ViewControllerRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
-/** How requests come to the controllers. */
+/** The path of requests to the controllers. */
 @Configuration(proxyBeanMethods = false)
 @EnableScheduling
 class WebConfiguration implements WebMvcConfigurer {
@@ -36,7 +36,10 @@ class WebConfiguration implements WebMvcConfigurer {
         return bean;
     }
 
-    /** None: the controllers check their parameters themselves. Spring would make one of a library, of which only the annotations are here. */
+    /**
+     * Returns a validator that checks nothing, because the controllers check their parameters themselves. Spring would
+     * use a validation library, but only its annotations are present.
+     */
     @Override
     public Validator getValidator() {
         return Validator.forInstanceOf(Object.class, (value, errors) -> {});

@@ -1,4 +1,4 @@
-/** What operators use, wired: how requests come to the API, and where it is found. Runs on the web server's threads. */
+/** Wires the operators' API: how requests come to it, and where it listens. Runs on the web server's threads. */
 @NullMarked
 package io.portproxy.admin;
 

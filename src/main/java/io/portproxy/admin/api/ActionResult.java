@@ -1,6 +1,6 @@
 package io.portproxy.admin.api;
 
-/** What an act has come to. */
+/** The results of actions. */
 final class ActionResult {
     private ActionResult() {}
 

@@ -41,13 +41,13 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Makes the schemas of the API's description say all that is known of the records behind them (JSON Schema 2020-12): which
- * fields are always there, which may be null, which values and ranges they have.
+ * Completes the schemas of the API's description from the records behind them (JSON Schema 2020-12): which fields are
+ * always present, which may be null, and which values and ranges they have.
  */
 final class ApiSchemas {
     private static final String NULL = "null";
 
-    /** The records by the names of their schemas. */
+    /** The records, by the names of their schemas. */
     static final Map<String, Class<? extends Record>> RECORDS = Map.ofEntries(
             Map.entry("ApiToken", ApiTokenJson.class),
             Map.entry("AskedTarget", RemoteJson.Asked.class),
@@ -111,7 +111,7 @@ final class ApiSchemas {
     private static final List<String> REASONS = keys(Reason.values(), Reason::key);
     private static final List<String> DIALECTS = List.of("extended", "classic");
 
-    /** The values that a field can have, if they are a few. */
+    /** The possible values of a field that has only a few. */
     private static final Map<String, List<String>> VALUES = Map.ofEntries(
             Map.entry("Certificate.source", CertificateJson.SOURCES),
             Map.entry("Certificate.state", CertificateJson.STATES),
@@ -169,7 +169,7 @@ final class ApiSchemas {
         return constant.name().toLowerCase(Locale.ROOT);
     }
 
-    /** Completes the schema of a record, if it is one. */
+    /** Completes the schema if it is that of a record. */
     static void complete(String name, Schema<?> schema) {
         Class<? extends Record> type = RECORDS.get(name);
         if (type != null) {
@@ -231,7 +231,7 @@ final class ApiSchemas {
                 : Stream.ofNullable(schema.getType()).collect(Collectors.toSet());
     }
 
-    /** Whatever is counted here, or measured. */
+    /** Sets the minimum 0 on each number. No number in the API is negative. */
     private static void atLeastZero(Schema<?> schema) {
         Set<String> types = types(schema);
         if (types.contains("integer") || types.contains("number")) {

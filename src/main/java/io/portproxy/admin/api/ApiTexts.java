@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Makes sentences in Markdown of the Javadoc that describes the API: OpenAPI's readers see no HTML. */
+/** Turns the Javadoc that describes the API into sentences in Markdown, because viewers of OpenAPI show no HTML. */
 final class ApiTexts {
     private ApiTexts() {}
 
@@ -20,7 +20,7 @@ final class ApiTexts {
         api.getComponents().getSchemas().values().forEach(ApiTexts::mend);
     }
 
-    /** A summary is the first sentence, and the description has the others. */
+    /** Makes the first sentence the summary, and the other sentences the description. */
     private static void mend(Operation operation) {
         String summary = text(operation.getSummary());
         String description = text(operation.getDescription());
@@ -43,7 +43,7 @@ final class ApiTexts {
         }
     }
 
-    /** One line, a capital first, code as Markdown has it, and a full stop. */
+    /** Returns one line that begins with a capital, ends with a full stop, and has code as Markdown. */
     static String text(@Nullable String javadoc) {
         String line = javadoc == null
                 ? ""

@@ -6,7 +6,7 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 
 /**
- * An address that is refused at once for some time.
+ * A banned address, which is refused at once until the ban ends.
  *
  * @param address the address; for IPv6, the first of the banned 64-bit network
  * @param until when the ban ends

@@ -9,7 +9,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Banned addresses, which were refused or failed to log in too often. Only a proxy server has any. */
+/** Banned addresses: too many users or remotes from there were refused or failed to log in. Only a proxy server has any. */
 @RestController
 @RequestMapping(path = "/api/v1/bans", produces = "application/json")
 class BansController {
@@ -26,7 +26,8 @@ class BansController {
     }
 
     /**
-     * Lifts a ban. Earlier failures of the address are forgotten. If there is nothing to lift, {@code lifted} is 0.
+     * Lifts a ban. The server also forgets earlier failures of the address. If there is nothing to lift, {@code lifted}
+     * is 0.
      *
      * @param address the address; for IPv6, any address of the banned network
      */

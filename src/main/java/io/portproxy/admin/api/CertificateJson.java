@@ -10,16 +10,16 @@ import org.springframework.boot.info.SslInfo;
 /**
  * A certificate that this process serves, or that it has to order.
  *
- * @param name the host that it is for, by ACME; otherwise the name of its SSL bundle
- * @param source where it is from: {@code acme} or {@code bundle}
- * @param state {@code valid}, or {@code ended}: it has expired. By ACME also {@code wanted}: there is none yet,
+ * @param name the host that it is for, if ACME issues it; otherwise the name of its SSL bundle
+ * @param source where it comes from: {@code acme} or {@code bundle}
+ * @param state {@code valid}, or {@code ended}: it has expired. With ACME also {@code wanted}: there is none yet,
  *     {@code ordering}: one is being ordered, or {@code failing}: the last attempt to get one failed
- * @param selfSigned whether it is self-signed, and in use until the first one by ACME is issued
+ * @param selfSigned whether it is self-signed, and in use until ACME issues the first one
  * @param issuer who issued it; null while it is self-signed
  * @param notBefore when its validity begins
  * @param notAfter when its validity ends
- * @param nextAttempt when the next one will be ordered, only by ACME
- * @param failures how many attempts in a row have failed, only by ACME
+ * @param nextAttempt when the next one will be ordered, only with ACME
+ * @param failures how many attempts in a row have failed, only with ACME
  * @param lastFailure why the last attempt failed; null if it did not
  */
 @Schema(name = "Certificate")

@@ -10,10 +10,10 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.info.SslInfo;
 import org.springframework.stereotype.Component;
 
-/** The certificates of this process, and what an operator should see to. Any thread. */
+/** The certificates of this process, and the warnings about them. Any thread. */
 @Component
 final class Certificates {
-    /** Long enough to get another certificate, also over a holiday. */
+    /** How long before its end a certificate causes a warning: long enough to get another one, also over a holiday. */
     private static final Duration SOON = Duration.ofDays(14);
 
     private static final String OF_ACME = "acme";
@@ -26,7 +26,7 @@ final class Certificates {
         this.bundles = bundles;
     }
 
-    /** Those by ACME in the order of their names, then the first of each chain of SSL bundles. */
+    /** Returns the certificates of ACME, sorted by name, and then the first of each chain of SSL bundles. */
     List<CertificateJson> all() {
         Instant now = Instant.now();
         return Stream.concat(

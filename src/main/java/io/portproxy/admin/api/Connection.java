@@ -12,12 +12,12 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * One user's connection, at one of its ends.
+ * One user's connection, seen at one of its ends.
  *
  * @param role which end: the proxy server's, or the remote's
  * @param remote the remote's name
  * @param tunnel the tunnel that carries it
- * @param stream what it is like
+ * @param stream its state and its counts
  */
 record Connection(Role role, String remote, TunnelHandle tunnel, StreamView stream) {
     static final String ENDED = "ended";
@@ -32,12 +32,12 @@ record Connection(Role role, String remote, TunnelHandle tunnel, StreamView stre
      * @param user the user's address; null where it is not known (classic dialect, at the remote's end)
      * @param target the target's address as the remote sees it
      * @param state {@code connecting}, {@code open}, {@code user_ended}, {@code target_ended} or {@code finishing};
-     *     {@code ended} after its end, which a list never has
+     *     {@code ended} after its end, which never appears in a list
      * @param since when the connection was opened
-     * @param ended when the connection ended; null while it has not
-     * @param reason why the connection ended, as in {@code user_reset}; null while it has not
+     * @param ended when the connection ended; null before its end
+     * @param reason why the connection ended, such as {@code user_reset}; null before its end
      * @param message more about its end, for people; null if there is no more to say
-     * @param idleMillis milliseconds since bytes were last moved; null when it has ended
+     * @param idleMillis milliseconds since bytes last moved; null after its end
      * @param bytesIn bytes from the user
      * @param bytesOut bytes for the user
      * @param sendWindowBytes bytes that this end may still send; null in the classic dialect
@@ -45,8 +45,8 @@ record Connection(Role role, String remote, TunnelHandle tunnel, StreamView stre
      * @param queuedBytes bytes that wait for the user (at the server), or for the target (at the client)
      * @param stalledMillis milliseconds for which bytes have been waiting, in the direction that has waited longer; 0
      *     if none wait
-     * @param stalledOn what the bytes wait for: {@code user} or {@code target} does not read (perhaps at the other
-     *     end, where the window is full), or the {@code tunnel} takes no more; null if none wait
+     * @param stalledOn what the bytes wait for: {@code user} or {@code target} does not read (perhaps at the other end,
+     *     where the window is full), or the {@code tunnel} takes no more; null if none wait
      */
     @Schema(name = "Connection")
     record Json(
@@ -70,7 +70,7 @@ record Connection(Role role, String remote, TunnelHandle tunnel, StreamView stre
             long stalledMillis,
             Optional<String> stalledOn) {
 
-        /** A connection that has ended, as the event of its end tells of it. */
+        /** Returns a connection that has ended, from the event of its end. */
         static Json ended(Event event) {
             Instant at = Instant.ofEpochMilli(event.atMillis());
             return new Json(

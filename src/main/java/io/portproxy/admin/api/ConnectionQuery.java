@@ -15,7 +15,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Which connections are meant, in which order, and which page of them. */
+/** Selects connections, sorts them and splits them into pages. */
 final class ConnectionQuery {
     static final int MAX_SIZE = 1000;
     private static final long MAX_IDENTITY_DIGITS = 12;
@@ -38,10 +38,10 @@ final class ConnectionQuery {
                     Comparator.comparing(
                             connection -> connection.stream().port().orElse(""))));
 
-    /** What {@code sort} may be, as a regular expression. */
+    /** The values of {@code sort}, as a regular expression. */
     static final String SORT_PATTERN = "^(" + String.join("|", ORDERS.keySet()) + ")(,(asc|desc))?$";
 
-    /** Makes every order a total one, so that pages do not overlap as long as nothing changes. */
+    /** Makes every order total, so that pages do not overlap as long as nothing changes. */
     private static final Comparator<Connection> TIES = Comparator.comparingLong(
                     (Connection connection) -> connection.stream().identity())
             .thenComparing(Connection::role);
@@ -49,14 +49,14 @@ final class ConnectionQuery {
     private ConnectionQuery() {}
 
     /**
-     * Which connections are meant; each empty for any.
+     * Which connections to select. An empty field selects all.
      *
      * @param remote the remote's name
      * @param port the exposed address, or its port number
      * @param user the user's {@code host:port}, or its host
-     * @param state how far it has come
-     * @param role at which end
-     * @param search what the identity, the remote's name or an address contains, whatever its case
+     * @param state the connection's state
+     * @param role the end at which the connection is seen
+     * @param search text in the identity, the remote's name or an address, in any case
      */
     record Filter(
             Optional<String> remote,
@@ -73,7 +73,7 @@ final class ConnectionQuery {
                 Optional.empty(),
                 Optional.empty());
 
-        /** Reads what was written. @throws BadParameterException it means nothing */
+        /** Reads the parameters. @throws BadParameterException if one of them is invalid */
         static Filter of(
                 Optional<String> remote,
                 Optional<String> port,
@@ -133,12 +133,12 @@ final class ConnectionQuery {
 
         private static boolean isUser(String address, String written) {
             String host =
-                    address.substring(0, Math.max(0, address.lastIndexOf(':'))); // a user of a unix socket has none
+                    address.substring(0, Math.max(0, address.lastIndexOf(':'))); // a user of a unix socket has no host
             return address.equals(written) || host.equals(written) || host.equals("[" + written + "]");
         }
     }
 
-    /** One page of the connections that are meant. @throws BadParameterException there is no such order or page */
+    /** Returns one page of the selected connections. @throws BadParameterException if there is no such order or page */
     static Page<Connection.Json> page(List<Connection> all, Filter filter, String sort, int page, int size) {
         if (page < 0) {
             throw new BadParameterException("page", "page is " + page + "; write 0 or more");
@@ -156,7 +156,7 @@ final class ConnectionQuery {
         return new Page<>(items, page, size, meant.size());
     }
 
-    /** As in {@code bytesIn,desc}. */
+    /** Reads an order, such as {@code bytesIn,desc}. */
     private static Comparator<Connection> order(String sort) {
         String[] parts = sort.split(",", -1);
         Comparator<Connection> order = ORDERS.get(parts[0]);
@@ -168,7 +168,7 @@ final class ConnectionQuery {
         return (descending ? order.reversed() : order).thenComparing(TIES);
     }
 
-    /** Reads an identity. @throws BadParameterException it is none */
+    /** Reads an identity. @throws BadParameterException if the text is not one */
     static long identity(String text) {
         if (!text.matches("[0-9a-fA-F]{1," + MAX_IDENTITY_DIGITS + "}")) {
             throw new BadParameterException("identity", "an identity has up to 12 hexadecimal digits");
@@ -176,7 +176,7 @@ final class ConnectionQuery {
         return Long.parseLong(text, 16);
     }
 
-    /** Reads a constant. @throws BadParameterException there is no such */
+    /** Reads a constant. @throws BadParameterException if there is no such constant */
     static <E extends Enum<E>> E constant(String parameter, E[] constants, String text) {
         return Arrays.stream(constants)
                 .filter(constant -> constant.name().toLowerCase(Locale.ROOT).equals(text))

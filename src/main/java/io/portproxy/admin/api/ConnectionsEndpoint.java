@@ -16,7 +16,7 @@ class ConnectionsEndpoint {
         this.operations = operations;
     }
 
-    /** The newest, and how many there are; {@code GET /api/v1/connections} has them all, in pages. */
+    /** Returns the newest connections and their number. {@code GET /api/v1/connections} returns all, in pages. */
     @ReadOperation
     Page<Connection.Json> connections() {
         return ConnectionQuery.page(operations.connections(), ConnectionQuery.Filter.ANY, "since,desc", 0, MOST);

@@ -11,14 +11,15 @@ import org.springframework.web.context.support.AnnotationConfigWebApplicationCon
 import org.springframework.web.servlet.DispatcherServlet;
 
 /**
- * Answers for the API's description. A web server makes a servlet when it is first asked, and so this one's context, which has
- * springdoc in it: few ask for that, and each start would load its classes.
+ * Registers the servlet for the API's description. The web server initializes a servlet at its first request. Only then
+ * does it create this servlet's context, which contains springdoc. Few clients ask for the description, and each start
+ * would otherwise load springdoc's classes.
  */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnWebApplication
 @ConditionalOnProperty(name = "springdoc.api-docs.enabled", matchIfMissing = true)
 class DescriptionServlet {
-    /** By its name, so that it is loaded no sooner. */
+    /** The class by its name, so that it is not loaded earlier. */
     private static final String CONFIGURATION = "io.portproxy.admin.api.OpenApiConfiguration";
 
     @Bean

@@ -5,6 +5,6 @@ import java.util.Map;
 /**
  * The configuration in effect, for {@code GET config}.
  *
- * @param portproxy every key below {@code portproxy} that has a value; secrets are not in it
+ * @param portproxy every key below {@code portproxy} that has a value; it contains no secrets
  */
 public record EffectiveConfiguration(Map<String, Object> portproxy) {}

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * An address at which many hosts are reached.
+ * A gateway: an address at which users reach many hosts.
  *
  * @param name the name by which hosts refer to it
  * @param origin who declares it: {@code file} (change it there) or {@code store} (change it by this API)
@@ -28,12 +28,12 @@ import java.util.Optional;
  * @param tunnel the name at which remotes can connect here; null if they cannot
  * @param acceptProxyProtocol addresses and ranges from which connections must begin with a header of the PROXY protocol
  * @param problems why it is not open: how it conflicts with what files declare; empty if there is no conflict
- * @param trouble why it is not open: {@code closed}, because the process stops, or the answer of the operating
- *     system; null if it is open
+ * @param trouble why it is not open: {@code closed}, because the process stops, or the error of the operating system;
+ *     null if it is open
  * @param pending users whose first request is not complete
  * @param unknown requests for an unknown host or path, since the start
- * @param crowdedOut users who were closed, to make room for new ones, before their first request was complete, since
- *     the start
+ * @param crowdedOut users whose connections were closed before their first request was complete, to make room for new
+ *     ones, since the start
  * @param refused users who were refused before they had named a host, by reason: {@code access}, by an access list;
  *     {@code banned}, see bans; {@code proxy_header}, a header of the PROXY protocol was missing, wrong or not allowed;
  *     {@code late}, the TLS handshake or the first request was not complete within {@code requestTimeout}

@@ -13,7 +13,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.HandlerInterceptor;
 
-/** Refuses parameters that do not exist: a filter with a misspelt name would close what was not meant. */
+/** Refuses unknown parameters. If a filter with a misspelt name were ignored, a request could close more than intended. */
 public final class KnownParameters implements HandlerInterceptor {
     @Override
     public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
@@ -35,7 +35,7 @@ public final class KnownParameters implements HandlerInterceptor {
                 } else if (values.length > 1 && !parameter.getType().isArray()) {
                     throw new BadParameterException(name, "write it once");
                 } else if (parameter.getType() == boolean.class && values[0].isBlank()) {
-                    throw new BadParameterException(name, "write true or false"); // Spring takes it for the default
+                    throw new BadParameterException(name, "write true or false"); // Spring would take it for the default
                 }
             });
         }

@@ -17,7 +17,7 @@ import io.swagger.v3.oas.models.security.SecurityRequirement;
 import io.swagger.v3.oas.models.tags.Tag;
 import java.util.List;
 
-/** Describes the login of a page, and its end: Spring Security answers these, so that no controller has them. */
+/** Describes login and logout for the dashboard's pages. Spring Security answers these requests, so no controller describes them. */
 final class LoginOperations {
     private static final String TAG = "login";
     private static final String LOGIN = "Login";

@@ -10,8 +10,9 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Takes out what Spring adds to answers whose path ends like a file's name, as that of a host does: {@code f.txt} is no name for them. It is there for
- * browsers that guess what an answer is. Ours say so ({@code X-Content-Type-Options}), and are JSON.
+ * Removes the file name {@code f.txt} that Spring adds to answers whose path looks like a file's name, as a path with a
+ * host does. Spring adds it for browsers that guess the type of an answer. PortProxy's answers do not need it: they are
+ * JSON, and forbid guessing ({@code X-Content-Type-Options}).
  */
 public final class NoFileName extends OncePerRequestFilter {
     private static final String SPRINGS = "inline;filename=f.txt";
@@ -22,7 +23,7 @@ public final class NoFileName extends OncePerRequestFilter {
         chain.doFilter(request, new Answer(response));
     }
 
-    /** Also where an answer is made later. */
+    /** Filters asynchronous answers as well. */
     @Override
     protected boolean shouldNotFilterAsyncDispatch() {
         return false;

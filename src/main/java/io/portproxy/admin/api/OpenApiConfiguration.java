@@ -48,9 +48,9 @@ import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 
 /**
- * The API's description at {@code /v3/api-docs}. Operations, parameters and fields are described by the Javadoc of the
- * controllers and records; what all operations have in common is added here. All this is the context of
- * {@link DescriptionServlet}, so that no start loads it.
+ * The API's description at {@code /v3/api-docs}. The Javadoc of the controllers and records describes operations,
+ * parameters and fields. This class adds what all operations have in common. It belongs to the context of
+ * {@link DescriptionServlet}, so the start does not load it.
  */
 @EnableConfigurationProperties
 @ImportAutoConfiguration({
@@ -64,7 +64,7 @@ class OpenApiConfiguration {
     private static final String PROBLEM = "Problem";
     private static final Set<HttpMethod> LOOKING = Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
 
-    /** Errors that any operation may answer. */
+    /** The errors that any operation may return. */
     private static final Map<Integer, String> ALWAYS = Map.of(
             400, "a parameter does not exist, or its value is wrong; parameter says which",
             401, "the user or token is missing or wrong",
@@ -73,15 +73,15 @@ class OpenApiConfiguration {
             500, "a bug; the log says more",
             503, "the process cannot answer in time; try again");
 
-    /** What maps the request for the description itself; the controllers are mapped by that of the application. */
+    /** Maps the request for the description itself. The application's own mapping is for the controllers. */
     @Bean
     RequestMappingHandlerMapping descriptionMapping() {
         RequestMappingHandlerMapping mapping = new RequestMappingHandlerMapping();
-        mapping.setOrder(0); // as the application's: before static files
+        mapping.setOrder(0); // the same order as in the application: before static files
         return mapping;
     }
 
-    /** springdoc looks in its own context alone: here are the application's controllers, and how they are mapped. */
+    /** Registers the application's mapping of its controllers here, because springdoc looks only in its own context. */
     @Bean
     static BeanFactoryPostProcessor applicationsMappings(ApplicationContext context) {
         String name = "requestMappingHandlerMapping";
@@ -219,14 +219,14 @@ class OpenApiConfiguration {
         });
     }
 
-    /** Whether it changes what there is. */
+    /** Returns whether the operation changes the configuration. */
     private static boolean changes(Operation operation) {
         return operation.getRequestBody() != null
                 || Optional.ofNullable(operation.getParameters()).orElse(List.of()).stream()
                         .anyMatch(parameter -> "dry-run".equals(parameter.getName()));
     }
 
-    /** Says which values a parameter may have. */
+    /** Adds the possible values of a parameter. */
     private static void limit(Parameter parameter) {
         Schema<?> schema = parameter.getSchema();
         switch (parameter.getName()) {

@@ -34,14 +34,14 @@ import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 
 /**
- * The queries and actions of the API: they ask the roles, or have them do something. Any thread; blocks until the event
- * loops have answered.
+ * The queries and actions of the API. They read from the server and the client of this process, or act on them. Any
+ * thread; a call blocks until the event loops have answered.
  */
 @Component
 final class Operations {
     private static final Duration DEADLINE = Duration.ofSeconds(5);
 
-    /** A list of all connections may be large, so there are only so many of them at a time. */
+    /** The most lists of connections that are made at the same time, as such a list may be large. */
     private static final int LISTS_AT_A_TIME = 2;
 
     private final Optional<ProxyServer> server;
@@ -56,7 +56,7 @@ final class Operations {
         this.client = client;
     }
 
-    /** The remotes: those of the server, as they are planned, then the one that this process is. */
+    /** Returns the remotes: first those of the server, as planned, then the one that this process is. */
     List<RemoteJson> remotes() {
         return Stream.concat(remotesAsPlanned(), remoteOfClient().stream()).toList();
     }
@@ -84,7 +84,7 @@ final class Operations {
         return server.map(ProxyServer::remotes).orElse(List.of());
     }
 
-    /** The remote with that name, in a role or in the first that has one. */
+    /** Returns the remote with that name, in the given role or in the first role that has one. */
     Optional<RemoteJson> remote(String name, Optional<Role> role) {
         Optional<RemoteView> view = server.flatMap(running -> running.remote(name));
         Optional<RemoteJson> ofServer = manager.flatMap(remotes -> remotes.find(name)
@@ -100,15 +100,15 @@ final class Operations {
                 .findFirst();
     }
 
-    /** The ETag of the configuration of a remote, see {@link Tags}. */
+    /** Returns the ETag of the configuration of a remote, see {@link Tags}. */
     Optional<String> tag(String name) {
         return manager.flatMap(remotes -> remotes.find(name)).map(remote -> Tags.of(remote.definition()));
     }
 
     /**
-     * Disconnects a remote's tunnels. It may come back.
+     * Disconnects a remote's tunnels. The remote may connect again.
      *
-     * @return how many tunnels
+     * @return how many tunnels were disconnected
      */
     int disconnect(RemoteJson remote) {
         List<TunnelHandle> tunnels = remote.role().equals(Role.CLIENT.key())
@@ -121,14 +121,14 @@ final class Operations {
         return tunnels.size();
     }
 
-    /** The gateways as they are planned: those of files in their order, then the store's by name. */
+    /** Returns the gateways as planned: first those of files in their order, then those of the store by name. */
     List<GatewayJson> gateways() {
         return manager.map(known -> known.gateways().all()).orElse(List.of()).stream()
                 .map(this::gateway)
                 .toList();
     }
 
-    /** The gateway with that name. */
+    /** Returns the gateway with that name. */
     Optional<GatewayJson> gateway(String name) {
         return manager.flatMap(known -> known.gateways().find(name)).map(this::gateway);
     }
@@ -141,24 +141,24 @@ final class Operations {
                         .findFirst());
     }
 
-    /** The ETag of the configuration of a gateway, see {@link Tags}. */
+    /** Returns the ETag of the configuration of a gateway, see {@link Tags}. */
     Optional<String> gatewayTag(String name) {
         return manager.flatMap(known -> known.gateways().find(name)).map(gateway -> Tags.of(gateway.definition()));
     }
 
-    /** The addresses that are banned. */
+    /** Returns the banned addresses. */
     List<BanJson> bans() {
         return server.map(ProxyServer::bans).orElse(List.of()).stream()
                 .map(BanJson::of)
                 .toList();
     }
 
-    /** Lifts the ban of an address; returns whether it was banned. */
+    /** Lifts the ban of an address. Returns whether it was banned. */
     boolean liftBan(InetAddress address) {
         return server.map(running -> running.liftBan(address)).orElse(false);
     }
 
-    /** The exposed ports in the order of the configuration. */
+    /** Returns the exposed ports in the order of the configuration. */
     List<PortJson> ports() {
         return remotesOfServer().stream()
                 .flatMap(remote -> remote.ports().stream())
@@ -167,9 +167,9 @@ final class Operations {
     }
 
     /**
-     * All connections, in no order.
+     * Returns all connections, in no order.
      *
-     * @throws BusyException the event loops did not answer in time
+     * @throws BusyException if the event loops did not answer in time
      */
     List<Connection> connections() {
         acquire();
@@ -182,14 +182,14 @@ final class Operations {
         }
     }
 
-    /** One end of a tunnel, and whose it is. */
+    /** One end of a tunnel, with its role and the remote's name. */
     private record End(Role role, String remote, TunnelHandle tunnel) {
         Connection connection(StreamView stream) {
             return new Connection(role, remote, tunnel, stream);
         }
     }
 
-    /** Those of the server first. */
+    /** Returns the ends of all tunnels, those of the server first. */
     private Stream<End> tunnels() {
         Stream<End> ofServer = server.stream()
                 .flatMap(role -> role.tunnels().entrySet().stream())
@@ -204,7 +204,7 @@ final class Operations {
         return tunnels().filter(end -> end.role() == role);
     }
 
-    /** Made into connections here and not on the event loop. */
+    /** Lists the connections of a tunnel. Converts them on another thread, not on the event loop. */
     private static CompletableFuture<List<Connection>> connections(End end) {
         return end.tunnel()
                 .streams()
@@ -212,10 +212,10 @@ final class Operations {
     }
 
     /**
-     * The connection with that identity, at that end or at the first that has it. Each tunnel is asked for it alone, so
-     * that this is as quick however many there are.
+     * Returns the connection with that identity, at the given end or at the first that has it. Each tunnel looks up
+     * only this connection, so the time does not depend on how many there are.
      *
-     * @throws BusyException it was not found where the event loops did answer in time
+     * @throws BusyException if no loop found it, and some event loops did not answer in time
      */
     Optional<Connection> connection(long identity, Optional<Role> role) {
         return Arrays.stream(Role.values())
@@ -231,8 +231,8 @@ final class Operations {
     /**
      * Closes the connection with that identity at both of its ends.
      *
-     * @return whether there still was one
-     * @throws BusyException it was not found where the event loops did answer in time
+     * @return whether the connection still existed
+     * @throws BusyException if no loop found it, and some event loops did not answer in time
      */
     boolean close(long identity) {
         return Arrays.stream(Role.values())
@@ -247,8 +247,8 @@ final class Operations {
     /**
      * Closes connections at both of their ends.
      *
-     * @return how many there still were
-     * @throws BusyException the event loops did not answer in time; those that did have closed theirs
+     * @return how many still existed
+     * @throws BusyException if event loops did not answer in time; those that answered have closed their connections
      */
     int close(Collection<Connection> connections) {
         Map<TunnelHandle, List<Long>> byTunnel = connections.stream()
@@ -260,7 +260,7 @@ final class Operations {
         return await(parts).stream().mapToInt(Integer::intValue).sum();
     }
 
-    /** How many more lists may be made now. */
+    /** Returns the permits for lists of connections that can be made now. */
     Semaphore lists() {
         return lists;
     }
@@ -281,7 +281,7 @@ final class Operations {
         return parts.stream().map(CompletableFuture::join).toList();
     }
 
-    /** The first that is found; whoever has it does not wait for those who have not. */
+    /** Returns the first result that is found. It does not wait for the other parts once one has a result. */
     private static <T> Optional<T> first(List<CompletableFuture<Optional<T>>> parts) {
         CompletableFuture<Optional<T>> answer = new CompletableFuture<>();
         for (CompletableFuture<Optional<T>> part : parts) {
@@ -299,7 +299,7 @@ final class Operations {
         return await(answer, parts);
     }
 
-    /** @param parts what is given up when that takes too long */
+    /** @param parts the calls that are cancelled when the time is over */
     private static <T> T await(CompletableFuture<T> answer, List<? extends CompletableFuture<?>> parts) {
         try {
             return answer.get(DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
@@ -314,12 +314,16 @@ final class Operations {
         }
     }
 
-    /** The port that is bound there: its address, or its port number alone, or one within its range. */
+    /** Returns the port that is bound to an address, or whose number is {@code bind}, or whose range contains it. */
     Optional<PortJson> port(String bind) {
         return ports().stream().filter(port -> isBind(port.bind(), bind)).findFirst();
     }
 
-    /** Whether an address is meant: as it is, by its port number alone or one within its range, or, a unix socket, by what a port there is called, as no path of a URL can have its slashes. */
+    /**
+     * Returns whether {@code written} means an address: the address itself, its port number alone, or a number within
+     * its range. A unix socket is also meant by the name of its port, because the path of a URL cannot contain its
+     * slashes.
+     */
     static boolean isBind(String address, String written) {
         return PortNumber.isMeant(address, written)
                 || (UnixPath.isWritten(address)

@@ -24,10 +24,11 @@ class PortsController {
     }
 
     /**
-     * Shows one exposed port. A port number without an address means the first port with that number, or with a range that contains it.
+     * Shows one exposed port. A port number without an address means the first port with that number, or with a range
+     * that contains it.
      *
-     * @param bind the port's address, percent-encoded, as in {@code 127.0.0.1:6688}, or its port number; of a unix
-     *     socket its path with - for each slash, without the first, as in {@code run-app.sock}
+     * @param bind the port's address, percent-encoded, such as {@code 127.0.0.1:6688}, or its port number; for a unix
+     *     socket its path with - for each slash and without the first slash, such as {@code run-app.sock}
      */
     @GetMapping("{bind}")
     PortJson getPort(@PathVariable String bind) {

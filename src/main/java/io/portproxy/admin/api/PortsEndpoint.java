@@ -15,12 +15,12 @@ class PortsEndpoint {
         this.operations = operations;
     }
 
-    /** As {@code GET /api/v1/ports}. */
+    /** Returns the same ports as {@code GET /api/v1/ports}. */
     @ReadOperation
     Ports ports() {
         return new Ports(operations.ports());
     }
 
-    /** @param ports all of them */
+    /** @param ports all exposed ports */
     record Ports(List<PortJson> ports) {}
 }

@@ -19,7 +19,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** The process that answers, and what needs attention. */
+/** The process that answers, and its warnings. */
 @RestController
 @ConditionalOnWebApplication
 @RequestMapping(path = "/api/v1/process", produces = "application/json")
@@ -49,9 +49,9 @@ class ProcessController {
     }
 
     /**
-     * Shows the process that answers. The answer has its host, version and uptime, where its tunnels connect and how
-     * they are protected, and what needs attention, such as tunnels without encryption or a certificate that expires
-     * soon.
+     * Shows the process that answers. The answer has its host, version and uptime. It says where tunnels connect and
+     * how they are protected. It also warns of what needs attention, such as tunnels without encryption or a
+     * certificate that expires soon.
      */
     @GetMapping
     ProcessJson getProcess() {
@@ -80,14 +80,14 @@ class ProcessController {
                 .toList();
     }
 
-    /** From the kernel or the environment: Java's own way may ask a name service, and wait for it. */
+    /** Returns the host's name from the kernel or the environment. Java's own method may query a name service and wait for it. */
     private static String host() {
         try {
             if (Files.isReadable(HOST)) {
                 return Files.readString(HOST).strip();
             }
         } catch (IOException e) {
-            // the environment may know it
+            // the environment may contain it
         }
         return Stream.of("HOSTNAME", "COMPUTERNAME")
                 .flatMap(name -> Optional.ofNullable(System.getenv(name)).stream())

@@ -22,7 +22,7 @@ record ProcessJson(
      * Where the tunnels of one role connect.
      *
      * @param role {@code server}: remotes connect to the address; {@code client}: this process connects to it
-     * @param address the address, as in {@code 0.0.0.0:9015}
+     * @param address the address, such as {@code 0.0.0.0:9015}
      * @param security {@code plain}, {@code TLS} or {@code TLS with client certificates}
      */
     @Schema(name = "TunnelAddress")

@@ -10,10 +10,10 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 
-/** What an operator should see to, as it is now. Any thread. */
+/** The current warnings for operators. Any thread. */
 @Component
 final class ProcessWarnings {
-    /** Of a limit; behind it users are refused, or wait. */
+    /** The share of a limit that causes a warning. At the limit, users are refused or wait. */
     private static final double MUCH = 0.8;
 
     private final StartFacts facts;

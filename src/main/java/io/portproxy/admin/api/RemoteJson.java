@@ -38,24 +38,25 @@ import java.util.stream.Stream;
  * A remote, as one role of this process sees it.
  *
  * @param name the remote's name
- * @param role in which role of this process it is seen: {@code server}, as the proxy server of this process sees it; {@code client}, it is this process itself
- * @param origin who declares it: {@code file} (change it there), {@code store} (change it by this API) or {@code
- *     granted} (nobody: it belongs to a template, and disappears when it has neither a tunnel nor a port); null at the
- *     client
+ * @param role in which role of this process it is seen: {@code server}, as the proxy server of this process sees it;
+ *     {@code client}, it is this process itself
+ * @param origin who declares it: {@code file} (change it there), {@code store} (change it by this API) or
+ *     {@code granted} (nobody: it belongs to a template, and disappears when it has neither a tunnel nor a port); null
+ *     at the client
  * @param file the file that declares it, with line and column; null if none does
  * @param template the template that it belongs to; null if it has an entry of its own
  * @param description what it is, for people
  * @param enabled whether it may connect
  * @param anonymous whether anybody may use the name without a token
  * @param problems why it is not exposed: how it conflicts with what files declare; empty if it is exposed
- * @param state {@code up} while it has a tunnel, otherwise {@code away}; {@code template} if it is one, whose remotes
+ * @param state {@code up} while it has a tunnel, otherwise {@code away}; {@code template} for a template, whose remotes
  *     are listed separately
  * @param instances how many processes use the name
  * @param dialect {@code extended} or {@code classic}, of the first tunnel; null while it is away
  * @param address the other end of the first tunnel; null while it is away
  * @param server the proxy server that it connects to, as configured; null at the server
- * @param servers the proxy server's addresses that it connects to: one, or with {@code connect-to: all} each; empty at
- *     the server
+ * @param servers the addresses of the proxy server that it connects to: one, or all of them with
+ *     {@code connect-to: all}; empty at the server
  * @param since since when the remote has been in this state; if it has never connected, since this process started
  * @param lastEnd how the last tunnel ended; null before the first end
  * @param lastRefusal the last refused greeting with its name; null at the client, and before the first
@@ -66,11 +67,11 @@ import java.util.stream.Stream;
  * @param grants which ports it may ask for itself; null if none, and at the client
  * @param access which users may connect, unless a port or host has its own list; null if the server's list applies, and
  *     at the client
- * @param quota how many bytes may pass by all its ports and hosts together; null for any number, and at the client
- * @param quotas what its quota, and those of its ports and hosts, have come to; empty at the client
- * @param limits how much the users of all its ports and hosts together may have; null for any, and at the client
- * @param holdWhileAway how long a user waits for the remote while it is away, where a port or host says nothing; null: as the server has it, and at
- *     the client
+ * @param quota how many bytes may pass through all its ports and hosts together; null for no limit, and at the client
+ * @param quotas the state of its quota, and of the quotas of its ports and hosts; empty at the client
+ * @param limits the limits for the users of all its ports and hosts together; null for none, and at the client
+ * @param holdWhileAway how long a user waits for the remote while it is away, unless a port or host has its own value;
+ *     null if the server's value applies, and at the client
  * @param streams counts of its connections since the start
  * @param allow the targets that it allows, as {@code host:port} or {@code host:*}; empty at the server
  * @param asked the targets that the server has asked for since the start, the latest first; empty at the server
@@ -122,10 +123,10 @@ record RemoteJson(
     /**
      * A port of the remote, as it is configured, or as the remote has asked for it.
      *
-     * @param name what the port is called
+     * @param name the port's name
      * @param origin {@code configured}, or {@code granted}: the remote has asked for it
      * @param enabled whether users may connect
-     * @param type {@code tcp} or {@code http}
+     * @param type {@code tcp}, {@code http} or {@code udp}
      * @param bind where users connect, as it was written
      * @param remote the target, as it was written
      * @param address the address that users connect to; null if it is not open
@@ -133,22 +134,22 @@ record RemoteJson(
      * @param forwardedHeaders whether requests tell the target where they came from; null for the default
      * @param trustedProxies addresses and ranges whose Forwarded headers are kept
      * @param maxRequestHead the longest request head; null for the default
-     * @param responseTimeout how long the target may take until its answer begins; null for any time
-     * @param headers which fields of heads are changed; null for none
+     * @param responseTimeout how long the target may take until its answer begins; null for no limit
+     * @param headers which header fields are changed; null for none
      * @param hsts how browsers are kept from plain HTTP; null if they are not
      * @param auth who may send requests; null for anybody
-     * @param access which users may connect, by their addresses; null: as the remote has it
-     * @param proxyProtocol how the remote tells the target who the user is, ahead of all else: {@code v1} or {@code v2} of the PROXY protocol; null
-     *     if it does not
-     * @param acceptProxyProtocol addresses and ranges from which connections begin with a header of the PROXY protocol, which says where the user
-     *     is; empty if none do
+     * @param access which users may connect, by their addresses; null if the remote's list applies
+     * @param proxyProtocol how the remote tells the target the user's address, before all other bytes: {@code v1} or
+     *     {@code v2} of the PROXY protocol; null if it does not
+     * @param acceptProxyProtocol addresses and ranges from which connections must begin with a header of the PROXY
+     *     protocol, which contains the user's address; empty for none
      * @param idleTimeout how long a session of type udp may be without a datagram; null for the default
      * @param maxSessions sessions of type udp at a time; null for the default
-     * @param maxSessionsPerUser those of one user's address; null for the default
-     * @param replyLimit how many bytes may answer each byte of a user, of type udp; null for any number
-     * @param quota how many bytes may pass; null for any number
-     * @param limits how much its users together may have; null for any
-     * @param holdWhileAway how long a user waits for the remote while it is away; null: as the remote has it
+     * @param maxSessionsPerUser sessions of type udp at a time from one user's address; null for the default
+     * @param replyLimit how many bytes may answer each byte of a user, of type udp; null for no limit
+     * @param quota how many bytes may pass; null for no limit
+     * @param limits the limits for all its users together; null for none
+     * @param holdWhileAway how long a user waits for the remote while it is away; null if the remote's value applies
      */
     @Schema(name = "PortOfRemote")
     record Port(
@@ -178,7 +179,7 @@ record RemoteJson(
             Optional<LimitsBody> limits,
             Optional<String> holdWhileAway) {
 
-        /** One that the remote has asked for. */
+        /** Returns a port that the remote has asked for. */
         static Port granted(PortView port) {
             return new Port(
                     port.bind(),
@@ -243,27 +244,28 @@ record RemoteJson(
      * A host of the remote, as it is configured, or as the remote has asked for it.
      *
      * @param host the name, as it was written
-     * @param path the beginning of the paths that are meant
+     * @param path the beginning of the paths that this host covers
      * @param origin {@code configured}, or {@code granted}: the remote has asked for it
      * @param gateways the names of the gateways that have it; empty for all
      * @param enabled whether users may connect
-     * @param tls {@code terminate}, TLS ends at the gateway, or {@code passthrough}, at the target
+     * @param tls where TLS ends: {@code terminate}, at the gateway, or {@code passthrough}, at the target
      * @param remote the target, as it was written
-     * @param urls what users write to reach it, https before http; empty if it means many names, or cannot be reached
+     * @param urls the addresses at which users reach it, https before http; empty if it covers many names, or cannot be
+     *     reached
      * @param hostHeader what becomes of Host in requests; null for the default
      * @param forwardedHeaders whether requests tell the target where they came from; null for the default
      * @param trustedProxies addresses and ranges whose Forwarded headers are kept
      * @param maxRequestHead the longest request head; null for the default
-     * @param responseTimeout how long the target may take until its answer begins; null for any time
-     * @param headers which fields of heads are changed; null for none
+     * @param responseTimeout how long the target may take until its answer begins; null for no limit
+     * @param headers which header fields are changed; null for none
      * @param hsts how browsers are kept from plain HTTP; null if they are not
      * @param auth who may send requests; null for anybody
-     * @param access which users may connect, by their addresses; null: as the remote has it
-     * @param proxyProtocol how the remote tells the target who the user is, ahead of all else: {@code v1} or {@code v2} of the PROXY protocol; null
-     *     if it does not
-     * @param quota how many bytes may pass; null for any number
-     * @param limits how much its users together may have; null for any
-     * @param holdWhileAway how long a user waits for the remote while it is away; null: as the remote has it
+     * @param access which users may connect, by their addresses; null if the remote's list applies
+     * @param proxyProtocol how the remote tells the target the user's address, before all other bytes: {@code v1} or
+     *     {@code v2} of the PROXY protocol; null if it does not
+     * @param quota how many bytes may pass; null for no limit
+     * @param limits the limits for all its users together; null for none
+     * @param holdWhileAway how long a user waits for the remote while it is away; null if the remote's value applies
      */
     @Schema(name = "HostOfRemote")
     record Host(
@@ -288,7 +290,7 @@ record RemoteJson(
             Optional<QuotaBody> quota,
             Optional<LimitsBody> limits,
             Optional<String> holdWhileAway) {
-        /** One that the remote has asked for. */
+        /** Returns a host that the remote has asked for. */
         static Host granted(HostView host) {
             return new Host(
                     host.address(),
@@ -342,13 +344,13 @@ record RemoteJson(
     }
 
     /**
-     * What a quota has come to.
+     * The state of a quota.
      *
-     * @param port whose it is: the exposed address, or the host; null for all of the remote
+     * @param port the exposed address, or the host, that the quota is for; null if it is for the whole remote
      * @param bytes how many bytes may pass
      * @param used how many of them have passed
-     * @param per in what: an {@code hour}, a {@code day} or a {@code month}
-     * @param resets when the next one begins
+     * @param per the period: an {@code hour}, a {@code day} or a {@code month}
+     * @param resets when the next period begins
      * @param usedUp whether users are refused
      */
     @Schema(name = "QuotaState")
@@ -401,7 +403,7 @@ record RemoteJson(
     }
 
     /**
-     * What connections have come to since the start.
+     * Counts of connections since the start.
      *
      * @param live open connections
      * @param total connections that were opened
@@ -420,7 +422,7 @@ record RemoteJson(
      *
      * @param at when the tunnel ended
      * @param address the address of its other end
-     * @param reason why it ended, as in {@code idle_timeout}
+     * @param reason why it ended, such as {@code idle_timeout}
      * @param message what happened, for people
      */
     @Schema(name = "TunnelEnd")
@@ -434,10 +436,10 @@ record RemoteJson(
      * A target that the server has asked for.
      *
      * @param target the target, as {@code host:port}
-     * @param asked how often it was asked for
-     * @param denied how often it was denied, as it is not allowed
-     * @param lastAsked when it was asked for last
-     * @param lastDenied when it was denied last; null if it was not
+     * @param asked how often the server asked for it
+     * @param denied how often the remote denied it, because it is not allowed
+     * @param lastAsked when the server last asked for it
+     * @param lastDenied when the remote last denied it; null if it never did
      */
     @Schema(name = "AskedTarget")
     record Asked(String target, long asked, long denied, Instant lastAsked, Optional<Instant> lastDenied) {
@@ -452,7 +454,7 @@ record RemoteJson(
      * @param target the target, as {@code host:port}
      * @param server the server that was asked, as {@code host:port}
      * @param state {@code exposed}; {@code refused}; or {@code asked}, while there is no answer
-     * @param address what users connect to; null if the server gives none
+     * @param address the address that users connect to; null if the server gives none
      * @param message why the server refuses it, for people; null if it does not
      */
     @Schema(name = "ExposedTarget")
@@ -477,11 +479,11 @@ record RemoteJson(
     }
 
     /**
-     * As the server sees it.
+     * Returns a remote as the server sees it.
      *
-     * @param planned what it is to be
-     * @param remote what it is; empty while it is not exposed
-     * @param started since when the process runs
+     * @param planned its planned configuration
+     * @param remote its current state; empty while it is not exposed
+     * @param started when the process started
      */
     static RemoteJson of(PlannedRemote planned, Optional<RemoteView> remote, Instant started) {
         return server(
@@ -498,9 +500,9 @@ record RemoteJson(
     }
 
     /**
-     * One that is of a template, as the server sees it.
+     * Returns a remote of a template, as the server sees it.
      *
-     * @param template what is said of all that are of it
+     * @param template the definition of all remotes of the template
      */
     static RemoteJson ofTemplate(RemoteDefinition template, RemoteView remote, Instant started) {
         RemoteDefinition definition = new RemoteDefinition(
@@ -522,7 +524,7 @@ record RemoteJson(
                 new Origin(Optional.of("granted"), Optional.empty(), remote.template(), List.of()));
     }
 
-    /** Where what is said of a remote comes from, and what is wrong with it. */
+    /** Where the definition of a remote comes from, and its problems. */
     private record Origin(
             Optional<String> key, Optional<String> file, Optional<String> template, List<String> problems) {}
 
@@ -549,9 +551,9 @@ record RemoteJson(
                         hosts(definition, remote.map(RemoteView::hosts).orElse(List.of())));
     }
 
-    /** Those that are exposed have the order of the definition; behind them are those that the remote has asked for. */
+    /** Returns the configured ports in the order of the definition, then those that the remote has asked for. */
     private static List<Port> ports(RemoteDefinition definition, List<PortView> all) {
-        List<PortView> exposed = all.stream().filter(port -> !port.granted()).toList(); // hosts are behind ports
+        List<PortView> exposed = all.stream().filter(port -> !port.granted()).toList(); // hosts come after ports
         Stream<Port> configured = IntStream.range(0, definition.ports().size())
                 .mapToObj(i -> Port.of(
                         definition.ports().get(i),
@@ -578,7 +580,7 @@ record RemoteJson(
                 .toList();
     }
 
-    /** @param started since when the process runs */
+    /** @param started when the process started */
     static RemoteJson of(ClientView client, Instant started) {
         List<Tunnel> tunnels = client.tunnels().stream()
                 .map(handle -> Tunnel.of(handle.view(), Optional.empty()))
@@ -601,7 +603,7 @@ record RemoteJson(
                         List.of());
     }
 
-    /** What both roles know of a remote. */
+    /** The data that both roles have about a remote. */
     private record Parts(
             String name,
             Role role,

@@ -12,7 +12,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** The remotes: those that the proxy server knows, and the one that this process is. */
+/** The remotes: those that the proxy server knows, and the one that this process itself is. */
 @RestController
 @RequestMapping(path = "/api/v1/remotes", produces = "application/json")
 class RemotesController {
@@ -29,8 +29,8 @@ class RemotesController {
     }
 
     /**
-     * Shows one remote. Its {@code ETag} changes only with its configuration; there is none at the client. If the
-     * process is both server and client and {@code role} is missing, the answer is the server's view.
+     * Shows one remote. Its {@code ETag} changes only with its configuration; at the client it has none. If the process
+     * is both server and client and {@code role} is missing, the answer is the server's view.
      *
      * @param name the remote's name, percent-encoded
      * @param role which role's view of the remote: {@code server} or {@code client}
@@ -52,8 +52,8 @@ class RemotesController {
     }
 
     /**
-     * Disconnects a remote. Its tunnels are closed and its connections reset; it may come back at once. To keep it away, disable or
-     * remove it.
+     * Disconnects a remote. This closes its tunnels and resets its connections. The remote may connect again at once.
+     * To prevent that, disable or remove it.
      *
      * @param name the remote's name, percent-encoded
      * @param role in which role of this process: {@code server} or {@code client}

@@ -15,12 +15,12 @@ class RemotesEndpoint {
         this.operations = operations;
     }
 
-    /** As {@code GET /api/v1/remotes}. */
+    /** Returns the same remotes as {@code GET /api/v1/remotes}. */
     @ReadOperation
     Remotes remotes() {
         return new Remotes(operations.remotes());
     }
 
-    /** @param remotes all of them */
+    /** @param remotes all remotes */
     record Remotes(List<RemoteJson> remotes) {}
 }

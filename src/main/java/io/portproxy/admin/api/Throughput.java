@@ -15,18 +15,18 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
 /**
- * How fast bytes were moved in the last minutes, so that who looks now sees what led here. Reads the counters that there
- * are anyway. Any thread.
+ * The throughput of the last minutes, so that an operator who opens the dashboard sees what happened before. It reads
+ * counters that exist anyway. Any thread.
  */
 @Component
 @ConditionalOnWebApplication
 class Throughput {
     static final Duration INTERVAL = Duration.ofSeconds(2);
 
-    /** Five minutes of them. */
+    /** Five minutes of samples. */
     static final int MOST_SAMPLES = 150;
 
-    /** Ports that have a history of their own, the first in the configuration: some 6 kB each. */
+    /** The most ports with their own history: the first in the configuration. A port takes some 6 kB. */
     static final int MOST_PORTS = 256;
 
     private static final double NANOS_PER_SECOND = TimeUnit.SECONDS.toNanos(1);
@@ -44,7 +44,7 @@ class Throughput {
     }
 
     /**
-     * What counters say.
+     * The values of counters.
      *
      * @param live open connections
      * @param bytesIn bytes from users since the start
@@ -55,7 +55,7 @@ class Throughput {
             return new Totals(live + other.live, bytesIn + other.bytesIn, bytesOut + other.bytesOut);
         }
 
-        /** As it is now, with what came since then for each second. */
+        /** Returns the open connections now, and the bytes per second since {@code before}. */
         private Totals perSecond(Totals before, double seconds) {
             return new Totals(
                     live,
@@ -75,7 +75,7 @@ class Throughput {
         add(Instant.now().truncatedTo(ChronoUnit.MILLIS), System.nanoTime(), totals(operations.remotes()), ports);
     }
 
-    /** Of the server's remotes. A process that is a remote too would count everything twice. */
+    /** Sums the remotes of the first role. In a process with both roles that is the server; both together would count twice. */
     private static Totals totals(List<RemoteJson> remotes) {
         String role = remotes.isEmpty() ? "" : remotes.get(0).role();
         return remotes.stream()
@@ -85,7 +85,7 @@ class Throughput {
                 .reduce(NONE, Totals::plus);
     }
 
-    /** Adds a sample, of which the first is only what the second is compared with. */
+    /** Adds a sample. The first one only serves as the base for the second. */
     synchronized void add(Instant at, long nanos, Totals all, Map<String, Totals> ports) {
         if (begun) {
             double seconds = Math.max(1, nanos - lastNanos) / NANOS_PER_SECOND;
@@ -103,7 +103,7 @@ class Throughput {
         lastNanos = nanos;
     }
 
-    /** What was measured after that moment. */
+    /** Returns the samples after that moment. */
     synchronized ThroughputJson after(Instant moment) {
         List<Sample> wanted =
                 samples.stream().filter(sample -> sample.at().isAfter(moment)).toList();

@@ -20,9 +20,9 @@ class ThroughputController {
     }
 
     /**
-     * Shows the throughput of the last minutes. There is a sample for every two seconds, of at most five minutes.
+     * Shows the throughput of the last minutes. There is a sample for every two seconds, for at most five minutes.
      *
-     * @param after only samples taken later than this moment, as in {@code 2026-01-31T12:00:00Z}
+     * @param after only samples taken later than this moment, such as {@code 2026-01-31T12:00:00Z}
      */
     @GetMapping
     ThroughputJson getThroughput(@RequestParam Optional<Instant> after) {

@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How fast bytes were moved in the last five minutes. All lists are equally long, oldest first.
+ * The throughput of the last five minutes. All lists have the same length, oldest first.
  *
  * @param intervalMillis milliseconds between two samples
  * @param at when each sample was taken
- * @param all the samples of all connections: at the server, or at the client where the process is no server
+ * @param all the samples of all connections: at the server, or at the client if the process is no server
  * @param ports the samples of the first 256 exposed ports, by their address; empty at the client
  */
 @Schema(name = "Throughput")

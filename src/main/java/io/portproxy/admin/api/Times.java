@@ -12,7 +12,7 @@ import tools.jackson.databind.SerializationContext;
 import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.ser.std.StdSerializer;
 
-/** Times as JSON has them: RFC 3339, UTC, always with milliseconds, so that they can be compared as texts, too. */
+/** Writes times in JSON: RFC 3339, UTC, always with milliseconds, so that they can also be compared as texts. */
 @Configuration(proxyBeanMethods = false)
 class Times {
     private static final DateTimeFormatter FORMAT = DateTimeFormatter.ofPattern(

@@ -28,7 +28,7 @@ final class UsageCsv {
                 + "\r\n";
     }
 
-    /** A field. What a spreadsheet would take for a formula gets an apostrophe in front, which says that it is a text. */
+    /** Returns a field. If a spreadsheet would take it for a formula, it begins with an apostrophe, which marks it as text. */
     static String text(String value) {
         String safe = !value.isEmpty() && "=+-@\t\r\n".indexOf(value.charAt(0)) >= 0 ? "'" + value : value;
         boolean quoted = safe.chars().anyMatch(c -> c == ',' || c == '"' || c == '\r' || c == '\n');

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How much ports and hosts carried.
+ * The usage of ports and hosts.
  *
  * @param kept whether usage is kept over restarts; otherwise it is counted from the start of the process
  * @param items the rows of this page, the oldest first
@@ -24,12 +24,12 @@ record UsageJson(boolean kept, List<Row> items, int page, int size, int total) {
      *
      * @param begins when the period begins
      * @param ends when the period ends, and the next one begins
-     * @param remote the remote's name; {@code (others)} for the sum of all that did not get a row of their own; null
-     *     if the row is the sum of all
+     * @param remote the remote's name; {@code (others)} for the sum of all that did not get a row of their own; null if
+     *     the row is the sum of all
      * @param port the exposed address or the host; null if the row is the sum of several
      * @param bytesIn bytes from users
      * @param bytesOut bytes for users
-     * @param connections users' connections that were carried, and sessions of udp
+     * @param connections users' connections that were carried, and UDP sessions
      * @param refused users who were refused
      */
     @Schema(name = "UsageRow")

@@ -12,21 +12,21 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** Reads which usage is asked for. */
+/** Reads the parameters of a query for usage. */
 final class UsageParameters {
     static final List<String> SPANS =
             Arrays.stream(Span.values()).map(Span::key).toList();
     static final List<String> PERS =
             Arrays.stream(UsageQuery.Per.values()).map(UsageQuery.Per::key).toList();
 
-    /** Times that databases know, and that have four digits for the year. */
+    /** The first of the times that databases can store. All of them have a year of four digits. */
     private static final Instant FIRST = Instant.parse("1970-01-01T00:00:00Z");
 
     private static final Instant LAST = Instant.parse("9999-01-01T00:00:00Z");
 
     private UsageParameters() {}
 
-    /** Reads it. @throws BadParameterException it means nothing */
+    /** Reads the query. @throws BadParameterException if a parameter is invalid */
     static UsageQuery query(
             String by,
             Optional<String> from,
@@ -56,7 +56,7 @@ final class UsageParameters {
         return new BadParameterException(parameter, "write one of " + String.join(", ", values));
     }
 
-    /** What is given where nobody says from when. */
+    /** Returns the length of the result if the query has no beginning. */
     private static Duration shown(Span span) {
         return switch (span) {
             case HOUR -> Duration.ofHours(47);
@@ -65,7 +65,7 @@ final class UsageParameters {
         };
     }
 
-    /** A time, or a day, which means its beginning in UTC. */
+    /** Reads a time, or a day, which means its beginning in UTC. */
     private static Instant moment(String parameter, String text) {
         try {
             Instant moment = text.length() == "2026-01-31".length()

@@ -9,7 +9,7 @@ import java.util.Optional;
  * A program that receives events.
  *
  * @param name its name
- * @param place where it is: scheme, host and port. The rest of its address may be secret and is not shown
+ * @param place its address: scheme, host and port. The rest of the address may be secret and is not shown
  * @param events the types of events that it gets
  * @param waiting events that wait to be sent
  * @param sent events that it has accepted since this process started

@@ -1,5 +1,5 @@
 /**
- * The REST API: controllers, the records that JSON is made of, what operators may do, and the description of it all
+ * The REST API: the controllers, the records for JSON, the operations that they use, and the description of the API
  * (OpenAPI).
  */
 @NullMarked

@@ -8,21 +8,23 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Something that has happened. Fields that do not apply are left out.
+ * An event. Fields that do not apply are left out.
  *
  * @param sequence the event's number in this process, from 1
  * @param at when it happened
  * @param type what has happened: {@code remote-up}, {@code remote-down}, {@code tunnel-up}, {@code tunnel-down},
  *     {@code stream-opened}, {@code stream-closed}, {@code stream-refused}, {@code greeting-refused},
- *     {@code dial-failed}, {@code remote-added}, {@code remote-changed}, {@code remote-removed}, {@code port-exposed}, {@code port-closed}, {@code port-refused}, {@code certificate-issued}, {@code certificate-failed}, or {@code dropped}: events are missing here, as they were overwritten before they were read
+ *     {@code dial-failed}, {@code remote-added}, {@code remote-changed}, {@code remote-removed}, {@code port-exposed},
+ *     {@code port-closed}, {@code port-refused}, {@code certificate-issued}, {@code certificate-failed}, or
+ *     {@code dropped}: events are missing here, because they were overwritten before they were read
  * @param role which end reports it: {@code server} or {@code client}
- * @param remote the remote's name; in a refused greeting the one that was claimed, if any was
+ * @param remote the remote's name; for a refused greeting the name that was claimed, if there was one
  * @param address the other end's address, of a tunnel or a greeting
- * @param port the address that the user connected to; not at the remote's end
+ * @param port the address that the user connected to; absent in events that a client reports
  * @param identity the connection's identity, 12 hexadecimal digits
  * @param user the user's address
  * @param target the target's address as the remote sees it
- * @param reason why it happened, as in {@code user_reset}
+ * @param reason why it happened, such as {@code user_reset}
  * @param bytesIn bytes from the user
  * @param bytesOut bytes for the user
  * @param lastedMillis how long the connection or the tunnel lasted, in milliseconds
@@ -70,7 +72,7 @@ public record EventJson(
                 Optional.empty());
     }
 
-    /** @param sequence the number of the last that was dropped */
+    /** @param sequence the number of the last event that was dropped */
     static EventJson dropped(long sequence, long count, Instant at) {
         return new EventJson(
                 sequence,

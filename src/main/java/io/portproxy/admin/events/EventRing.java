@@ -13,10 +13,12 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Predicate;
 
 /**
- * The latest events, numbered from 1, and besides them the latest rare ones, which a flood of connections does not push
- * out. Whoever tells an event takes the next number and puts it into that number's place: no lock, and nobody waits,
- * however many read and however slowly. Each reader has a {@link Cursor} of its own, and sees from the numbers what it has
- * missed. Any thread.
+ * Keeps the latest events, numbered from 1. It also keeps the latest rare events in a second ring, so that a flood of
+ * connections does not push them out.
+ *
+ * <p>A thread that reports an event takes the next number and writes the event to the place of that number. There is no
+ * lock, and no thread waits, however many readers there are and however slow they are. Each reader has its own
+ * {@link Cursor}, and sees from the numbers which events it has missed. Any thread.
  */
 public final class EventRing implements EventSink {
     private final AtomicReferenceArray<Entry> places;
@@ -27,7 +29,7 @@ public final class EventRing implements EventSink {
     /** @param sequence the event's number in this process */
     record Entry(long sequence, Event event) {}
 
-    /** @param size how many events are kept, and how many rare ones besides; positive */
+    /** @param size how many events are kept, and how many rare events besides; positive */
     public EventRing(int size) {
         places = new AtomicReferenceArray<>(size);
         rarePlaces = new AtomicReferenceArray<>(size);
@@ -44,7 +46,7 @@ public final class EventRing implements EventSink {
 
     private static void put(AtomicReferenceArray<Entry> places, int place, Entry entry) {
         Entry before = places.get(place);
-        // A thread that was held up for a whole round must not put an old event over a newer one.
+        // A thread that was delayed for a whole round must not overwrite a newer event with an old one.
         while (before == null || before.sequence < entry.sequence) {
             if (places.compareAndSet(place, before, entry)) {
                 return;
@@ -53,7 +55,7 @@ public final class EventRing implements EventSink {
         }
     }
 
-    /** The rare events that are kept, in their order, with numbers from {@code from} to below {@code to}. */
+    /** Returns the kept rare events with numbers from {@code from} to below {@code to}, in order. */
     private List<Entry> rare(long from, long to) {
         List<Entry> found = new ArrayList<>();
         for (int i = 0; i < rarePlaces.length(); i++) {
@@ -70,7 +72,7 @@ public final class EventRing implements EventSink {
         return (int) (sequence % places.length());
     }
 
-    /** The number of the newest event; 0 before the first. */
+    /** Returns the number of the newest event; 0 before the first. */
     long last() {
         return last.get();
     }
@@ -80,15 +82,16 @@ public final class EventRing implements EventSink {
     }
 
     /**
-     * Reads from behind an event on.
+     * Returns a cursor that reads the events after a given one.
      *
-     * @param sequence its number; one that is still to come is of a process that is no more, so all events are new then
+     * @param sequence the number of that event; a number greater than the newest is from an earlier process, and then
+     *     all events are new
      */
     Cursor after(long sequence) {
         return sequence > last.get() ? latest(Integer.MAX_VALUE) : new Cursor(sequence + 1);
     }
 
-    /** Reads the newest {@code count} that are kept, and before them as many rare ones. */
+    /** Returns a cursor that reads the newest {@code count} kept events, and before them up to as many rare ones. */
     Cursor latest(int count) {
         Cursor cursor = new Cursor(Math.max(oldest(), last.get() - count + 1));
         List<Entry> rare = rare(1, cursor.next);
@@ -96,7 +99,7 @@ public final class EventRing implements EventSink {
         return cursor;
     }
 
-    /** The newest of those that are kept and meant. */
+    /** Returns the newest kept event that {@code meant} accepts. */
     public Optional<Event> newest(Predicate<Event> meant) {
         for (long sequence = last.get(); sequence >= oldest(); sequence--) {
             Entry entry = places.get(place(sequence));
@@ -107,9 +110,9 @@ public final class EventRing implements EventSink {
         return Optional.empty();
     }
 
-    /** Where one reader is. Not thread-safe. */
+    /** The position of one reader. Not thread-safe. */
     final class Cursor {
-        /** Rare ones that are not in the ring of all any more, and are to be read before it. */
+        /** Rare events that the main ring no longer holds. They are read first. */
         private final Queue<Entry> earlier = new ArrayDeque<>();
 
         private long next;
@@ -119,13 +122,13 @@ public final class EventRing implements EventSink {
             this.next = next;
         }
 
-        /** The number of the event that it reads next, or a later one's if that is gone. */
+        /** Returns the number of the event that the cursor reads next, or that of a later event if the next one is gone. */
         long next() {
             Entry first = earlier.peek();
             return first == null ? next : first.sequence;
         }
 
-        /** The next event that is still there; empty if none has come since the last. */
+        /** Returns the next event that is still kept; empty if there is no new one. */
         Optional<Entry> poll() {
             while (true) {
                 if (!earlier.isEmpty()) {
@@ -145,7 +148,7 @@ public final class EventRing implements EventSink {
             }
         }
 
-        /** How many events were gone before they could be read, since this was asked last. */
+        /** Returns how many events were gone before they could be read, since the last call. */
         long takeMissed() {
             long taken = missed;
             missed = 0;

@@ -15,8 +15,8 @@ import java.util.function.Predicate;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Writes events for one subscriber as they come, on a thread of its own: who reads slowly waits here alone. It looks for
- * new ones a few times a second, so that those who tell them need wake up nobody.
+ * Writes events for one subscriber as they happen, on its own thread. A slow subscriber blocks only this thread. The
+ * stream looks for new events several times a second, so that the threads that report events need not wake it.
  */
 final class EventStream {
     private static final long LOOK_MILLIS = 50;
@@ -34,8 +34,8 @@ final class EventStream {
     private long writtenNanos = System.nanoTime();
 
     /**
-     * @param out blocks while the subscriber takes nothing, and fails when that is for too long
-     * @param dropped counts what the subscriber has missed
+     * @param out blocks while the subscriber reads nothing, and fails after too long a time
+     * @param dropped counts the events that the subscriber has missed
      */
     EventStream(
             EventRing.Cursor cursor,
@@ -53,7 +53,7 @@ final class EventStream {
     }
 
     /**
-     * Ends it when it has written what has happened so far. Any thread.
+     * Ends the stream after it has written all events so far. Any thread.
      *
      * @param newest the number of the newest event
      */
@@ -63,13 +63,13 @@ final class EventStream {
     }
 
     /**
-     * Writes until it is ended.
+     * Writes until the stream is ended.
      *
-     * @throws IOException the subscriber is gone, or hangs
+     * @throws IOException if the subscriber is gone or hangs
      */
     void run() throws IOException, InterruptedException {
         while (true) {
-            boolean ending = ended.getCount() == 0; // before the look, which so finds all that has happened until then
+            boolean ending = ended.getCount() == 0; // read first, so that the next look finds all events until then
             gather();
             if (batch.size() > 0) {
                 flush();
@@ -83,7 +83,7 @@ final class EventStream {
         }
     }
 
-    /** A line that means nothing, but shows that we are here, and whether the subscriber is. */
+    /** Writes a comment line. It shows the subscriber that the server is there, and the server whether the subscriber is. */
     void comment() throws IOException {
         batch.writeBytes(":\n\n".getBytes(StandardCharsets.UTF_8));
         flush();
@@ -110,7 +110,7 @@ final class EventStream {
     private void add(EventJson event) {
         String head = "id: " + event.sequence() + "\nevent: " + event.type() + "\ndata: ";
         batch.writeBytes(head.getBytes(StandardCharsets.UTF_8));
-        batch.writeBytes(json.writeValueAsBytes(event)); // one line: JSON escapes those that are within
+        batch.writeBytes(json.writeValueAsBytes(event)); // one line: JSON escapes line ends in strings
         batch.writeBytes("\n\n".getBytes(StandardCharsets.UTF_8));
     }
 

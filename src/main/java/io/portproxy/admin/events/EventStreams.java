@@ -26,8 +26,9 @@ import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Those who listen to events, each with a thread and up to a limit. Stops when the roles have, so that they hear of that too, and
- * before the web server, which would wait for them; ends a browser's when its login ends.
+ * The subscribers to events, each with a thread, up to a limit. They stop after the roles, so that they also receive
+ * the events of the stop. They stop before the web server, which would wait for them. A browser's stream ends when its
+ * session ends.
  */
 @Component
 public final class EventStreams implements SmartLifecycle, HttpSessionListener {
@@ -44,9 +45,9 @@ public final class EventStreams implements SmartLifecycle, HttpSessionListener {
     private volatile boolean running = true;
 
     /**
-     * Who listens.
+     * A subscriber.
      *
-     * @param sessionId a browser's; empty without a session
+     * @param sessionId the browser's session; empty without a session
      * @param user the name of the user or the token
      */
     private record Listener(String sessionId, String user) {
@@ -64,29 +65,29 @@ public final class EventStreams implements SmartLifecycle, HttpSessionListener {
         this.places = new Semaphore(this.settings.maxSubscribers());
     }
 
-    /** How many listen. */
+    /** Returns the number of subscribers. */
     public int subscribers() {
         return settings.maxSubscribers() - places.availablePermits();
     }
 
-    /** Events that subscribers have missed, as they were too slow or came too late. */
+    /** Returns how many events subscribers have missed because they were too slow or came too late. */
     public long dropped() {
         return dropped.sum();
     }
 
-    /** Subscribers that were refused. */
+    /** Returns how many subscribers were refused. */
     public long refused() {
         return refused.sum();
     }
 
     /**
-     * Answers a request with events, until either side ends it. The first bytes are written here, as the security's headers
-     * are with them; all others on a thread of their own.
+     * Answers a request with events, until either side ends the stream. Writes the first bytes on the caller's thread,
+     * because the security headers are sent with them. Writes all others on a thread of its own.
      *
-     * @param wanted which events
+     * @param wanted says which events to send
      * @param after the number of the last event that the subscriber has seen, if it has seen any
-     * @param recent how many events that have been come first where it has seen none
-     * @throws BusyException as many listen as may, or the process is stopping
+     * @param recent how many past events come first if the subscriber has seen none
+     * @throws BusyException if the number of subscribers is at its limit, or the process is stopping
      */
     void open(
             HttpServletRequest request,
@@ -120,7 +121,7 @@ public final class EventStreams implements SmartLifecycle, HttpSessionListener {
         AsyncContext async = request.startAsync();
         boolean started = false;
         try {
-            async.setTimeout(0); // none
+            async.setTimeout(0); // no timeout
             async.addListener(new Failed());
             stream.comment();
             listeners.put(stream, Listener.of(request));
@@ -129,11 +130,11 @@ public final class EventStreams implements SmartLifecycle, HttpSessionListener {
             thread.start();
             started = true;
             if (!running) {
-                stream.end(ring.last()); // a stop that has not seen it
+                stream.end(ring.last()); // stop() has run and has not seen this stream
             }
         } finally {
             if (!started) {
-                async.complete(); // else the web server would wait for a thread that there is not
+                async.complete(); // or the web server would wait for a thread that does not run
             }
         }
     }
@@ -155,7 +156,7 @@ public final class EventStreams implements SmartLifecycle, HttpSessionListener {
         } finally {
             try {
                 if (!failed) {
-                    async.complete(); // else the web server knows already, and tells Failed
+                    async.complete(); // after a failure the web server calls Failed instead
                 }
             } finally {
                 ended(stream);
@@ -163,7 +164,7 @@ public final class EventStreams implements SmartLifecycle, HttpSessionListener {
         }
     }
 
-    /** Ends a request whose connection is broken. Without it the web server would show an error's page to nobody. */
+    /** Ends a request whose connection is broken. Without it, the web server would render an error page for a closed connection. */
     private static final class Failed implements AsyncListener {
         @Override
         public void onError(AsyncEvent event) {
@@ -186,7 +187,7 @@ public final class EventStreams implements SmartLifecycle, HttpSessionListener {
         end(listener -> listener.sessionId().equals(id));
     }
 
-    /** Ends those of a user, or of a token, that may not listen any more, or in another role. */
+    /** Ends the streams of a user or a token that has lost access or whose role has changed. */
     public void endOf(String user) {
         end(listener -> listener.user().equals(user));
     }
@@ -204,7 +205,7 @@ public final class EventStreams implements SmartLifecycle, HttpSessionListener {
         running = true;
     }
 
-    /** Waits until they have heard of everything, but not for those that hang. */
+    /** Waits until all subscribers have received all events, but at most {@value #STOP_SECONDS} s for those that hang. */
     @Override
     public void stop() {
         running = false;
@@ -224,7 +225,7 @@ public final class EventStreams implements SmartLifecycle, HttpSessionListener {
         return running;
     }
 
-    /** Behind the drain, which has the last phase and so stops first. */
+    /** Stops after the drain, which has the last phase and so stops first. */
     @Override
     public int getPhase() {
         return DEFAULT_PHASE - 1;

@@ -37,21 +37,21 @@ class EventsController {
         this.streams = streams;
     }
 
-    /** A remote's name may have commas, which Spring would part it at. */
+    /** Stops Spring from splitting texts at commas, because a remote's name may contain commas. */
     @InitBinder
     void takeTextsAsTheyAre(WebDataBinder binder) {
         binder.registerCustomEditor(String[].class, new StringArrayPropertyEditor("\n"));
     }
 
     /**
-     * Sends events as they happen. The answer is a stream of server-sent events that does not end: each has the event's number as
-     * {@code id}, its type as {@code event}, and as {@code data} one line of JSON, which the schema describes. If nothing happens
-     * for a while, a comment is sent.
+     * Sends events as they happen. The answer is a stream of server-sent events that does not end. Each has the event's
+     * number as {@code id}, its type as {@code event}, and one line of JSON as {@code data}, which the schema
+     * describes. If nothing happens for a while, the server sends a comment.
      *
      * @param remote only events of remotes with these names
      * @param type only events of these types; {@code dropped} is always sent
-     * @param recent how many past events come first, and before them as many that are not about connections; has no effect together
-     *     with {@code Last-Event-ID}
+     * @param recent how many past events come first, and before them as many that are not about connections; has no
+     *     effect together with {@code Last-Event-ID}
      */
     @GetMapping(produces = MediaType.TEXT_EVENT_STREAM_VALUE)
     @ApiResponse(
@@ -81,7 +81,7 @@ class EventsController {
         Optional<Long> after = lastEventId.map(EventsController::sequence);
         response.setContentType(MediaType.TEXT_EVENT_STREAM_VALUE);
         response.setCharacterEncoding("UTF-8");
-        response.setHeader("X-Accel-Buffering", "no"); // a proxy in front must not collect them
+        response.setHeader("X-Accel-Buffering", "no"); // a proxy in front must not buffer the stream
         if (request.getMethod().equals("GET")) {
             streams.open(request, response, wanted, after, recent);
         }
@@ -101,7 +101,7 @@ class EventsController {
         }
         Set<Event.Type> wanted = EnumSet.noneOf(Event.Type.class);
         for (String key : keys) {
-            if (!key.equals(EventJson.DROPPED)) { // always told
+            if (!key.equals(EventJson.DROPPED)) { // always sent
                 wanted.add(type(key));
             }
         }

@@ -2,7 +2,7 @@ package io.portproxy.admin.events;
 
 import java.util.Locale;
 
-/** Which end of a tunnel something is seen from. */
+/** The end of a tunnel that reports something. */
 public enum Role {
     SERVER,
     CLIENT;

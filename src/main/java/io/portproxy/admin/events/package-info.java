@@ -1,4 +1,4 @@
-/** Events: those that are kept, and those who listen to them as they come. */
+/** Keeps the latest events, and sends events to subscribers as they happen. */
 @NullMarked
 package io.portproxy.admin.events;
 

@@ -9,12 +9,12 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** Reads users and tokens of the admin API of a request's body. */
+/** Reads users and tokens of the admin API from a request's body. */
 final class AccountReader {
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._@-]{0,63}");
     private static final int LEAST_PASSWORD = 12;
 
-    /** What bcrypt looks at. */
+    /** The most bytes that bcrypt uses. */
     private static final int MOST_PASSWORD = 72;
 
     private AccountReader() {}
@@ -23,21 +23,21 @@ final class AccountReader {
      * A user as a body describes it.
      *
      * @param name the user's name
-     * @param role what it may do; empty if it is not said
-     * @param password the password itself; empty if it is not said
+     * @param role the user's role; empty if the body has none
+     * @param password the password in plain text; empty if the body has none
      */
     record User(String name, Optional<String> role, Optional<String> password) {
-        /** Without the password. */
+        /** Returns the name, without the password. */
         @Override
         public String toString() {
             return name;
         }
     }
 
-    /** What a token is to be. */
+    /** The properties of a new token. */
     record Token(String label, String role, Optional<Instant> expires) {}
 
-    /** A user that is new: all of it has to be there. */
+    /** Reads a new user. All members are required, except the role. */
     static User newUser(BodyMembers body) {
         BodyMembers members = body.known(Set.of("name", "role", "password"));
         String name = members.text("name").orElse("");
@@ -54,7 +54,7 @@ final class AccountReader {
         return new User(name, Optional.of(role(members).orElse("viewer")), password);
     }
 
-    /** What of a user is to be other than it is. */
+    /** Reads the changes to a user. */
     static User changedUser(String name, BodyMembers body) {
         BodyMembers members = body.known(Set.of("role", "password"));
         return new User(name, role(members), password(members));

@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * A token of the admin API; the token itself is shown once, when it is made.
+ * A token of the admin API. The token itself is shown once, when it is made.
  *
  * @param id the token's id
  * @param label what it is for
@@ -20,7 +20,7 @@ import java.util.Optional;
 public record ApiTokenJson(String id, String label, String role, Instant created, Optional<Instant> expires) {
 
     /**
-     * A token that was made.
+     * A new token.
      *
      * @param id the token's id
      * @param label what it is for

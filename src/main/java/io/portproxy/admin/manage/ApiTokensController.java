@@ -48,19 +48,16 @@ class ApiTokensController {
     }
 
     /**
-     * What a new token is for.
+     * A request for a new token.
      *
      * @param label what the token is for, for people, up to 200 characters. Default: empty
      * @param role its role: {@code viewer}, {@code operator} or {@code admin}. Default: viewer
-     * @param expires when it expires, as in {@code 2027-01-31T12:00:00Z}. Default: never
+     * @param expires when it expires, such as {@code 2027-01-31T12:00:00Z}. Default: never
      */
     @Schema(name = "ApiTokenRequest")
     record Wish(Optional<String> label, Optional<String> role, Optional<Instant> expires) {}
 
-    /**
-     * Lists the tokens that were made here, including those that have expired. Tokens that files declare are not
-     * listed.
-     */
+    /** Lists the tokens that were made by this API, including those that have expired. Tokens that files declare are not listed. */
     @GetMapping
     List<ApiTokenJson> listApiTokens() {
         return accounts.stream()
@@ -93,7 +90,7 @@ class ApiTokensController {
     }
 
     /**
-     * Revokes a token. It is refused from now on.
+     * Revokes a token. The server refuses it from now on.
      *
      * @param id the token's id
      */

@@ -16,11 +16,11 @@ import tools.jackson.databind.node.NullNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The members of an object of a request's body. It knows where the object is in the body, and collects what is not as it should be:
- * members that do not exist, and values of another type. A member that is null counts as one that is not there.
+ * The members of an object in a request's body. It knows the object's place in the body, and collects all problems:
+ * unknown members, and values of the wrong type. A member that is null counts as missing.
  */
 final class BodyMembers {
-    /** What GET shows besides, and what is left out, so that what was read can be sent back. */
+    /** Further members that GET shows. They are ignored, so that a client can send back what it has read. */
     private static final Set<String> SHOWN = Set.of(
             "role",
             "origin",
@@ -63,7 +63,7 @@ final class BodyMembers {
      * Reads a body.
      *
      * @param part gets the members of the whole body, of which none is checked yet
-     * @throws InvalidChangeException something is not as it should be; it has all problems
+     * @throws InvalidChangeException if anything is wrong; it contains all problems
      */
     static <T> T read(JsonNode body, Function<BodyMembers, T> part) {
         List<ChangeProblem> problems = new ArrayList<>();
@@ -74,12 +74,12 @@ final class BodyMembers {
         return read;
     }
 
-    /** Checks that it is an object, and that it has no other members than these. */
+    /** Checks that the node is an object, and that it has only these members. */
     BodyMembers known(Set<String> names) {
         return known(names, Set.of());
     }
 
-    /** @param shown what GET shows besides, in such an object only */
+    /** @param shown further members that GET shows only in such an object */
     BodyMembers known(Set<String> names, Set<String> shown) {
         if (!node.isObject()) {
             add(pointer, node, "is no object", "write {...}");
@@ -96,17 +96,17 @@ final class BodyMembers {
         return this;
     }
 
-    /** A name as a part of a JSON pointer (RFC 6901, section 3). */
+    /** Escapes a name for a JSON pointer (RFC 6901, section 3). */
     static String escaped(String name) {
         return name.replace("~", "~0").replace("/", "~1");
     }
 
-    /** For objects with secrets: what is written in place of the object may be one, and no problem shows it. */
+    /** Is for objects with secrets. A value in place of the object may be a secret, so no problem shows it. */
     BodyMembers hidden() {
         return node.isObject() ? this : new BodyMembers(NullNode.getInstance(), pointer, problems);
     }
 
-    /** Whether it is an object at all. */
+    /** Returns whether the node is an object. */
     boolean isObject() {
         return node.isObject();
     }
@@ -115,17 +115,17 @@ final class BodyMembers {
         return Optional.ofNullable(node.get(name)).filter(value -> !value.isNull());
     }
 
-    /** What a member has inside; not checked yet. */
+    /** Returns the value of a member, not checked yet. */
     Optional<BodyMembers> inside(String name) {
         return member(name).map(value -> new BodyMembers(value, pointer + "/" + name, problems));
     }
 
-    /** An object with no other members than these. */
+    /** Returns a member as an object, after a check that it has only these members. */
     Optional<BodyMembers> object(String name, Set<String> names) {
         return inside(name).map(object -> object.known(names));
     }
 
-    /** What the entries of a list have inside; not checked yet. */
+    /** Returns the entries of a list, not checked yet. */
     List<BodyMembers> entries(String name) {
         List<JsonNode> entries = list(name);
         return IntStream.range(0, entries.size())
@@ -158,7 +158,7 @@ final class BodyMembers {
                 .orElse(List.of());
     }
 
-    /** A text, or a number that stands for a port. */
+    /** Returns a text, or a number that stands for a port. */
     String address(String name) {
         return member(name)
                 .filter(value -> is(
@@ -208,12 +208,12 @@ final class BodyMembers {
         }
     }
 
-    /** With a text that the request's address has: the body may leave it out, but it may have no other one. */
+    /** Adds a text from the request's address. The body may omit it, but must not contain another value. */
     BodyMembers fixed(String name, String value) {
         return fixed(name, value, value::equals);
     }
 
-    /** @param isSame whether what the body has means the same */
+    /** @param isSame whether the body's value means the same */
     BodyMembers fixed(String name, String value, Predicate<String> isSame) {
         if (text(name).filter(isSame.negate()).isPresent()) {
             wrong(
@@ -238,12 +238,12 @@ final class BodyMembers {
                 where, value.isValueNode() ? Optional.of(value.asString()) : Optional.empty(), reason, fix));
     }
 
-    /** What is wrong with a member that is not to be shown, or is no text. */
+    /** Adds a problem with a member whose value must not be shown, or is not a text. */
     void wrongSecret(String name, String reason, String fix) {
         problems.add(new ChangeProblem(pointer + "/" + name, Optional.empty(), reason, fix));
     }
 
-    /** What is wrong with a member otherwise. */
+    /** Adds a problem with a member whose value may be shown. */
     void wrong(String name, String reason, String fix) {
         problems.add(new ChangeProblem(pointer + "/" + name, text(name), reason, fix));
     }

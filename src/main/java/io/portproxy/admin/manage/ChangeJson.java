@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a request has changed, or with {@code dry-run} would have.
+ * The changes of a request. With {@code dry-run}, the changes that it would make.
  *
- * @param dryRun whether it was only tried
+ * @param dryRun whether the request was only checked
  * @param added gateways, remotes, ports and hosts that are new
  * @param changed gateways, remotes, ports and hosts that have changed
  * @param removed gateways, remotes, ports and hosts that were removed
@@ -24,7 +24,7 @@ public record ChangeJson(boolean dryRun, List<Item> added, List<Item> changed, L
      * @param gateway the gateway's name; left out if it is about a remote
      * @param remote the remote's name; left out if it is about a gateway
      * @param port the port's name; left out if it is not about a port
-     * @param host the host with its path, as in {@code app.example.com/api}; left out if it is not about a host
+     * @param host the host with its path, such as {@code app.example.com/api}; left out if it is not about a host
      */
     @Schema(name = "ChangedItem")
     @JsonInclude(JsonInclude.Include.NON_ABSENT)

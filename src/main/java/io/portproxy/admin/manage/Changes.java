@@ -23,7 +23,7 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Component;
 import org.springframework.web.util.UriComponentsBuilder;
 
-/** What all requests that change something have in common. */
+/** The common part of all requests that change something. */
 @Component
 final class Changes {
     private static final Duration LONGEST_DRAIN = Duration.ofHours(24);
@@ -39,22 +39,22 @@ final class Changes {
         return required(manager);
     }
 
-    /** @throws ConflictException it is not there, because this process is no proxy server */
+    /** @throws ConflictException if the value is missing because this process is no proxy server */
     static <T> T required(Optional<T> ofServers) {
         return ofServers.orElseThrow(
                 () -> new ConflictException("this process is no proxy server: it keeps nothing that could be changed"));
     }
 
-    /** @throws NoSuchException there is none with that name */
+    /** @throws NoSuchException if there is no remote with that name */
     PlannedRemote remote(String name) {
         return manager().find(name).orElseThrow(() -> new NoSuchException("no remote has the name " + name));
     }
 
     /**
-     * Does a change, and logs it.
+     * Makes a change and logs it.
      *
-     * @param dryRun whether it is only to be tried
-     * @param drain how long the streams of ports that are removed may go on
+     * @param dryRun whether to only check the change
+     * @param drain how long the streams of removed ports may continue
      */
     ChangeResult run(
             HttpServletRequest request,
@@ -65,7 +65,7 @@ final class Changes {
                 .result();
     }
 
-    /** As {@link #run}, where something is changed that there is then. */
+    /** Does the same as {@link #run}, for a change of something that still exists afterwards. */
     <T> Edited<T> edit(
             HttpServletRequest request,
             boolean dryRun,
@@ -85,7 +85,7 @@ final class Changes {
                 return drain;
             }
         } catch (IllegalArgumentException e) {
-            // Told below, as what is out of range.
+            // Reported below, together with values out of range.
         }
         throw new BadParameterException("drain", "write 0s to 24h, as in 10s");
     }
@@ -100,7 +100,7 @@ final class Changes {
         return made;
     }
 
-    /** What answers a change of something that there is then. */
+    /** Returns the answer to a change of something that still exists afterwards. */
     ResponseEntity<ChangeJson> answer(Edited<?> edited, boolean dryRun) {
         ResponseEntity.BodyBuilder answer = ResponseEntity.ok();
         if (!dryRun) {
@@ -109,7 +109,7 @@ final class Changes {
         return answer.body(ChangeJson.of(edited.result(), dryRun));
     }
 
-    /** What answers a change that has added something. */
+    /** Returns the answer to a change that has added something. */
     ResponseEntity<ChangeJson> added(ChangeResult result, boolean dryRun, Object definition, URI location) {
         if (dryRun) {
             return ResponseEntity.ok(ChangeJson.of(result, true));
@@ -119,7 +119,7 @@ final class Changes {
                 .body(ChangeJson.of(result, false));
     }
 
-    /** The address of a remote, or of something of its. */
+    /** Returns the address of a remote, or of one of its parts. */
     static URI location(String... path) {
         return UriComponentsBuilder.fromPath("/api/v1/remotes")
                 .pathSegment(path)

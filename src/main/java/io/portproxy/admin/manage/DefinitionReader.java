@@ -15,8 +15,8 @@ import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Reads remotes, ports and hosts of a request's body, and collects what is not as it should be ({@link BodyMembers}). What values mean
- * is checked elsewhere. One for each body.
+ * Reads remotes, ports and hosts from a request's body, and collects all problems ({@link BodyMembers}). Other code
+ * checks the meaning of values. Make a new reader for each body.
  */
 final class DefinitionReader {
     private static final Set<String> REMOTE = Set.of(
@@ -80,7 +80,7 @@ final class DefinitionReader {
             "limits",
             "holdWhileAway");
 
-    /** The origin of ports that GET shows among the others, and that nobody has configured. */
+    /** The origin of ports that GET lists with the others, but that are not configured. */
     private static final String GRANTED = "granted";
 
     private final HttpReader http = new HttpReader();
@@ -92,13 +92,13 @@ final class DefinitionReader {
      * Reads a body.
      *
      * @param part gets the members of the whole body, of which none is checked yet
-     * @throws InvalidChangeException something is not as it should be
+     * @throws InvalidChangeException if anything is wrong
      */
     static <T> T read(JsonNode body, BiFunction<DefinitionReader, BodyMembers, T> part) {
         return BodyMembers.read(body, members -> part.apply(new DefinitionReader(), members));
     }
 
-    /** All remotes of {@code {"remotes": [...]}}, which may have tokens as an export has them. */
+    /** Returns all remotes of {@code {"remotes": [...]}}. They may have tokens in the form of an export. */
     List<RemoteManager.Entry> remotes(BodyMembers body) {
         BodyMembers document = body.known(Set.of("remotes", "gateways"));
         List<BodyMembers> entries = document.entries("remotes");
@@ -106,7 +106,7 @@ final class DefinitionReader {
             document.wrong(
                     "remotes",
                     "is missing",
-                    "write a list of all remotes, [] to remove all"); // nobody means that by {}
+                    "write a list of all remotes, [] to remove all"); // {} is not meant to remove all remotes
         }
         return entries.stream()
                 .map(entry -> new RemoteManager.Entry(checkedRemote(entry.known(ENTRY)), tokens.kept(entry)))
@@ -183,18 +183,18 @@ final class DefinitionReader {
                 UsersReader.users(members));
     }
 
-    /** A host whose name and path the request has. */
+    /** Reads a host whose name and path are in the request's address. */
     HostDefinition hostNamed(String host, String path, BodyMembers body) {
         return host(body.fixed("host", host, text -> HostDefinition.isSameName(text, host))
                 .fixed("path", path));
     }
 
-    /** A remote whose name the path has. */
+    /** Reads a remote whose name is in the path. */
     RemoteDefinition remoteNamed(String name, BodyMembers body) {
         return remote(body.fixed("name", name));
     }
 
-    /** A port whose name the path has. */
+    /** Reads a port whose name is in the path. */
     PortDefinition portNamed(String name, BodyMembers body) {
         return port(body.fixed("name", name));
     }

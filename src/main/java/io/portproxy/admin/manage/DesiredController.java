@@ -38,17 +38,17 @@ class DesiredController {
         return ResponseEntity.ok().eTag(IfMatch.quoted(Tags.of(desired))).body(DesiredBody.of(desired));
     }
 
-    /** What the document has. */
+    /** The content of the document. */
     private record Wanted(Optional<List<GatewayDefinition>> gateways, List<RemoteManager.Entry> remotes) {}
 
     /**
      * Replaces all gateways and remotes that no file declares by those of a document. If one part fails, nothing is
-     * changed. What is not in the document is removed; without {@code gateways} the gateways stay as they are. A remote
-     * that stays keeps its tokens, unless the document has {@code tokens} for it, as an export does.
+     * changed. Whatever is not in the document is removed. Without {@code gateways}, the gateways stay as they are. A
+     * remote that stays keeps its tokens, unless the document has {@code tokens} for it, as an export does.
      *
      * @param ifMatch the ETag of what you have read
      * @param dryRun {@code true} to only check the request: nothing is changed, and the answer says what would change
-     * @param drain how long open connections may continue at ports that are removed or disabled, as in {@code 10s};
+     * @param drain how long open connections may continue at ports that are removed or disabled, such as {@code 10s};
      *     then they are reset. Default: portproxy.server.drain
      */
     @RequestBody(required = true, content = @Content(schema = @Schema(implementation = ExportBody.class)))

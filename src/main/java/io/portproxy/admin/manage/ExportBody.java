@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * All gateways and remotes that no file declares, with what the server keeps of the remotes' tokens.
+ * All gateways and remotes that no file declares, with the stored keys of the remotes' tokens.
  *
- * @param gateways the gateways, by name; where it is left out, they stay as they are
+ * @param gateways the gateways, by name; without it, they stay as they are
  * @param remotes the remotes, by name
  */
 @Schema(name = "Export")
@@ -27,12 +27,12 @@ public record ExportBody(
      * @param description what the remote is, for people. Default: empty
      * @param enabled whether the remote may connect. Default: true
      * @param anonymous whether anybody may use the name without a token. Default: false
-     * @param ports what is exposed for it
+     * @param ports the ports that are exposed for it
      * @param hosts the host names at gateways that lead to it; without it none
      * @param grants which ports the remote may ask for itself; without it none
      * @param access which users may connect, unless a port or host has its own list; without it the server's list
      *     applies
-     * @param quota how many bytes all its ports and hosts together may carry; without it any number
+     * @param quota how many bytes all its ports and hosts together may carry; without it there is no limit
      * @param limits the limits of the users of all its ports and hosts together; without it none
      * @param holdWhileAway how long a user waits for the remote while it is away, unless a port or host has its own
      *     value; without it, the server's value applies
@@ -56,7 +56,7 @@ public record ExportBody(
             List<Token> tokens) {}
 
     /**
-     * What the server keeps of a token.
+     * The stored part of a token.
      *
      * @param id the token's id, 16 hexadecimal digits
      * @param label what it is for

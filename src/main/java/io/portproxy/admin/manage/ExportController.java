@@ -25,9 +25,9 @@ class ExportController {
     }
 
     /**
-     * Exports all gateways and remotes that no file declares, with the stored keys of their tokens, for {@code PUT
-     * config/desired} of another server. Only an admin may have it: with a stored key, somebody could pretend to be the
-     * server.
+     * Exports all gateways and remotes that no file declares, for {@code PUT config/desired} of another server. The
+     * export includes the stored keys of their tokens. Only an admin may export: with a stored key, somebody could
+     * pretend to be the server.
      */
     @GetMapping(path = "/export", produces = "application/json")
     ExportBody exportRemotes(HttpServletRequest request) {
@@ -35,8 +35,8 @@ class ExportController {
     }
 
     /**
-     * Exports all gateways and remotes that no file declares, as a configuration file that declares them. It includes
-     * the stored keys of their tokens, except of tokens that expire, because a file's tokens do not.
+     * Exports all gateways and remotes that no file declares, as a configuration file that declares them. The file
+     * includes the stored keys of their tokens, except of tokens that expire, because tokens in a file do not expire.
      */
     @GetMapping(path = "/export.yml", produces = YAML)
     ResponseEntity<String> exportFile(HttpServletRequest request) {

@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
 import org.yaml.snakeyaml.DumperOptions;
 import org.yaml.snakeyaml.Yaml;
 
-/** Writes gateways and remotes as a configuration file that declares them, and that a server can read in their place. */
+/** Writes gateways and remotes as a configuration file that declares them, so that a server can read them from the file. */
 final class ExportedFile {
     private static final int SECRET_BYTES = 32;
 
@@ -31,9 +31,9 @@ final class ExportedFile {
     }
 
     /**
-     * The file's text.
+     * Returns the file's text.
      *
-     * @param now says which tokens have expired
+     * @param now decides which tokens have expired
      */
     static String of(List<GatewayDefinition> gateways, List<StoredRemote> remotes, Instant now) {
         return new ExportedFile(now).text(gateways, remotes);
@@ -127,7 +127,10 @@ final class ExportedFile {
         return entry;
     }
 
-    /** A file has no tokens that expire; and where it has no token at all, anybody may have the name. */
+    /**
+     * Returns the tokens for the file. Tokens in a file do not expire. A remote without a token gets a random one, or
+     * anybody could use its name.
+     */
     private List<String> tokens(StoredRemote remote) {
         List<String> tokens = new ArrayList<>();
         for (RemoteToken token : remote.tokens()) {
@@ -187,7 +190,7 @@ final class ExportedFile {
         return entry;
     }
 
-    /** A placeholder is none of those who wrote it. */
+    /** Escapes placeholders, because the authors of these texts did not mean them. */
     static String literal(String text) {
         return text.replace("${", "\\${");
     }

@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** Writes what hosts and ports of type http do with requests and answers as a configuration file has it. */
+/** Writes the HTTP settings of hosts and ports of type http for a configuration file. */
 final class ExportedHttp {
-    /** Other names lose what is not in these, unless they stand in brackets. */
+    /** Keys with other characters lose these characters, unless they are in brackets. */
     private static final Pattern PLAIN_KEY = Pattern.compile("[A-Za-z0-9-]+");
 
     private ExportedHttp() {}

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Writes what remotes, hosts and ports have of their users as a configuration file has it. */
+/** Writes the settings for users of remotes, hosts and ports for a configuration file. */
 final class ExportedUsers {
     private ExportedUsers() {}
 
@@ -67,7 +67,7 @@ final class ExportedUsers {
         });
     }
 
-    /** A list that is left out where it is empty. */
+    /** Writes a list, unless it is empty. */
     static void putList(Map<String, Object> entry, String name, List<String> texts) {
         if (!texts.isEmpty()) {
             entry.put(name, texts.stream().map(ExportedFile::literal).toList());

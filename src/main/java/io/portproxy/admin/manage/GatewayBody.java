@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * An address at which many hosts are reached, as it is configured.
+ * A gateway as it is configured: an address at which users reach many hosts.
  *
  * @param name the name by which hosts refer to it, 1 to 50 letters, digits and hyphens; it cannot be changed
  * @param bind where users connect: host:port, [v6]:port, or a bare port for all addresses; port 0 takes any free port
@@ -50,7 +50,7 @@ public record GatewayBody(
             @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> bundles,
             boolean acme) {
 
-        /** What a definition says; empty for plain HTTP. */
+        /** Returns the settings of a definition; empty for plain HTTP. */
         public static Optional<Ssl> of(GatewayDefinition.Ssl ssl) {
             return Optional.of(ssl)
                     .filter(written -> !written.equals(GatewayDefinition.Ssl.NONE))
@@ -58,7 +58,7 @@ public record GatewayBody(
         }
     }
 
-    /** What a definition says. */
+    /** Returns the body for a definition. */
     static GatewayBody of(GatewayDefinition gateway) {
         return new GatewayBody(
                 gateway.name(),

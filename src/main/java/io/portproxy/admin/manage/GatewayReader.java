@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Reads gateways of a request's body. What is only shown is left out, so that what was read can be sent back. */
+/** Reads gateways from a request's body. It ignores members that are only shown, so that a client can send back what it has read. */
 final class GatewayReader {
     private static final Set<String> GATEWAY = Set.of(
             "name",
@@ -20,13 +20,13 @@ final class GatewayReader {
             "tunnel");
     private static final Set<String> SSL = Set.of("bundle", "bundles", "acme");
 
-    /** What GET shows besides. */
+    /** Further members that GET shows. */
     private static final Set<String> SHOWN = Set.of(
             "origin", "file", "problems", "address", "tls", "trouble", "pending", "unknown", "crowdedOut", "refused");
 
     private GatewayReader() {}
 
-    /** Those of {@code {"gateways": [...]}}; empty if it has no such member. */
+    /** Returns the gateways of {@code {"gateways": [...]}}; empty if there is no such member. */
     static Optional<List<GatewayDefinition>> gateways(BodyMembers document) {
         if (document.member("gateways").isEmpty()) {
             return Optional.empty();
@@ -51,7 +51,7 @@ final class GatewayReader {
                 members.texts("acceptProxyProtocol"));
     }
 
-    /** A gateway whose name the path has. */
+    /** Reads a gateway whose name is in the path. */
     static GatewayDefinition gatewayNamed(String name, BodyMembers body) {
         return gateway(body.fixed("name", name));
     }

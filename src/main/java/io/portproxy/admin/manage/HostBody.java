@@ -9,26 +9,30 @@ import java.util.Optional;
 /**
  * A host name at gateways, or some of its paths, that leads to a remote, as it is configured.
  *
- * @param host the name: one, as in {@code app.example.com}, all below one, as in {@code *.example.com}, or {@code *} for every other name
+ * @param host the name: one, such as {@code app.example.com}, all below one, such as {@code *.example.com}, or
+ *     {@code *} for every other name
  * @param path the prefix of the paths: {@code /api} means {@code /api} and everything below it. Default: /
  * @param gateways the names of the gateways that have it; without it all
  * @param enabled whether users may connect; otherwise they get 503. Default: true
- * @param tls where TLS ends: {@code terminate}, at the gateway, or {@code passthrough}, at the target. Default: terminate
+ * @param tls where TLS ends: {@code terminate}, at the gateway, or {@code passthrough}, at the target. Default:
+ *     terminate
  * @param remote the target: its port at 127.0.0.1 of the remote, or its host:port as the remote sees it
  * @param hostHeader the Host of requests: {@code preserve}, {@code rewrite}, or a literal value
  * @param forwardedHeaders whether requests tell the target where they came from: {@code add} or {@code none}
  * @param trustedProxies addresses and ranges whose Forwarded headers are kept
- * @param maxRequestHead the longest request head, as in {@code 32KB}
- * @param responseTimeout how long the target may take until its answer begins, as in {@code 30s}; without it any time
+ * @param maxRequestHead the longest request head, such as {@code 32KB}
+ * @param responseTimeout how long the target may take until its answer begins, such as {@code 30s}; without it there is
+ *     no limit
  * @param headers which header fields are changed; without it none
  * @param hsts tells browsers to use only HTTPS; without it they are not told
  * @param auth who may send requests; without it anybody
  * @param access which users may connect, by their addresses; without it the remote's list applies
  * @param proxyProtocol the version of the PROXY protocol with which the remote tells the target the user's address:
  *     {@code v1} or {@code v2}; without it none
- * @param quota how many bytes may pass; without it any number
- * @param limits how much its users together may have; without it any
- * @param holdWhileAway how long a user waits for the remote while it is away, as in {@code 5s}; without it as the remote has it
+ * @param quota how many bytes may pass; without it there is no limit
+ * @param limits the limits for all its users together; without it none
+ * @param holdWhileAway how long a user waits for the remote while it is away, such as {@code 5s}; without it, the
+ *     remote's value applies
  */
 @Schema(name = "RemoteHost")
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
@@ -53,12 +57,12 @@ public record HostBody(
         Optional<LimitsBody> limits,
         Optional<String> holdWhileAway) {
 
-    /** What a definition says, without the secrets. */
+    /** Returns the body for a definition, without secrets. */
     public static HostBody of(HostDefinition host) {
         return whole(host.withoutSecrets());
     }
 
-    /** What a definition says. */
+    /** Returns the body for a definition, with secrets. */
     static HostBody whole(HostDefinition host) {
         return new HostBody(
                 host.host(),

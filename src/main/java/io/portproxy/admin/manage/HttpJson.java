@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What hosts and ports of type http have besides, as JSON. */
+/** The HTTP settings of hosts and of ports of type http, as JSON. */
 public final class HttpJson {
     private HttpJson() {}
 
@@ -21,7 +21,7 @@ public final class HttpJson {
     public record Headers(Fields request, Fields response) {}
 
     /**
-     * Which fields of a head are changed.
+     * The changes to the fields of a head.
      *
      * @param set fields that get a value of yours, each name with its value, up to 50. Only an export shows the values;
      *     elsewhere they are {@code (hidden)}, which means the current value
@@ -35,9 +35,10 @@ public final class HttpJson {
     }
 
     /**
-     * The header field Strict-Transport-Security, which tells browsers to use only https. Every answer has it whose TLS ends at this server.
+     * The header field Strict-Transport-Security, which tells browsers to use only https. It is in every answer for
+     * which TLS ends at this server.
      *
-     * @param maxAge how long a browser remembers it, as in {@code 365d}. Default: 365d
+     * @param maxAge how long a browser remembers it, such as {@code 365d}. Default: 365d
      * @param includeSubdomains whether it applies to all names below the host too. Default: false
      * @param preload whether browser vendors may add the host to their lists. Default: false
      */
@@ -75,8 +76,8 @@ public final class HttpJson {
      * A user who may send requests.
      *
      * @param name the name, 1 to 64 characters without a colon
-     * @param password the password, 8 characters to 72 bytes, of which a hash is kept; or the hash behind <code>{bcrypt}</code>, as an export
-     *     has it. It is not shown; without it, a user who was there keeps the password
+     * @param password the password, 8 characters to 72 bytes, of which the server keeps a hash; or the hash after
+     *     <code>{bcrypt}</code>, as an export has it. It is not shown. Without it, an existing user keeps the password
      */
     @Schema(name = "BasicUser")
     @JsonInclude(JsonInclude.Include.NON_ABSENT)
@@ -91,14 +92,14 @@ public final class HttpJson {
                     Optional.of(user.password()).filter(password -> !password.equals(HttpDefinition.HIDDEN)));
         }
 
-        /** Without the password. */
+        /** Returns the name, without the password. */
         @Override
         public String toString() {
             return name;
         }
     }
 
-    /** Empty if none is changed. */
+    /** Returns the changes to header fields; empty if there are none. */
     public static Optional<Headers> headers(HttpDefinition http) {
         return http.headers().equals(HttpDefinition.Headers.NONE)
                 ? Optional.empty()
@@ -107,12 +108,12 @@ public final class HttpJson {
                         Fields.of(http.headers().response())));
     }
 
-    /** Empty if they are not. */
+    /** Returns the HSTS settings; empty if browsers do not get the field. */
     public static Optional<Hsts> hsts(HttpDefinition http) {
         return http.hsts().map(hsts -> new Hsts(hsts.maxAge(), hsts.includeSubdomains(), hsts.preload()));
     }
 
-    /** Empty for anybody. */
+    /** Returns the login; empty if anybody may send requests. */
     public static Optional<Auth> auth(HttpDefinition http) {
         return http.auth()
                 .map(HttpDefinition.Auth::basic)

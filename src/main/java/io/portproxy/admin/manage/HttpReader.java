@@ -11,7 +11,10 @@ import java.util.Set;
 import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
 import tools.jackson.databind.JsonNode;
 
-/** Reads of a request's body what hosts and ports of type http have besides. No problem has a secret. One for each body. */
+/**
+ * Reads the HTTP settings of hosts and of ports of type http from a request's body. No problem shows a secret. Make a
+ * new reader for each body.
+ */
 final class HttpReader {
     private static final Set<String> HEADERS = Set.of("request", "response");
     private static final Set<String> FIELDS = Set.of("set", "remove");
@@ -22,10 +25,10 @@ final class HttpReader {
 
     private static final int LEAST_PASSWORD = 8;
 
-    /** What bcrypt looks at. */
+    /** The most bytes that bcrypt uses. */
     private static final int MOST_PASSWORD = 72;
 
-    /** In one request: each takes the server some tenth of a second. */
+    /** The most passwords to hash in one request. Each takes the server some tenth of a second. */
     private static final int MOST_HASHED = 20;
 
     private static final String HASHED = "{bcrypt}";
@@ -34,7 +37,7 @@ final class HttpReader {
     private final BCryptPasswordEncoder encoder = new BCryptPasswordEncoder();
     private int hashed;
 
-    /** Reads it of a port or host. */
+    /** Reads the settings of a port or host. */
     HttpDefinition read(BodyMembers of) {
         return new HttpDefinition(
                 of.text("hostHeader"),
@@ -47,7 +50,7 @@ final class HttpReader {
                 object(of, "auth", AUTH).map(this::auth));
     }
 
-    /** What is no object may be a secret in a wrong place. */
+    /** Reads an object. A value of another type may be a misplaced secret, so it is not shown. */
     private static Optional<BodyMembers> object(BodyMembers of, String name, Set<String> known) {
         return of.inside(name).map(members -> members.hidden().known(known));
     }
@@ -91,7 +94,7 @@ final class HttpReader {
 
     private HttpDefinition.Auth auth(BodyMembers auth) {
         Optional<BodyMembers> basic = auth.inside("basic");
-        if (basic.isEmpty()) { // nobody means by it that anybody may come in
+        if (basic.isEmpty()) { // an empty object is not meant to let anybody in
             auth.wrongSecret("basic", "is missing", "write {\"users\": [...]}, or remove auth to let anybody in");
         }
         return new HttpDefinition.Auth(basic.map(there -> basic(there.hidden().known(BASIC)))
@@ -113,7 +116,7 @@ final class HttpReader {
         return new HttpDefinition.User(user.text("name").orElse(""), password(user));
     }
 
-    /** A hash is taken as it is, and looked at by the check; of a password, one is made. */
+    /** Returns a hash as it is, for a later check to verify. Returns a new hash of a password. */
     private String password(BodyMembers user) {
         Optional<JsonNode> node = user.member("password");
         if (node.isPresent() && !node.get().isString()) {

@@ -6,14 +6,14 @@ import java.util.Arrays;
 import java.util.Optional;
 import org.springframework.http.HttpStatus;
 
-/** What {@code If-Match} asks for (RFC 9110, section 13.1.1), which is to be there where something is changed (RFC 6585, section 3). */
+/** Reads {@code If-Match} (RFC 9110, section 13.1.1). Requests that change something must have it (RFC 6585, section 3). */
 final class IfMatch {
     private IfMatch() {}
 
     /**
-     * What the header asks for.
+     * Returns the precondition in the header.
      *
-     * @throws ProblemException there is no header
+     * @throws ProblemException if the header is missing
      */
     static Precondition of(Optional<String> header) {
         String tags = header.orElseThrow(() -> new ProblemException(
@@ -32,9 +32,10 @@ final class IfMatch {
     }
 
     /**
-     * What the headers of a request ask for that adds something or replaces it. To replace something it needs {@code If-Match}.
+     * Returns the precondition of a request that adds or replaces something. To replace something, it needs
+     * {@code If-Match}.
      *
-     * @param ifNoneMatch {@code *} if something is to be added alone
+     * @param ifNoneMatch {@code *} if the request must only add
      */
     static Precondition ofPut(Optional<String> ifMatch, Optional<String> ifNoneMatch) {
         ifNoneMatch.filter(written -> !written.strip().equals("*")).ifPresent(written -> {
@@ -62,7 +63,7 @@ final class IfMatch {
         };
     }
 
-    /** As {@code ETag} has it. */
+    /** Returns a tag as it is written in {@code ETag}. */
     static String quoted(String tag) {
         return '"' + tag + '"';
     }

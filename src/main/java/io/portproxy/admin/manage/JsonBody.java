@@ -14,7 +14,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** A request's body as a JSON tree. Its size is limited, and only strict JSON is accepted. */
 final class JsonBody {
-    /** Room for some 10,000 remotes. */
+    /** The most bytes of a body: enough for some 10,000 remotes. */
     static final int MAX_BYTES = 16 << 20;
 
     private static final JsonMapper MAPPER = JsonMapper.builder()
@@ -27,8 +27,8 @@ final class JsonBody {
     /**
      * Reads a body.
      *
-     * @throws ProblemException it is too large, or no JSON
-     * @throws IOException the request was not there in full
+     * @throws ProblemException if the body is too large, or is not JSON
+     * @throws IOException if the request did not arrive in full
      */
     static JsonNode read(HttpServletRequest request) throws IOException {
         byte[] bytes = request.getInputStream().readNBytes(MAX_BYTES + 1);
@@ -46,7 +46,7 @@ final class JsonBody {
         }
     }
 
-    /** Without what is written there, which may be a secret. */
+    /** Returns where the error is, without the text there, which may be a secret. */
     private static String where(JacksonException failure) {
         return failure.getLocation() == null
                 ? ""
@@ -54,12 +54,12 @@ final class JsonBody {
                         + failure.getLocation().getColumnNr();
     }
 
-    /** A record as a tree. */
+    /** Returns a record as a tree. */
     static JsonNode tree(Object body) {
         return MAPPER.valueToTree(body);
     }
 
-    /** What a merge patch makes of a document (RFC 7396, section 2). Neither is changed. */
+    /** Returns a document after a merge patch (RFC 7396, section 2). Changes neither of its arguments. */
     static JsonNode merged(JsonNode target, JsonNode patch) {
         if (!(patch instanceof ObjectNode changes)) {
             return patch;

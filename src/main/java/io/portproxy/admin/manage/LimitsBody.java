@@ -6,16 +6,16 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.Optional;
 
 /**
- * Limits of users. Those of the server, of the remote, and of the port or host all apply.
+ * Limits for users. The limits of the server, of the remote, and of the port or host all apply.
  *
- * @param connections connections at a time; without it any number
- * @param connectionsPerUser connections of one user's address at a time; without it any number
- * @param opensPerSecond new connections per second; without it any number
- * @param opensPerSecondPerUser new connections of one user's address per second; without it any number
- * @param bandwidth bytes per second of all connections together; without it any number
- * @param bandwidthPerConnection bytes per second of each connection; without it any number
- * @param idleTimeout how long a connection may carry no byte, as in {@code 10m}; without it forever
- * @param maxDuration how long a connection may last, as in {@code 8h}; without it forever
+ * @param connections connections at a time; without it there is no limit
+ * @param connectionsPerUser connections of one user's address at a time; without it there is no limit
+ * @param opensPerSecond new connections per second; without it there is no limit
+ * @param opensPerSecondPerUser new connections of one user's address per second; without it there is no limit
+ * @param bandwidth bytes per second of all connections together; without it there is no limit
+ * @param bandwidthPerConnection bytes per second of each connection; without it there is no limit
+ * @param idleTimeout how long a connection may carry no byte, such as {@code 10m}; without it there is no limit
+ * @param maxDuration how long a connection may last, such as {@code 8h}; without it there is no limit
  */
 @Schema(name = "Limits")
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
@@ -32,8 +32,8 @@ public record LimitsBody(
     /**
      * Bytes per second.
      *
-     * @param in from users to targets, as in {@code 10MB}; without it any number
-     * @param out from targets to users; without it any number
+     * @param in from users to targets, such as {@code 10MB}; without it there is no limit
+     * @param out from targets to users; without it there is no limit
      */
     @Schema(name = "Bandwidth")
     @JsonInclude(JsonInclude.Include.NON_ABSENT)
@@ -43,7 +43,7 @@ public record LimitsBody(
         }
     }
 
-    /** What a definition says. */
+    /** Returns the body for a definition. */
     public static Optional<LimitsBody> of(Optional<LimitsDefinition> limits) {
         return limits.map(there -> new LimitsBody(
                 there.connections(),

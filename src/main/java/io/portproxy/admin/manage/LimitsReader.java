@@ -4,7 +4,7 @@ import io.portproxy.manage.LimitsDefinition;
 import java.util.Optional;
 import java.util.Set;
 
-/** Reads how much users may have, of a request's body. */
+/** Reads the limits for users from a request's body. */
 final class LimitsReader {
     private static final Set<String> LIMITS = Set.of(
             "connections",
@@ -20,7 +20,7 @@ final class LimitsReader {
 
     private LimitsReader() {}
 
-    /** The limits of a remote, port or host. */
+    /** Reads the limits of a remote, port or host. */
     static Optional<LimitsDefinition> read(BodyMembers of) {
         return of.object("limits", LIMITS)
                 .map(limits -> new LimitsDefinition(

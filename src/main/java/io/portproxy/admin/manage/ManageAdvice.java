@@ -21,17 +21,17 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 
-/** Turns what is wrong with a change into a problem (RFC 9457), with all of it at once and where in the document each is. */
+/** Turns the errors of a change into a problem (RFC 9457), which contains all errors and their places in the document. */
 @RestControllerAdvice
 @Order(Ordered.HIGHEST_PRECEDENCE)
 class ManageAdvice {
     private static final int RETRY_SECONDS = 5;
 
     /**
-     * One thing that is wrong.
+     * One error in a document.
      *
      * @param pointer where in the document it is (RFC 6901)
-     * @param value what was written there
+     * @param value the value there
      * @param detail what is wrong, and what to write instead
      */
     @JsonInclude(JsonInclude.Include.NON_ABSENT)
@@ -52,10 +52,10 @@ class ManageAdvice {
     }
 
     /**
-     * One thing that is wrong with the configuration's files.
+     * One error in the configuration's files.
      *
      * @param property the property; empty if it is a whole file
-     * @param value what was written there
+     * @param value the value there
      * @param detail what is wrong, and what to write instead
      */
     @JsonInclude(JsonInclude.Include.NON_ABSENT)

@@ -20,7 +20,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.JsonNode;
 
-/** The gateways that no file declares: they are added, changed and removed while the process runs. */
+/** The gateways that no file declares. They can be added, changed and removed while the process runs. */
 @RestController
 @RequestMapping(path = "/api/v1/gateways/{name}", produces = "application/json")
 class ManagedGatewaysController {
@@ -32,8 +32,8 @@ class ManagedGatewaysController {
 
     /**
      * Adds a gateway, or replaces one. Members that are missing get their defaults. A new gateway is open when the
-     * answer arrives; if it cannot be opened, nothing is changed. With the same {@code bind} it is not opened again, and its
-     * connections go on.
+     * answer arrives. If it cannot be opened, nothing is changed. With the same {@code bind}, the gateway is not opened
+     * again, and its connections continue.
      *
      * @param name the gateway's name
      * @param ifMatch the ETag of what you have read; not needed to add one
@@ -67,8 +67,8 @@ class ManagedGatewaysController {
     }
 
     /**
-     * Removes a gateway. It is closed at once; open connections go on until they end. A gateway that a host names, or
-     * that is a host's last one, cannot be removed.
+     * Removes a gateway. It closes at once; open connections continue until they end. A gateway that a host names, or
+     * that is the last one of a host, cannot be removed.
      *
      * @param name the gateway's name
      * @param ifMatch the ETag of what you have read

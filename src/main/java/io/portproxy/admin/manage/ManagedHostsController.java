@@ -58,8 +58,8 @@ class ManagedHostsController {
      * Shows one host of a remote, as it is configured. Send its {@code ETag} to change it.
      *
      * @param name the remote's name, percent-encoded
-     * @param host the host, as in {@code app.example.com}
-     * @param path the host's path, percent-encoded, as in {@code /api}. Default: /
+     * @param host the host, such as {@code app.example.com}
+     * @param path the host's path, percent-encoded, such as {@code /api}. Default: /
      */
     @GetMapping("{host}")
     ResponseEntity<HostBody> getRemoteHost(
@@ -77,7 +77,8 @@ class ManagedHostsController {
     }
 
     /**
-     * Adds a host to a remote. Users can reach it when the answer arrives. A host and path that another remote has are refused.
+     * Adds a host to a remote. Users can reach it when the answer arrives. If another remote has this host and path,
+     * the request is refused.
      *
      * @param name the remote's name, percent-encoded
      * @param dryRun {@code true} to only check the request: nothing is changed, and the answer says what would change
@@ -106,15 +107,15 @@ class ManagedHostsController {
     }
 
     /**
-     * Replaces a host of a remote. Members that are missing get their defaults. Open connections may go on for {@code
-     * drain}; then they are reset.
+     * Replaces a host of a remote. Members that are missing get their defaults. Open connections may continue for
+     * {@code drain}; then they are reset.
      *
      * @param name the remote's name, percent-encoded
-     * @param host the host, as in {@code app.example.com}
-     * @param path the host's path, percent-encoded, as in {@code /api}. Default: /
+     * @param host the host, such as {@code app.example.com}
+     * @param path the host's path, percent-encoded, such as {@code /api}. Default: /
      * @param ifMatch the ETag of what you have read
      * @param dryRun {@code true} to only check the request: nothing is changed, and the answer says what would change
-     * @param drain how long open connections may continue if the host is disabled or gets another target, as in
+     * @param drain how long open connections may continue if the host is disabled or gets another target, such as
      *     {@code 10s}; then they are reset. Default: portproxy.server.drain
      */
     @RequestBody(required = true, content = @Content(schema = @Schema(implementation = HostBody.class)))
@@ -136,11 +137,11 @@ class ManagedHostsController {
      * Changes a part of a host (JSON merge patch, RFC 7396). Members that are missing stay as they are.
      *
      * @param name the remote's name, percent-encoded
-     * @param host the host, as in {@code app.example.com}
-     * @param path the host's path, percent-encoded, as in {@code /api}. Default: /
+     * @param host the host, such as {@code app.example.com}
+     * @param path the host's path, percent-encoded, such as {@code /api}. Default: /
      * @param ifMatch the ETag of what you have read
      * @param dryRun {@code true} to only check the request: nothing is changed, and the answer says what would change
-     * @param drain how long open connections may continue if the host is disabled or gets another target, as in
+     * @param drain how long open connections may continue if the host is disabled or gets another target, such as
      *     {@code 10s}; then they are reset. Default: portproxy.server.drain
      */
     @RequestBody(required = true, content = @Content(schema = @Schema(type = "object")))
@@ -196,11 +197,11 @@ class ManagedHostsController {
      * Removes a host of a remote. New requests for it get 404 at once.
      *
      * @param name the remote's name, percent-encoded
-     * @param host the host, as in {@code app.example.com}
-     * @param path the host's path, percent-encoded, as in {@code /api}. Default: /
+     * @param host the host, such as {@code app.example.com}
+     * @param path the host's path, percent-encoded, such as {@code /api}. Default: /
      * @param ifMatch the ETag of what you have read
      * @param dryRun {@code true} to only check the request: nothing is changed, and the answer says what would change
-     * @param drain how long its open connections may continue, as in {@code 10s}; then they are reset. Default:
+     * @param drain how long its open connections may continue, such as {@code 10s}; then they are reset. Default:
      *     portproxy.server.drain
      */
     @DeleteMapping("{host}")

@@ -64,7 +64,7 @@ class ManagedPortsController {
     }
 
     /**
-     * Adds a port to a remote. It is open when the answer arrives; if it cannot be opened, nothing is changed.
+     * Adds a port to a remote. It is open when the answer arrives. If it cannot be opened, nothing is changed.
      *
      * @param name the remote's name, percent-encoded
      * @param dryRun {@code true} to only check the request: nothing is changed, and the answer says what would change
@@ -86,14 +86,14 @@ class ManagedPortsController {
     }
 
     /**
-     * Replaces a port of a remote. Members that are missing get their defaults. With the same {@code bind} it is not
-     * opened again, and its connections go on.
+     * Replaces a port of a remote. Members that are missing get their defaults. With the same {@code bind}, the port is
+     * not opened again, and its connections continue.
      *
      * @param name the remote's name, percent-encoded
      * @param port the port's name, percent-encoded
      * @param ifMatch the ETag of what you have read
      * @param dryRun {@code true} to only check the request: nothing is changed, and the answer says what would change
-     * @param drain how long open connections may continue if the port is disabled or moved, as in {@code 10s}; then
+     * @param drain how long open connections may continue if the port is disabled or moved, such as {@code 10s}; then
      *     they are reset. Default: portproxy.server.drain
      */
     @RequestBody(required = true, content = @Content(schema = @Schema(implementation = PortBody.class)))
@@ -117,7 +117,7 @@ class ManagedPortsController {
      * @param port the port's name, percent-encoded
      * @param ifMatch the ETag of what you have read
      * @param dryRun {@code true} to only check the request: nothing is changed, and the answer says what would change
-     * @param drain how long open connections may continue if the port is disabled or moved, as in {@code 10s}; then
+     * @param drain how long open connections may continue if the port is disabled or moved, such as {@code 10s}; then
      *     they are reset. Default: portproxy.server.drain
      */
     @RequestBody(required = true, content = @Content(schema = @Schema(type = "object")))
@@ -165,13 +165,13 @@ class ManagedPortsController {
     }
 
     /**
-     * Removes a port of a remote. It is closed at once.
+     * Removes a port of a remote. The port closes at once.
      *
      * @param name the remote's name, percent-encoded
      * @param port the port's name, percent-encoded
      * @param ifMatch the ETag of what you have read
      * @param dryRun {@code true} to only check the request: nothing is changed, and the answer says what would change
-     * @param drain how long its open connections may continue, as in {@code 10s}; then they are reset. Default:
+     * @param drain how long its open connections may continue, such as {@code 10s}; then they are reset. Default:
      *     portproxy.server.drain
      */
     @DeleteMapping("{port}")

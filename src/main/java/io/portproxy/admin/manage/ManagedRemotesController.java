@@ -22,7 +22,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.JsonNode;
 
-/** The remotes that no file declares: they are added, changed and removed while the process runs. */
+/** The remotes that no file declares. They can be added, changed and removed while the process runs. */
 @RestController
 @RequestMapping(path = "/api/v1/remotes", produces = "application/json")
 class ManagedRemotesController {
@@ -33,7 +33,7 @@ class ManagedRemotesController {
     }
 
     /**
-     * Adds a remote with its ports. The ports are open when the answer arrives; if one of them cannot be opened,
+     * Adds a remote with its ports. The ports are open when the answer arrives. If one of them cannot be opened,
      * nothing is changed. Then make a token for the remote; it cannot connect without one.
      *
      * @param dryRun {@code true} to only check the request: nothing is changed, and the answer says what would change
@@ -58,7 +58,7 @@ class ManagedRemotesController {
      * @param name the remote's name, percent-encoded
      * @param ifMatch the ETag of what you have read
      * @param dryRun {@code true} to only check the request: nothing is changed, and the answer says what would change
-     * @param drain how long open connections may continue at ports that are removed or disabled, as in {@code 10s};
+     * @param drain how long open connections may continue at ports that are removed or disabled, such as {@code 10s};
      *     then they are reset. Default: portproxy.server.drain
      */
     @RequestBody(required = true, content = @Content(schema = @Schema(implementation = RemoteBody.class)))
@@ -81,7 +81,7 @@ class ManagedRemotesController {
      * @param name the remote's name, percent-encoded
      * @param ifMatch the ETag of what you have read
      * @param dryRun {@code true} to only check the request: nothing is changed, and the answer says what would change
-     * @param drain how long open connections may continue at ports that are removed or disabled, as in {@code 10s};
+     * @param drain how long open connections may continue at ports that are removed or disabled, such as {@code 10s};
      *     then they are reset. Default: portproxy.server.drain
      */
     @RequestBody(required = true, content = @Content(schema = @Schema(type = "object")))
@@ -126,7 +126,7 @@ class ManagedRemotesController {
     }
 
     /**
-     * Removes a remote, with its ports and tokens. Its tunnels are closed and its connections reset.
+     * Removes a remote, with its ports and tokens. This closes its tunnels and resets its connections.
      *
      * @param name the remote's name, percent-encoded
      * @param ifMatch the ETag of what you have read

@@ -9,19 +9,19 @@ import java.util.Optional;
 /**
  * An exposed port of a remote, as it is configured.
  *
- * @param name what the port is called, once in its remote; when it is added without one, what {@code bind} says
+ * @param name the port's name, unique in its remote; a new port without a name is named after {@code bind}
  * @param enabled whether users may connect; a disabled port stays bound and resets them. Default: true
- * @param type {@code tcp} or {@code http}. Default: tcp
- * @param bind where users connect: host:port, [v6]:port, or a bare port for 127.0.0.1; port 0 takes any free port;
- *     or a unix socket of the server, as in {@code unix:/run/portproxy/app.sock|0660}, with its mode
+ * @param type {@code tcp}, {@code http} or {@code udp}. Default: tcp
+ * @param bind where users connect: host:port, [v6]:port, or a bare port for 127.0.0.1; port 0 takes any free port; or a
+ *     unix socket of the server, such as {@code unix:/run/portproxy/app.sock|0660}, with its mode
  * @param remote the target: its port at 127.0.0.1 of the remote, or its host:port as the remote sees it
  * @param hostHeader the Host of requests, only for type http: {@code preserve}, {@code rewrite}, or a literal value
  * @param forwardedHeaders whether requests tell the target where they came from, only for type http: {@code add} or
  *     {@code none}
  * @param trustedProxies addresses and ranges whose Forwarded headers are kept, only for type http
- * @param maxRequestHead the longest request head, only for type http, as in {@code 32KB}
- * @param responseTimeout how long the target may take until its answer begins, as in {@code 30s}, only for type http;
- *     without it any time
+ * @param maxRequestHead the longest request head, only for type http, such as {@code 32KB}
+ * @param responseTimeout how long the target may take until its answer begins, such as {@code 30s}, only for type http;
+ *     without it there is no limit
  * @param headers which header fields are changed, only for type http; without it none
  * @param hsts tells browsers to use only HTTPS, only for type http; without it they are not told
  * @param auth who may send requests, only for type http; without it anybody
@@ -29,14 +29,15 @@ import java.util.Optional;
  * @param proxyProtocol the version of the PROXY protocol with which the remote tells the target the user's address:
  *     {@code v1} or {@code v2}; without it none
  * @param acceptProxyProtocol addresses and ranges from which connections must begin with a header of the PROXY
- *     protocol, which has the user's address; without it none
+ *     protocol, which contains the user's address; without it none
  * @param idleTimeout how long a session may be without a datagram, only for type udp. Default: 2m
  * @param maxSessions how many sessions at a time, only for type udp. Default: 4096
- * @param maxSessionsPerUser how many of them for one user's address, only for type udp. Default: 64
- * @param replyLimit how many bytes may answer each byte of a user, only for type udp. Default: any number
- * @param quota how many bytes may pass; without it any number
- * @param limits how much its users together may have; without it any
- * @param holdWhileAway how long a user waits for the remote while it is away, as in {@code 5s}; without it as the remote has it
+ * @param maxSessionsPerUser how many sessions at a time for one user's address, only for type udp. Default: 64
+ * @param replyLimit how many bytes may answer each byte of a user, only for type udp. Default: no limit
+ * @param quota how many bytes may pass; without it there is no limit
+ * @param limits the limits for all its users together; without it none
+ * @param holdWhileAway how long a user waits for the remote while it is away, such as {@code 5s}; without it, the
+ *     remote's value applies
  */
 @Schema(name = "RemotePort")
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
@@ -65,12 +66,12 @@ public record PortBody(
         Optional<LimitsBody> limits,
         Optional<String> holdWhileAway) {
 
-    /** What a definition says, without the secrets. */
+    /** Returns the body for a definition, without secrets. */
     public static PortBody of(PortDefinition port) {
         return whole(port.withoutSecrets());
     }
 
-    /** What a definition says. */
+    /** Returns the body for a definition, with secrets. */
     static PortBody whole(PortDefinition port) {
         return new PortBody(
                 port.name(),

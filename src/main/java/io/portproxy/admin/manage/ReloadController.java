@@ -17,7 +17,7 @@ class ReloadController {
     }
 
     /**
-     * Reads the configuration's files again and applies them; if they are wrong, nothing is changed. The answer names
+     * Reads the configuration's files again and applies them. If they are wrong, nothing is changed. The answer names
      * the changed properties that need a restart.
      */
     @PostMapping

@@ -4,7 +4,7 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 
 /**
- * What reading the configuration's files again has changed.
+ * The changes made by a reload of the configuration's files.
  *
  * @param added gateways, remotes, ports and hosts that are new
  * @param changed gateways, remotes, ports and hosts that have changed

@@ -11,16 +11,17 @@ import java.util.Optional;
  *
  * @param name the remote's name, 1 to 255 bytes; it cannot be changed
  * @param description what the remote is, for people. Default: empty
- * @param enabled whether the remote may connect; one that is disabled is refused, and its users are reset. Default: true
+ * @param enabled whether the remote may connect; the server refuses a disabled remote and resets its users. Default:
+ *     true
  * @param anonymous whether anybody may use the name without a token. Default: false
- * @param ports what is exposed for it
- * @param hosts which names at gateways lead to it; without it none
+ * @param ports the ports that are exposed for it
+ * @param hosts the host names at gateways that lead to it; without it none
  * @param grants which ports the remote may ask for itself; without it none
  * @param access which users may connect, unless a port or host has its own list; without it the server's list applies
- * @param quota how many bytes may pass by all its ports and hosts together; without it any number
- * @param limits how much the users of all its ports and hosts together may have; without it any
- * @param holdWhileAway how long a user waits for the remote while it is away, where a port or host says nothing, as in {@code 5s}; without it as
- *     the server has it
+ * @param quota how many bytes may pass through all its ports and hosts together; without it there is no limit
+ * @param limits the limits for the users of all its ports and hosts together; without it none
+ * @param holdWhileAway how long a user waits for the remote while it is away, unless a port or host has its own value,
+ *     such as {@code 5s}; without it, the server's value applies
  */
 @Schema(name = "RemoteDefinition")
 public record RemoteBody(
@@ -36,12 +37,12 @@ public record RemoteBody(
         @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<LimitsBody> limits,
         @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<String> holdWhileAway) {
 
-    /** What a definition says, without the secrets. */
+    /** Returns the body for a definition, without secrets. */
     public static RemoteBody of(RemoteDefinition remote) {
         return whole(remote.withoutSecrets());
     }
 
-    /** What a definition says. */
+    /** Returns the body for a definition, with secrets. */
     static RemoteBody whole(RemoteDefinition remote) {
         return new RemoteBody(
                 remote.name(),

@@ -23,7 +23,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.JsonNode;
 
-/** The tokens of one remote. The server keeps only the keys that check a proof of each. */
+/** The tokens of one remote. For each token, the server keeps only the keys that check its proof. */
 @RestController
 @RequestMapping(path = "/api/v1/remotes/{name}/tokens", produces = "application/json")
 class RemoteTokensController {
@@ -34,10 +34,10 @@ class RemoteTokensController {
     }
 
     /**
-     * What a new token is for.
+     * A request for a new token.
      *
      * @param label what the token is for, for people, up to 200 characters. Default: empty
-     * @param expires when it expires, as in {@code 2027-01-31T12:00:00Z}. Default: never
+     * @param expires when it expires, such as {@code 2027-01-31T12:00:00Z}. Default: never
      */
     @Schema(name = "TokenRequest")
     record Wish(Optional<String> label, Optional<Instant> expires) {}
@@ -80,7 +80,7 @@ class RemoteTokensController {
     }
 
     /**
-     * Revokes a token. Tunnels that use it are closed within a second, and it is refused from now on.
+     * Revokes a token. Tunnels that use it close within a second, and the server refuses it from now on.
      *
      * @param name the remote's name, percent-encoded
      * @param id the token's id

@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * A token of a remote; the token itself is shown once, when it is made.
+ * A token of a remote. The token itself is shown once, when it is made.
  *
  * @param id the token's id
  * @param label what it is for
@@ -19,7 +19,7 @@ public record TokenJson(
         String id, String label, Instant created, Optional<Instant> expires, Optional<Instant> lastUsed) {
 
     /**
-     * A token that was made.
+     * A new token.
      *
      * @param id the token's id
      * @param label what it is for

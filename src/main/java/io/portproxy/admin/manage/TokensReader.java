@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** Reads tokens of remotes of a request's body. One for each body: no token of it may have the id of another. */
+/** Reads tokens of remotes from a request's body. Make a new reader for each body: no two tokens of a body may have the same id. */
 final class TokensReader {
     private static final int MAX_LABEL = 200;
     private static final Set<String> TOKEN = Set.of("id", "label", "verifier", "created", "expires");
@@ -18,13 +18,13 @@ final class TokensReader {
 
     private final Set<String> ids = new HashSet<>();
 
-    /** What a token that is new is for. */
+    /** Reads a request for a new token. */
     static RemoteTokensController.Wish wish(BodyMembers body) {
         BodyMembers token = body.known(Set.of("label", "expires"));
         return new RemoteTokensController.Wish(label(token), token.time("expires"));
     }
 
-    /** What a token is called, so that people know it. */
+    /** Reads the label by which people recognize a token. */
     static Optional<String> label(BodyMembers token) {
         Optional<String> label = token.text("label");
         label.filter(text -> text.length() > MAX_LABEL)
@@ -34,7 +34,7 @@ final class TokensReader {
         return label;
     }
 
-    /** What a server has kept of a remote's tokens; empty if the body does not say. */
+    /** Reads the stored tokens of a remote; empty if the body has none. */
     Optional<List<RemoteToken>> kept(BodyMembers remote) {
         if (remote.member("tokens").isEmpty()) {
             return Optional.empty();

@@ -36,7 +36,7 @@ import tools.jackson.databind.JsonNode;
 
 /** Users of the admin API. Only an admin may see or change them. */
 @RestController
-@ConditionalOnWebApplication // passwords are encoded by what only that has
+@ConditionalOnWebApplication // only a web application has a password encoder
 @RequestMapping(path = "/api/v1/users", produces = "application/json")
 class UsersController {
     private final AdminSettings settings;
@@ -58,10 +58,11 @@ class UsersController {
     }
 
     /**
-     * A user to be added, or what of one is to be changed.
+     * A new user, or the changes to a user.
      *
-     * @param name the user's name: 1 to 64 of a-z, 0-9, ., _, @ and -; only for one that is added
-     * @param role what it may do: {@code viewer}, {@code operator} or {@code admin}. Default: viewer
+     * @param name the user's name: 1 to 64 of a-z, 0-9, ., _, @ and -; only for a new user
+     * @param role what the user may do: {@code viewer}, {@code operator} or {@code admin}. Default for a new user:
+     *     viewer
      * @param password the password, 12 characters to 72 bytes
      */
     @Schema(name = "UserRequest")

@@ -8,14 +8,14 @@ import java.util.Optional;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
-/** Reads of a request's body who may use a remote, port or host, and how much they may have. */
+/** Reads from a request's body which users may use a remote, port or host, and their limits. */
 final class UsersReader {
     private static final Set<String> QUOTA = Set.of("bytes", "per");
     private static final Set<String> ACCESS = Set.of("allow", "deny");
 
     private UsersReader() {}
 
-    /** All of it that a port or host has. */
+    /** Reads all settings for users of a port or host. */
     static UsersDefinition users(BodyMembers of) {
         return new UsersDefinition(
                 access(of),

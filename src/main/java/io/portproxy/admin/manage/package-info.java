@@ -1,4 +1,4 @@
-/** The part of the REST API by which remotes, their ports and tokens are changed. */
+/** The part of the REST API that changes remotes, their ports and tokens, gateways, and the users of the API. */
 @NullMarked
 package io.portproxy.admin.manage;
 

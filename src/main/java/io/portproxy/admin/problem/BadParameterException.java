@@ -1,6 +1,6 @@
 package io.portproxy.admin.problem;
 
-/** A parameter of a request that means nothing. Becomes 400. */
+/** A parameter of a request has an invalid value. Becomes status 400. */
 public final class BadParameterException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

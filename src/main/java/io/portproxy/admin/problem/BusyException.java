@@ -4,7 +4,7 @@ package io.portproxy.admin.problem;
 public final class BusyException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    /** When to try again, in seconds. */
+    /** When the client may try again, in seconds. */
     static final int RETRY_SECONDS = 5;
 
     public BusyException(String message) {

@@ -1,6 +1,6 @@
 package io.portproxy.admin.problem;
 
-/** What a path names is not there. Becomes 404. */
+/** The resource that a path names does not exist. Becomes status 404. */
 public final class NotFoundException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

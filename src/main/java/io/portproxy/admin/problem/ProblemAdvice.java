@@ -20,7 +20,7 @@ import org.springframework.web.context.request.WebRequest;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
 import org.springframework.web.util.DisconnectedClientHelper;
 
-/** Turns what goes wrong in a controller, or on the way to one, into a problem. */
+/** Turns errors in a controller, or on the way to one, into problem documents. */
 @RestControllerAdvice
 class ProblemAdvice extends ResponseEntityExceptionHandler {
     private static final Logger log = LoggerFactory.getLogger(ProblemAdvice.class);
@@ -42,7 +42,10 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
         return answer(ProblemTypes.of(HttpStatus.NOT_FOUND, String.valueOf(e.getMessage())));
     }
 
-    /** An answer that has begun is cut, so that nobody takes a part for the whole: what is thrown on closes the connection. */
+    /**
+     * Answers with 503. If the answer has begun, the exception is thrown on and closes the connection, so that no
+     * client takes a part for the whole.
+     */
     @ExceptionHandler
     ResponseEntity<ProblemDetail> busy(BusyException e, HttpServletResponse response) {
         if (response.isCommitted()) {
@@ -54,7 +57,7 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
                 .body(ProblemTypes.of(HttpStatus.SERVICE_UNAVAILABLE, String.valueOf(e.getMessage())));
     }
 
-    /** Of Spring Security, which looks at parameters and headers when they are asked for. */
+    /** Handles refusals of Spring Security, which checks parameters and headers when code reads them. */
     @ExceptionHandler
     ResponseEntity<ProblemDetail> rejected(RequestRejectedException e) {
         log.debug("a request was refused", e);
@@ -62,7 +65,7 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
                 ProblemTypes.of(HttpStatus.BAD_REQUEST, "a parameter or header has a character that is not taken"));
     }
 
-    /** Where Spring itself does not expect it. */
+    /** Handles malformed media types in places where Spring itself does not expect them. */
     @ExceptionHandler({InvalidMimeTypeException.class, InvalidMediaTypeException.class})
     ResponseEntity<ProblemDetail> noMediaType(IllegalArgumentException e) {
         log.debug("a header that is no media type", e);
@@ -86,7 +89,7 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
                 .body(problem);
     }
 
-    /** A number that is none, which Spring describes with the names of Java's classes. */
+    /** Describes a value of the wrong type, such as a malformed number. Spring would describe it with names of Java classes. */
     @Override
     protected @Nullable ResponseEntity<Object> handleTypeMismatch(
             TypeMismatchException e, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
@@ -95,7 +98,7 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
         return handleExceptionInternal(e, problem, headers, status, request);
     }
 
-    /** Whoever goes before the answer is complete could fill the log, and has nothing to be told. */
+    /** Returns whether the client has left before the answer was complete. Such clients must not fill the log, and need no answer. */
     private static boolean isOfOneWhoHasGone(Exception e) {
         boolean gone = DisconnectedClientHelper.isClientDisconnectedException(e);
         if (gone) {
@@ -110,7 +113,7 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
         return isOfOneWhoHasGone(e) ? null : super.handleExceptionInternal(e, body, headers, status, request);
     }
 
-    /** Everything that Spring MVC itself finds wrong comes through here. */
+    /** Receives every error that Spring MVC itself finds. */
     @Override
     protected ResponseEntity<Object> createResponseEntity(
             @Nullable Object body, HttpHeaders headers, HttpStatusCode status, WebRequest request) {

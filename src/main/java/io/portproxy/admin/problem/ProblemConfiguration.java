@@ -8,11 +8,11 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 
-/** Has the web server answer with problems, too, where it asks nobody else. */
+/** Makes the web server answer with problem documents also where it consults no other code. */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnWebApplication
 class ProblemConfiguration {
-    /** Behind Spring Boot's own, so that this one answers first. */
+    /** Adds the valve after Spring Boot's own, so that this one answers first. */
     @Bean
     @Order(Ordered.LOWEST_PRECEDENCE)
     WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> problemsOfTheWebServer(ProblemWriter problems) {

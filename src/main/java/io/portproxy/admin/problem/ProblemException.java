@@ -2,7 +2,7 @@ package io.portproxy.admin.problem;
 
 import org.springframework.http.HttpStatus;
 
-/** Ends a request with a problem. */
+/** Ends a request with a problem document. */
 public final class ProblemException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

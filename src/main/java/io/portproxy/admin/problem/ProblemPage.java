@@ -12,7 +12,7 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Answers errors that a filter or the web server met, where they would else become a page of HTML. */
+/** Answers errors of filters and of the web server, which would otherwise become an HTML page. */
 @RestController
 class ProblemPage implements ErrorController {
 
@@ -20,7 +20,7 @@ class ProblemPage implements ErrorController {
     @Nullable
     ResponseEntity<ProblemDetail> error(HttpServletRequest request, HttpServletResponse response) {
         if (response.isCommitted()) {
-            return null; // whoever was being answered has gone, and a problem behind half an answer would be none
+            return null; // the client has gone; a problem after half an answer would not be readable
         }
         StrictHeaders.on(response::setHeader);
         Object code = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE);

@@ -9,13 +9,13 @@ import org.springframework.http.HttpStatusCode;
 import org.springframework.http.ProblemDetail;
 
 /**
- * What every error answer looks like (RFC 9457). A {@code type} never changes its meaning; {@code detail} is for people,
- * and may. A type is the address of what this server says of it, which its own web server has (problems.html).
+ * The form of every error answer (RFC 9457). A {@code type} never changes its meaning. {@code detail} is for people and
+ * may change. A type is the address of its explanation on this server's own web server (problems.html).
  */
 public final class ProblemTypes {
     private static final String TYPE = "/assets/problems.html#";
 
-    /** By status. */
+    /** The names of the types, by status. */
     static final Map<Integer, String> NAMES = Map.ofEntries(
             Map.entry(400, "bad-request"),
             Map.entry(401, "unauthorized"),
@@ -38,12 +38,12 @@ public final class ProblemTypes {
 
     private ProblemTypes() {}
 
-    /** A problem with the type and title of its status. */
+    /** Returns a problem with the type and title of its status. */
     public static ProblemDetail of(HttpStatusCode status, String detail) {
         return typed(ProblemDetail.forStatusAndDetail(status, detail));
     }
 
-    /** Says at which path; not for one that is no proper URI, or would mean another host. */
+    /** Sets the path of a problem, unless the path is not a proper URI or would name another host. */
     static void at(ProblemDetail problem, String path) {
         if (!path.startsWith("//")) {
             try {
@@ -54,7 +54,7 @@ public final class ProblemTypes {
         }
     }
 
-    /** The type of a status. */
+    /** Returns the type of a status. */
     public static String type(int status) {
         return TYPE + NAMES.getOrDefault(status, "other");
     }
@@ -66,7 +66,7 @@ public final class ProblemTypes {
         problem.setType(URI.create(type(problem.getStatus())));
         problem.setTitle(title);
         if (problem.getDetail() != null) {
-            problem.setDetail(Printable.of(problem.getDetail())); // it may quote what was asked for
+            problem.setDetail(Printable.of(problem.getDetail())); // it may quote the request
         }
         return problem;
     }

@@ -15,8 +15,8 @@ import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 
 /**
- * Answers requests that the web server itself refuses, and that come to no filter: no proper HTTP, or a path with a bad
- * escape, or one that leads out of the root. What came is not repeated.
+ * Answers requests that the web server itself refuses and that reach no filter: malformed HTTP, a path with a bad
+ * escape, or a path that leaves the root. The answer does not repeat the request.
  */
 final class ProblemValve extends ErrorReportValve {
     private static final Logger log = LoggerFactory.getLogger(ProblemValve.class);

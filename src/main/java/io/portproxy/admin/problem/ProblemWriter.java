@@ -10,7 +10,7 @@ import org.springframework.http.ProblemDetail;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Writes the problems of requests that never come to a controller. */
+/** Writes problem documents for requests that never reach a controller. */
 @Component
 @ConditionalOnWebApplication
 public class ProblemWriter {

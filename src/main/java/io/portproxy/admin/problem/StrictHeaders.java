@@ -3,14 +3,14 @@ package io.portproxy.admin.problem;
 import java.util.Map;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
 
-/** What browsers are told of every answer, those too that Spring Security never sees. */
+/** The security headers of every answer, including those that Spring Security never sees. */
 public final class StrictHeaders {
-    /** No script, style or picture but this server's own, or a picture that is part of a stylesheet of it; and nobody's frame. */
+    /** Allows only scripts, styles and pictures of this server, and pictures inside its stylesheets. No site may frame a page. */
     public static final String CONTENT =
             "default-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none';"
                     + " object-src 'none'";
 
-    /** Not "no-referrer": with that, browsers say "Origin: null" when a form of our own is sent. */
+    /** Not "no-referrer": with that, browsers send "Origin: null" with forms of the dashboard. */
     public static final ReferrerPolicy REFERRER = ReferrerPolicy.SAME_ORIGIN;
 
     private static final Map<String, String> ALL = Map.of(
@@ -24,7 +24,7 @@ public final class StrictHeaders {
 
     private StrictHeaders() {}
 
-    /** Where a header is put. */
+    /** Receives a header. */
     interface Setter {
         void set(String name, String value);
     }

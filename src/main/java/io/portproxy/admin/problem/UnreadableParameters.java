@@ -14,8 +14,9 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Refuses a query, or a form, that cannot be read. Whoever asks for a parameter first would else fail with an exception that
- * looks like a bug, and everybody can send one. Behind the filter that says which characters a form has, ahead of all others.
+ * Refuses a query or a form that cannot be parsed. Otherwise the first code that reads a parameter would fail with an
+ * exception that looks like a bug, and anybody can send such a request. Runs after the filter that sets the character
+ * encoding of forms, and before all others.
  */
 @Component
 @ConditionalOnWebApplication

@@ -1,4 +1,4 @@
-/** What every error answer looks like (RFC 9457), from a controller as from the web server. */
+/** The form of every error answer (RFC 9457), from a controller and from the web server. */
 @NullMarked
 package io.portproxy.admin.problem;
 

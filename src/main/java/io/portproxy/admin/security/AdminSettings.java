@@ -6,22 +6,23 @@ import java.util.List;
 /**
  * Who may use the admin API.
  *
- * @param users who may log in; no user and no token: one user with a password that is made at the start
- * @param tokens what programs may show in place of a password
- * @param loginDelay how long an address waits after the first wrong passwords; zero for never
- * @param openPrometheus whether metrics are given to anybody who asks
+ * @param users the users who may log in; without users and tokens, one user with a password that is generated at
+ *     startup
+ * @param tokens the tokens that programs may send in place of a password
+ * @param loginDelay how long an address waits after the first wrong passwords; zero for no delay
+ * @param openPrometheus whether anybody may read the metrics
  */
 public record AdminSettings(List<User> users, List<Token> tokens, Duration loginDelay, boolean openPrometheus) {
 
     /**
-     * One who may log in.
+     * A user who may log in.
      *
-     * @param name the name; no colon, which HTTP Basic cannot carry
-     * @param password behind the name of its encoding in braces, such as <code>{bcrypt}</code>
-     * @param rights what it may do
+     * @param name the name, without a colon, which HTTP Basic cannot carry
+     * @param password the encoded password, after the name of its encoding in braces, such as <code>{bcrypt}</code>
+     * @param rights what the user may do
      */
     public record User(String name, String password, Rights rights) {
-        /** Without the password. */
+        /** Returns the name, without the password. */
         @Override
         public String toString() {
             return name;
@@ -29,14 +30,14 @@ public record AdminSettings(List<User> users, List<Token> tokens, Duration login
     }
 
     /**
-     * What a program shows.
+     * A token of a program.
      *
      * @param name the program's name, for the audit log
      * @param sha256 the token's SHA-256, 64 hexadecimal digits
-     * @param rights what it may do
+     * @param rights what the program may do
      */
     public record Token(String name, String sha256, Rights rights) {
-        /** Without the hash. */
+        /** Returns the name, without the hash. */
         @Override
         public String toString() {
             return name;

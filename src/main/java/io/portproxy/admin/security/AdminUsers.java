@@ -11,12 +11,12 @@ import org.springframework.security.core.userdetails.UserDetailsService;
 import org.springframework.security.core.userdetails.UsernameNotFoundException;
 import org.springframework.security.provisioning.InMemoryUserDetailsManager;
 
-/** Who may log in: the users that files declare, and then those of the store. Any thread. */
+/** The users who may log in: first those in configuration files, then those of the store. Any thread. */
 final class AdminUsers implements UserDetailsService {
     private final InMemoryUserDetailsManager ofFiles;
     private final Optional<AccountManager> accounts;
 
-    /** @param accounts those of the store; empty if this process has none */
+    /** @param accounts the users of the store; empty if this process has none */
     AdminUsers(List<AdminSettings.User> ofFiles, Optional<AccountManager> accounts) {
         this.ofFiles = new InMemoryUserDetailsManager(ofFiles.stream()
                 .map(user -> details(user.name(), user.password(), user.rights()))

@@ -18,8 +18,8 @@ import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.util.UriComponentsBuilder;
 
 /**
- * Logs who has changed something, or tried to: one line for each request that is not only for reading. A dry run counts
- * as reading, because the dashboard's forms send one while the user types.
+ * Logs who has changed something or tried to: one line for each request that does not only read. A dry run counts as
+ * reading, because the dashboard's forms send one while the user types.
  */
 final class AuditFilter extends OncePerRequestFilter {
     private static final Logger log = LoggerFactory.getLogger(AuditLog.LOGGER);
@@ -51,7 +51,7 @@ final class AuditFilter extends OncePerRequestFilter {
                 log.debug("from {}: {}", request.getRemoteAddr(), act(request, response));
             } else if (who != null) {
                 log.info("{} from {}: {}", printable(who.getName()), request.getRemoteAddr(), act(request, response));
-            } else if (!Logins.isTriedBy(request)) { // a login that failed has a line
+            } else if (!Logins.isTriedBy(request)) { // a failed login has its own line
                 synchronized (ofNobody) {
                     ofNobody.log(
                             log, Level.INFO, "nobody from {}: {}", request.getRemoteAddr(), act(request, response));
@@ -60,14 +60,17 @@ final class AuditFilter extends OncePerRequestFilter {
         }
     }
 
-    /** By who may. Here every request refuses a parameter that it does not know, so that this one is heeded. */
+    /**
+     * Returns whether this is a dry run by an authorised user. The API refuses unknown parameters, so it honours this
+     * one on each request.
+     */
     private static boolean wasOnlyTried(HttpServletRequest request, HttpServletResponse response) {
         return request.getServletPath().startsWith("/api/v1/")
                 && isDryRun(request)
                 && !FORBIDDEN.contains(response.getStatus());
     }
 
-    /** In its query alone, and each time that it is written: whatever else is meant is not only tried. */
+    /** Returns whether the query, and not a form, says so at each occurrence of the parameter. Any other value may mean a real change. */
     private static boolean isDryRun(HttpServletRequest request) {
         List<String> values = UriComponentsBuilder.newInstance()
                 .query(request.getQueryString())
@@ -83,7 +86,7 @@ final class AuditFilter extends OncePerRequestFilter {
                 + (query == null ? "" : "?" + printable(query)) + ": " + response.getStatus();
     }
 
-    /** What somebody else wrote, so that it makes no line of its own and does not fill the log. */
+    /** Cleans and shortens text from a client, so that it cannot start a new line or fill the log. */
     static String printable(String text) {
         return Printable.of(text, MAX_CHARACTERS);
     }

@@ -15,21 +15,21 @@ import org.springframework.security.web.authentication.AuthenticationConverter;
 import org.springframework.security.web.authentication.WebAuthenticationDetailsSource;
 import org.springframework.security.web.authentication.preauth.PreAuthenticatedAuthenticationToken;
 
-/** Who shows which token (RFC 6750). */
+/** Authenticates requests by bearer tokens (RFC 6750). */
 final class BearerTokens implements AuthenticationConverter, AuthenticationProvider {
-    /** Stands for the name of whoever shows a token that is none. */
+    /** The name in place of the client's while its token is not verified. */
     static final String UNKNOWN = "(bearer token)";
 
     private static final String SCHEME = "Bearer";
 
     private final Supplier<List<AdminSettings.Token>> tokens;
 
-    /** @param tokens those that are valid now */
+    /** @param tokens supplies the tokens that are valid now */
     BearerTokens(Supplier<List<AdminSettings.Token>> tokens) {
         this.tokens = tokens;
     }
 
-    /** Whether a request shows a token, right or wrong. */
+    /** Returns whether a request has a bearer token, right or wrong. */
     static boolean isShownBy(HttpServletRequest request) {
         String header = request.getHeader(HttpHeaders.AUTHORIZATION);
         return header != null && header.split(" ", 2)[0].equalsIgnoreCase(SCHEME);
@@ -52,7 +52,7 @@ final class BearerTokens implements AuthenticationConverter, AuthenticationProvi
     public Authentication authenticate(Authentication shown) {
         byte[] hash = HexFormat.of().parseHex(Hashes.sha256(String.valueOf(shown.getCredentials())));
         AdminSettings.Token found = null;
-        for (AdminSettings.Token token : tokens.get()) { // all of them, so that the time says nothing
+        for (AdminSettings.Token token : tokens.get()) { // always all of them, so that the time reveals nothing
             if (MessageDigest.isEqual(HexFormat.of().parseHex(token.sha256()), hash)) {
                 found = token;
             }

@@ -6,14 +6,14 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.Locale;
 
-/** What tells a browser's requests from a program's. */
+/** Distinguishes the requests of browsers from those of programs. */
 public final class Browser {
-    /** Where a person logs in. */
+    /** The path of the login page. */
     public static final String LOGIN = "/login";
 
     private Browser() {}
 
-    /** Whether the answer is shown to a person: only browsers that open a page, or send a form, ask for HTML by name. */
+    /** Returns whether a person sees the answer. Only browsers that open a page or send a form ask for HTML by name. */
     static boolean wantsPage(HttpServletRequest request) {
         return Collections.list(request.getHeaders("Accept")).stream()
                 .flatMap(line -> Arrays.stream(line.split(",", -1)))
@@ -22,8 +22,9 @@ public final class Browser {
     }
 
     /**
-     * Whether a page of ours asks, or another one in a browser. Only browsers send {@code Sec-Fetch-Mode}, but not where the
-     * connection is neither HTTPS nor loopback; there they have a cookie of ours, or the page says {@code X-Requested-With}.
+     * Returns whether a page in a browser makes the request. Only browsers send {@code Sec-Fetch-Mode}, and only if the
+     * connection is HTTPS or loopback. Otherwise they send PortProxy's cookie, or the page sends
+     * {@code X-Requested-With}.
      */
     static boolean isFrom(HttpServletRequest request) {
         return request.getHeader("Sec-Fetch-Mode") != null
@@ -31,7 +32,7 @@ public final class Browser {
                 || request.getHeader("Cookie") != null;
     }
 
-    /** Has a browser open another page of ours, by GET. Without a host, which a proxy may know by another name. */
+    /** Redirects the browser to another page of this server, by GET. Names no host, because a proxy may use another name. */
     static void redirect(HttpServletRequest request, HttpServletResponse response, String path) {
         response.setStatus(HttpServletResponse.SC_SEE_OTHER);
         response.setHeader("Location", request.getContextPath() + path);

@@ -6,7 +6,7 @@ import java.security.SecureRandom;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** Remembers texts that may be secrets as MACs by a key of this process alone, which say nothing to anybody else. */
+/** Computes MACs of texts that may be secrets, with a key that only this process has. The MACs are useless to anybody else. */
 final class Fingerprints {
     private static final String MAC = "HmacSHA256";
     private static final int KEY_BYTES = 32;

@@ -21,12 +21,12 @@ import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * How people log in, with a form and a session. Nothing else makes a session, so there are as many as users have browsers,
- * up to a limit.
+ * The login of people, with a form and a session. Nothing else creates sessions, so there is one for each browser of a
+ * user, up to a limit.
  *
- * <p>The form's script sends it and gets the session's {@link LoginSecret} in the answer, which each request of a page shows
- * from then on. So no further token against the acts of other sites' pages is needed. The form itself has none: where there is
- * no session there is nothing to be abused, and {@link CrossSiteFilter} keeps other sites from logging a browser in.
+ * <p>The form's script sends the form and gets the session's {@link LoginSecret} in the answer. Each later request of a
+ * page includes the secret, so no CSRF token is needed. The form itself has no secret: without a session there is
+ * nothing to abuse, and {@link CrossSiteFilter} stops other sites from logging a browser in.
  */
 @Component
 @ConditionalOnWebApplication
@@ -58,17 +58,17 @@ final class FormLogin
                 management -> management.sessionConcurrency(limit -> limit.maximumSessions(SESSIONS_OF_A_USER)
                         .sessionRegistry(sessions)
                         .expiredSessionStrategy(this)));
-        http.csrf(AbstractHttpConfigurer::disable); // each request shows the secret, not acts alone
+        http.csrf(AbstractHttpConfigurer::disable); // each request needs the secret, also those that only read
     }
 
-    /** Not with the cookie alone, or whoever has got that could log its user out. */
+    /** Returns whether this is a logout with the secret. The cookie alone is not enough, or a thief of it could log its user out. */
     private static boolean isLogout(HttpServletRequest request) {
         return request.getMethod().equals("POST")
                 && request.getRequestURI().equals(request.getContextPath() + LOGOUT)
                 && LoginSecret.isShownBy(request);
     }
 
-    /** Who is nobody yet: a person is shown the form, a program is told. */
+    /** Answers a request without a login: redirects a person to the form, and sends a program a problem document. */
     @Override
     public void commence(HttpServletRequest request, HttpServletResponse response, AuthenticationException e)
             throws IOException {
@@ -79,7 +79,7 @@ final class FormLogin
         }
     }
 
-    /** The session has got its identity by now, and its registry's limit has been held. */
+    /** Sends the secret. The session already has its identity, and the limit of sessions has been applied. */
     @Override
     public void onAuthenticationSuccess(HttpServletRequest request, HttpServletResponse response, Authentication who)
             throws IOException {
@@ -93,10 +93,10 @@ final class FormLogin
         problems.unauthorized(request, response, "the name or the password is wrong");
     }
 
-    /** What the form's script gets. */
+    /** The answer that the form's script gets. */
     record Secret(String secret) {}
 
-    /** The user has logged in so often since that this session gave way. */
+    /** Answers in a session that ended because its user has logged in too often since. */
     @Override
     public void onExpiredSessionDetected(SessionInformationExpiredEvent event) throws IOException {
         if (Browser.wantsPage(event.getRequest())) {

@@ -5,11 +5,11 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** What is kept of tokens of the admin API. They are long and random, so that a plain hash is as good as a slow one. */
+/** Hashes tokens of the admin API. They are long and random, so a plain hash is as safe as a slow one. */
 public final class Hashes {
     private Hashes() {}
 
-    /** The SHA-256 of a text, 64 hexadecimal digits. */
+    /** Returns the SHA-256 of a text, 64 hexadecimal digits. */
     public static String sha256(String text) {
         try {
             return HexFormat.of()

@@ -8,13 +8,14 @@ import java.security.SecureRandom;
 import java.util.Base64;
 
 /**
- * The second half of a login, beside the session's cookie. Browsers send a cookie to every port of its host (RFC 6265, section
- * 8.5), so also to whatever is exposed there. The secret goes to the page alone, in the answer to its login. The page keeps it
- * where only pages of its own origin can read it, port included, and shows it in a header with each request, which no page of
- * another origin can do. So it also keeps other pages from acting, as a CSRF token does.
+ * The second half of a login, besides the session's cookie. Browsers send a cookie to every port of its host (RFC 6265,
+ * section 8.5), and so also to ports that are exposed there. Only the page gets the secret, in the answer to its login.
+ * The page keeps it where only pages of the same origin, port included, can read it, and sends it in a header with each
+ * request. Pages of other origins cannot do that. So the secret also prevents cross-site requests, as a CSRF token
+ * does.
  */
 public final class LoginSecret {
-    /** Where a request shows it. */
+    /** The header in which a request sends the secret. */
     public static final String HEADER = "X-PortProxy-Login";
 
     private static final String ATTRIBUTE = LoginSecret.class.getName();
@@ -23,7 +24,7 @@ public final class LoginSecret {
 
     private LoginSecret() {}
 
-    /** Makes one for a session that begins, and binds it to that. */
+    /** Makes a secret for a new session and stores it there. */
     static String issue(HttpSession session) {
         byte[] bytes = new byte[BYTES];
         random.nextBytes(bytes);
@@ -32,7 +33,7 @@ public final class LoginSecret {
         return secret;
     }
 
-    /** Whether a request has a session and shows its secret. Takes equally long for every wrong one. */
+    /** Returns whether a request has a session and its secret. The check takes equally long for every wrong secret. */
     static boolean isShownBy(HttpServletRequest request) {
         String shown = request.getHeader(HEADER);
         HttpSession session = shown == null ? null : request.getSession(false);

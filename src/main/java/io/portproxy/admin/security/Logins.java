@@ -23,14 +23,14 @@ import org.springframework.security.core.Authentication;
 import org.springframework.security.web.authentication.WebAuthenticationDetails;
 import org.springframework.stereotype.Component;
 
-/** Counts and logs who failed to log in, in whatever way, and says who has to wait because of that. */
+/** Counts and logs failed logins of any kind, and says which addresses have to wait because of them. */
 @Component
 @ConditionalOnWebApplication
 final class Logins {
     private static final Logger log = LoggerFactory.getLogger(AuditLog.LOGGER);
     private static final int LINES = 20;
 
-    /** Wrong ones that cost nothing: people mistype. */
+    /** The wrong attempts that cause no delay, because people mistype. */
     static final int FREE = 3;
 
     private final GuessPenalties penalties;
@@ -49,14 +49,14 @@ final class Logins {
                 .register(meters);
     }
 
-    /** Whether a request has a password or a token to try. */
+    /** Returns whether a request tries a password or a token. */
     static boolean isTriedBy(HttpServletRequest request) {
         return request.getHeader(HttpHeaders.AUTHORIZATION) != null
                 || (request.getMethod().equals("POST")
                         && request.getRequestURI().equals(request.getContextPath() + Browser.LOGIN));
     }
 
-    /** How long an address has to wait until it is heard; zero if it need not. Counts those who have to. */
+    /** Returns how long an address has to wait until its logins are checked; zero if it need not. Counts the refused request. */
     Duration refusedFor(String address) {
         long wait = penalties.waitNanos(Networks.of(address), System.nanoTime());
         if (wait > 0) {
@@ -92,7 +92,7 @@ final class Logins {
         }
     }
 
-    /** Whole seconds, rounded up. */
+    /** Returns whole seconds, rounded up. */
     static long seconds(Duration wait) {
         return TimeUnit.NANOSECONDS.toSeconds(wait.toNanos() + TimeUnit.SECONDS.toNanos(1) - 1);
     }

@@ -7,13 +7,13 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.security.crypto.password.PasswordEncoder;
 
 /**
- * Remembers for each user which password was right. Programs send theirs with every request, and bcrypt is slow on
- * purpose: a tenth of a second of a processor that relays bytes.
+ * Remembers the last correct password for each stored hash. Programs send their password with every request, and bcrypt
+ * is slow on purpose: a check takes a tenth of a second of a processor that also relays bytes.
  */
 final class RememberingPasswordEncoder implements PasswordEncoder {
     private static final int MOST = 1000;
 
-    /** The hash of 32 random bytes that nobody knows any more. */
+    /** The hash of 32 random bytes that nobody knows. */
     private static final String NOBODYS = "{bcrypt}$2a$10$nGG/qFjeOBMfYSFintH2petFntAGc1RayjNjWPB4iadYc1Cv0kAgW";
 
     private final PasswordEncoder encoder;
@@ -25,8 +25,9 @@ final class RememberingPasswordEncoder implements PasswordEncoder {
     }
 
     /**
-     * Gives a hash that no password has. Spring Security compares the passwords of unknown users with it, so that these take as long to refuse
-     * as others. It would make one at the first login.
+     * Returns a hash that no password has. Spring Security compares the passwords of unknown users with it, so that
+     * refusing them takes as long as for other users. Otherwise Spring Security would compute a hash at the first
+     * login.
      */
     @Override
     public String encode(@Nullable CharSequence rawPassword) {
@@ -46,7 +47,7 @@ final class RememberingPasswordEncoder implements PasswordEncoder {
         boolean matches = encoder.matches(rawPassword, encodedPassword);
         if (matches) {
             if (right.size() >= MOST) {
-                right.clear(); // of users and passwords that there may be no more
+                right.clear(); // drops entries of old users and passwords
             }
             right.put(encodedPassword, mac);
         }

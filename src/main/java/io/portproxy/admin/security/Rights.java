@@ -9,23 +9,23 @@ import org.springframework.security.core.Authentication;
 import org.springframework.security.core.GrantedAuthority;
 import org.springframework.security.core.authority.AuthorityUtils;
 
-/** What a user may do. Each role includes what the roles before it may do. */
+/** The role of a user. Each role includes the rights of the roles before it. */
 public enum Rights {
-    /** Looks. */
+    /** May read. */
     VIEWER,
-    /** Closes connections and disconnects remotes. */
+    /** May also close connections and disconnect remotes. */
     OPERATOR,
-    /** Changes what there is. */
+    /** May change everything. */
     ADMIN;
 
-    /** What others may not even see: secrets, and who may do what. */
+    /** Paths that other roles may not even read: secrets, and the rights of users. */
     static final String[] FOR_ADMINS_ALONE = {
         "/api/v1/config/export", "/api/v1/config/export.yml", "/api/v1/users/**", "/api/v1/api-tokens/**"
     };
 
     private static final String PREFIX = "ROLE_";
 
-    /** What one who has these is granted. */
+    /** Returns the Spring Security authorities of this role. */
     List<GrantedAuthority> authorities() {
         return AuthorityUtils.createAuthorityList(Arrays.stream(values())
                 .filter(each -> each.compareTo(this) <= 0)
@@ -33,38 +33,38 @@ public enum Rights {
                 .toArray(String[]::new));
     }
 
-    /** Whether a user has them. */
+    /** Returns whether a user has this role. */
     boolean has(@Nullable Authentication who) {
         return who != null
                 && who.getAuthorities().stream()
                         .anyMatch(authority -> (PREFIX + this).equals(authority.getAuthority()));
     }
 
-    /** Those of a user. */
+    /** Returns the role of a user. */
     public static Rights of(Authentication who) {
         return ADMIN.has(who) ? ADMIN : OPERATOR.has(who) ? OPERATOR : VIEWER;
     }
 
-    /** That of a key; empty if it is none. */
+    /** Returns the role with a key; empty if there is none. */
     public static Optional<Rights> find(String key) {
         return Arrays.stream(values())
                 .filter(rights -> rights.key().equals(key))
                 .findFirst();
     }
 
-    /** That of a key that was kept. What is not known may only look. */
+    /** Returns the role with a key from the store. An unknown key gives {@link #VIEWER}. */
     static Rights ofKept(String key) {
         return find(key).orElse(VIEWER);
     }
 
-    /** Whether only an admin may see what is at a path of the API. */
+    /** Returns whether only an admin may read a path of the API. */
     public static boolean isForAdminsAlone(String path) {
         return Arrays.stream(FOR_ADMINS_ALONE)
                 .map(pattern -> pattern.replace("/**", ""))
                 .anyMatch(start -> path.equals(start) || path.startsWith(start + "/"));
     }
 
-    /** As JSON has it. */
+    /** Returns the name in JSON. */
     public String key() {
         return name().toLowerCase(Locale.ROOT);
     }

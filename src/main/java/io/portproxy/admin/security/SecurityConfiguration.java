@@ -39,7 +39,7 @@ import org.springframework.security.web.header.writers.CrossOriginResourcePolicy
 import org.springframework.security.web.session.HttpSessionEventPublisher;
 
 /**
- * Who may do what: viewers may read, operators may also close connections and disconnect remotes, admins may do
+ * The access rules. Viewers may read. Operators may also close connections and disconnect remotes. Admins may do
  * everything. The health probes are open to everybody.
  */
 @Configuration(proxyBeanMethods = false)
@@ -70,7 +70,7 @@ class SecurityConfiguration {
         login.configure(http);
         http.exceptionHandling(
                 handling -> handling.authenticationEntryPoint(login).accessDeniedHandler(problems));
-        http.requestCache(AbstractHttpConfigurer::disable); // it would make sessions
+        http.requestCache(AbstractHttpConfigurer::disable); // the cache would create sessions
         http.headers(headers -> headers.contentSecurityPolicy(policy -> policy.policyDirectives(StrictHeaders.CONTENT))
                 .referrerPolicy(policy -> policy.policy(StrictHeaders.REFERRER))
                 .crossOriginOpenerPolicy(policy -> policy.policy(CrossOriginOpenerPolicy.SAME_ORIGIN))
@@ -84,7 +84,7 @@ class SecurityConfiguration {
         return http.build();
     }
 
-    /** Headers come before the answer: that to a HEAD of a static page is sent on its way past the filter. */
+    /** Writes headers before the answer, because the answer to a HEAD of a static page bypasses the filter's later write. */
     private static ObjectPostProcessor<HeaderWriterFilter> eager() {
         return new ObjectPostProcessor<>() {
             @Override
@@ -104,7 +104,7 @@ class SecurityConfiguration {
         ProviderManager manager = new ProviderManager(tokens);
         manager.setAuthenticationEventPublisher(events);
         AuthenticationFilter filter = new AuthenticationFilter(manager, tokens);
-        filter.setSuccessHandler((request, response, who) -> {}); // the request goes on
+        filter.setSuccessHandler((request, response, who) -> {}); // the request continues
         filter.setFailureHandler(problems::commence);
         return filter;
     }
@@ -121,12 +121,12 @@ class SecurityConfiguration {
     private static void authorize(
             AuthorizeHttpRequestsConfigurer<HttpSecurity>.AuthorizationManagerRequestMatcherRegistry requests,
             AdminSettings settings) {
-        // What is forwarded was asked for under another path, and allowed.
+        // A forwarded request was already authorised under its original path.
         requests.dispatcherTypeMatchers(DispatcherType.ERROR, DispatcherType.FORWARD)
                 .permitAll()
                 .requestMatchers(HttpMethod.GET, PROBES)
                 .permitAll()
-                .requestMatchers(HttpMethod.HEAD, PROBES) // as some balancers ask
+                .requestMatchers(HttpMethod.HEAD, PROBES) // some load balancers use HEAD
                 .permitAll()
                 .requestMatchers(HttpMethod.GET, StaticFiles.PATTERNS)
                 .permitAll()
@@ -151,7 +151,7 @@ class SecurityConfiguration {
                 .hasRole(Rights.ADMIN.name());
     }
 
-    /** Told of sessions that end by {@link #sessionEvents}. */
+    /** Keeps track of sessions. {@link #sessionEvents} notifies it when one ends. */
     @Bean
     SessionRegistry adminSessions() {
         return new SessionRegistryImpl();
@@ -175,7 +175,7 @@ class SecurityConfiguration {
         return new AdminUsers(nobody ? List.of(generated()) : settings.users(), accounts);
     }
 
-    /** As Spring Boot does. It is not stored, so it cannot be known otherwise. */
+    /** Generates a password, as Spring Boot does. It is only in the log, not stored. */
     private static AdminSettings.User generated() {
         byte[] bytes = new byte[PASSWORD_BYTES];
         new SecureRandom().nextBytes(bytes);

@@ -17,11 +17,11 @@ import org.springframework.security.web.firewall.RequestRejectedException;
 import org.springframework.security.web.firewall.RequestRejectedHandler;
 import org.springframework.stereotype.Component;
 
-/** Answers those whom Spring Security lets no further. */
+/** Answers requests that Spring Security refuses. */
 @Component
 @ConditionalOnWebApplication
 class SecurityProblems implements AuthenticationEntryPoint, AccessDeniedHandler, RequestRejectedHandler {
-    /** RFC 6750, section 3.1; without a token there is none (section 3). */
+    /** The error of RFC 6750, section 3.1. A request without a token gets none (section 3). */
     private static final String INVALID = ", error=\"invalid_token\", error_description=\"no such token\"";
 
     private final ProblemWriter problems;
@@ -41,7 +41,7 @@ class SecurityProblems implements AuthenticationEntryPoint, AccessDeniedHandler,
                         : "give the name and password of a user (HTTP Basic), a bearer token, or log in at /login");
     }
 
-    /** Without HTTP Basic's challenge, with which a browser would ask for a password over the page that has a form for it. */
+    /** Answers with 401. A browser gets no challenge of HTTP Basic, or it would ask for a password over the page with the login form. */
     void unauthorized(HttpServletRequest request, HttpServletResponse response, String detail) throws IOException {
         if (!Browser.isFrom(request)) {
             response.addHeader("WWW-Authenticate", "Basic realm=\"PortProxy\", charset=\"UTF-8\"");

@@ -11,13 +11,13 @@ import org.springframework.security.web.context.HttpSessionSecurityContextReposi
 import org.springframework.security.web.context.RequestAttributeSecurityContextRepository;
 import org.springframework.security.web.context.SecurityContextRepository;
 
-/** Who has logged in: the user of a session, for requests that show its {@link LoginSecret}. With the cookie alone it is nobody. */
+/** Finds the user of a session, for requests with its {@link LoginSecret}. A request with only the cookie has no user. */
 final class SessionLogins implements SecurityContextRepository {
     private final HttpSessionSecurityContextRepository sessions = new HttpSessionSecurityContextRepository();
 
     private SessionLogins() {}
 
-    /** These, and who a request has turned out to be before it was forwarded. */
+    /** Returns this repository, combined with one that keeps the user of a request when the request is forwarded. */
     static SecurityContextRepository create() {
         return new DelegatingSecurityContextRepository(
                 new RequestAttributeSecurityContextRepository(), new SessionLogins());
@@ -30,7 +30,7 @@ final class SessionLogins implements SecurityContextRepository {
 
     @Override
     @Deprecated
-    @SuppressWarnings("InlineMeSuggester") // Spring Security's, not ours to move away from
+    @SuppressWarnings("InlineMeSuggester") // the API is deprecated by Spring Security, and still has to be implemented
     public SecurityContext loadContext(HttpRequestResponseHolder holder) {
         return loadDeferredContext(holder.getRequest()).get();
     }

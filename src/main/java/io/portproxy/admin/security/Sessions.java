@@ -17,7 +17,7 @@ public final class Sessions {
         this.registry = registry;
     }
 
-    /** Logs a user out everywhere: at the next request, each browser has to log in again. */
+    /** Logs a user out everywhere. Each browser has to log in again at its next request. */
     public void end(String user) {
         registry.getAllPrincipals().stream()
                 .filter(principal -> name(principal).equals(user))

@@ -11,19 +11,19 @@ import org.springframework.security.web.util.matcher.RequestMatcher;
 import org.springframework.web.filter.ShallowEtagHeaderFilter;
 
 /**
- * The pages and what they are made of. Everybody may have them: they are empty without a login, which a browser cannot show
- * before its page is there. A browser keeps them, and asks each time whether they are still the same (RFC 9111, section 4.3).
- * Their tag is of their content: a file's date is not to be trusted, as all files of a reproducible build have the same.
+ * The pages of the dashboard and their files. Everybody may read them: they contain no data, and a browser cannot show
+ * the login form before it has the page. A browser caches them and revalidates them each time (RFC 9111, section 4.3).
+ * Their entity tag comes from their content, as all files of a reproducible build have the same date.
  */
 public final class StaticFiles {
-    /** Where they are. */
+    /** The paths of the files. */
     static final String[] PATTERNS = {
         "/", "/index.html", "/swagger-ui.html", Browser.LOGIN, "/login.html", "/assets/**", "/webjars/**"
     };
 
     private StaticFiles() {}
 
-    /** Everything else is of one moment, and of one user. */
+    /** Sets {@code Cache-Control}: no answer but these files may be stored, as the others depend on the time and the user. */
     static HeaderWriter caching() {
         RequestMatcher files = new OrRequestMatcher(Arrays.stream(PATTERNS)
                 .<RequestMatcher>map(PathPatternRequestMatcher.withDefaults()::matcher)
@@ -34,8 +34,9 @@ public final class StaticFiles {
     }
 
     /**
-     * Weak tags, as the web server compresses nothing with a strong one. A page that a short path is forwarded to gets its tag
-     * there: behind a forward Tomcat takes no more of the answer.
+     * Returns the filter that adds entity tags. The tags are weak, because the web server does not compress answers
+     * with a strong tag. When a short path is forwarded to a page, the page's request sets the tag: after a forward,
+     * Tomcat accepts no more of the answer.
      */
     public static FilterRegistrationBean<ShallowEtagHeaderFilter> tags() {
         ShallowEtagHeaderFilter filter = new ShallowEtagHeaderFilter();

@@ -11,7 +11,7 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/** Does not hear the passwords and tokens of who has tried too many. Sessions go on. */
+/** Refuses logins from addresses with too many wrong passwords or tokens. Existing sessions continue. */
 final class ThrottleFilter extends OncePerRequestFilter {
     private final Logins logins;
     private final ProblemWriter problems;

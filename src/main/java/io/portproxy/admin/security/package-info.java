@@ -1,4 +1,4 @@
-/** Who may do what: passwords, tokens and logins, what guards them, and the log of what was done. */
+/** Access control: passwords, tokens and logins, their protection, and the audit log. */
 @NullMarked
 package io.portproxy.admin.security;
 
