@@ -1,4 +1,7 @@
-/** Wires the operators' API: how requests come to it, and where it listens. Runs on the web server's threads. */
+/**
+ * Connects the parts of the operators' API: the path of requests to the controllers, and the log of its address. Runs on
+ * the web server's threads.
+ */
 @NullMarked
 package io.portproxy.admin;
 

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The lines of one request that say where it came from. Lines of a trusted proxy are kept, and PortProxy adds its own
- * part after them. Lines of anybody else are dropped, in any spelling that a target could take for them.
+ * part after them. Lines of other users are dropped, in any spelling that a target could take for them.
  */
 final class ForwardedLines {
     private final RequestRules rules;
@@ -17,7 +17,7 @@ final class ForwardedLines {
     private @Nullable ByteRange host;
     private @Nullable ByteRange proto;
     private boolean port;
-    private @Nullable ByteRange anybodys; // the last X-Forwarded-For, whoever wrote it
+    private @Nullable ByteRange anybodys; // the last X-Forwarded-For of any author
     private final LoopGuard loops = new LoopGuard();
 
     ForwardedLines(RequestRules rules, byte[] bytes, HeadEdits edits) {
@@ -49,7 +49,7 @@ final class ForwardedLines {
         }
     }
 
-    /** Returns the last {@code X-Forwarded-For}, whoever wrote it. */
+    /** Returns the last {@code X-Forwarded-For} of any author. */
     Optional<ByteRange> addresses() {
         return Optional.ofNullable(anybodys);
     }

@@ -201,8 +201,8 @@ public final class HttpRequestRewriter {
     }
 
     /**
-     * Ends the user's side. A request that waits is then sent without its {@code Upgrade}, as the user could no longer
-     * speak the other protocol.
+     * Ends the user's side. An {@code Upgrade} that waits is then sent as a plain request, because the user could no
+     * longer speak the other protocol. A request that still has to wait is refused.
      */
     public void userEnded() {
         userEnded = true;

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The settings by which the requests of one exposed port are rewritten.
+ * The settings for rewriting the requests of one exposed port.
  *
  * @param hostHeader what becomes of {@code Host}
  * @param target the value of {@code Host} with {@link HostHeader.Policy#REWRITE}, such as {@code 127.0.0.1:17211}

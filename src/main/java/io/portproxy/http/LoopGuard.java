@@ -20,7 +20,7 @@ final class LoopGuard {
     private static final String[] OURS = {"X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Port", "X-Forwarded-Proto"
     };
 
-    /** The same fields as some programs write them when they pass them on. */
+    /** The same fields in lower case, as some programs write them when they forward them. */
     private static final String[] LOWER = {
         OURS[0].toLowerCase(Locale.ROOT),
         OURS[1].toLowerCase(Locale.ROOT),

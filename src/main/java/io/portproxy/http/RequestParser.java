@@ -118,7 +118,7 @@ final class RequestParser {
             return true;
         }
 
-        /** {@code item} is a slice of the parsed buffer, whose position is already after it. */
+        /** Resets the count at content. {@code item} is a slice of the parsed buffer, whose position is already after the slice. */
         @Override
         public boolean content(ByteBuffer item) {
             count(parsed.position() - item.remaining());
@@ -153,7 +153,7 @@ final class RequestParser {
             refuse(new RefusedException(failure.getCode(), reason == null ? "Malformed request" : reason));
         }
 
-        /** Jetty reports a malformed body in this way. */
+        /** Refuses a malformed body, which Jetty reports in this way. */
         @Override
         public void earlyEOF() {
             refuse(RefusedException.badRequest("Malformed chunk or trailer"));

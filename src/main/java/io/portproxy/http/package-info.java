@@ -15,7 +15,7 @@
  * {@code Transfer-Encoding} in HTTP/1.0, unusual characters in {@code Host}, and names that some targets read as
  * {@code Content-Length}. A request passes only if both accept it.
  *
- * <p>A parser lives as long as its message. A new one costs some 20 ns more than a used one. In return, an idle
+ * <p>A parser lives as long as its message. A new one costs about 20 ns more than a used one. In return, an idle
  * keep-alive connection holds no parser, nor the buffers that a parser grew for a large head.
  */
 @NullMarked

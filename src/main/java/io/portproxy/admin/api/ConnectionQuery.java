@@ -73,7 +73,11 @@ final class ConnectionQuery {
                 Optional.empty(),
                 Optional.empty());
 
-        /** Reads the parameters. @throws BadParameterException if one of them is invalid */
+        /**
+         * Reads the parameters.
+         *
+         * @throws BadParameterException if one of them is invalid
+         */
         static Filter of(
                 Optional<String> remote,
                 Optional<String> port,
@@ -138,7 +142,11 @@ final class ConnectionQuery {
         }
     }
 
-    /** Returns one page of the selected connections. @throws BadParameterException if there is no such order or page */
+    /**
+     * Returns one page of the selected connections.
+     *
+     * @throws BadParameterException if there is no such order or page
+     */
     static Page<Connection.Json> page(List<Connection> all, Filter filter, String sort, int page, int size) {
         if (page < 0) {
             throw new BadParameterException("page", "page is " + page + "; write 0 or more");
@@ -168,7 +176,11 @@ final class ConnectionQuery {
         return (descending ? order.reversed() : order).thenComparing(TIES);
     }
 
-    /** Reads an identity. @throws BadParameterException if the text is not one */
+    /**
+     * Reads an identity.
+     *
+     * @throws BadParameterException if the text is not an identity
+     */
     static long identity(String text) {
         if (!text.matches("[0-9a-fA-F]{1," + MAX_IDENTITY_DIGITS + "}")) {
             throw new BadParameterException("identity", "an identity has up to 12 hexadecimal digits");
@@ -176,7 +188,11 @@ final class ConnectionQuery {
         return Long.parseLong(text, 16);
     }
 
-    /** Reads a constant. @throws BadParameterException if there is no such constant */
+    /**
+     * Reads a constant.
+     *
+     * @throws BadParameterException if there is no such constant
+     */
     static <E extends Enum<E>> E constant(String parameter, E[] constants, String text) {
         return Arrays.stream(constants)
                 .filter(constant -> constant.name().toLowerCase(Locale.ROOT).equals(text))

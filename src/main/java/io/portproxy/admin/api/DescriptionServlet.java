@@ -12,7 +12,7 @@ import org.springframework.web.servlet.DispatcherServlet;
 
 /**
  * Registers the servlet for the API's description. The web server initializes a servlet at its first request. Only then
- * does it create this servlet's context, which contains springdoc. Few clients ask for the description, and each start
+ * does this servlet's context start, which contains springdoc. Few clients ask for the description, and each start
  * would otherwise load springdoc's classes.
  */
 @Configuration(proxyBeanMethods = false)

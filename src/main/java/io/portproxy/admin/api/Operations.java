@@ -320,9 +320,9 @@ final class Operations {
     }
 
     /**
-     * Returns whether {@code written} means an address: the address itself, its port number alone, or a number within
-     * its range. A unix socket is also meant by the name of its port, because the path of a URL cannot contain its
-     * slashes.
+     * Returns whether {@code written} identifies an address. It does as the whole address, as its port number, or as a
+     * number within its range. A unix socket can also be written as the name of its port, because the path of a URL
+     * cannot contain its slashes.
      */
     static boolean isBind(String address, String written) {
         return PortNumber.isMeant(address, written)

@@ -26,7 +26,7 @@ class Throughput {
     /** Five minutes of samples. */
     static final int MOST_SAMPLES = 150;
 
-    /** The most ports with their own history: the first in the configuration. A port takes some 6 kB. */
+    /** The most ports with their own history: the first in the configuration. A port takes about 6 kB. */
     static final int MOST_PORTS = 256;
 
     private static final double NANOS_PER_SECOND = TimeUnit.SECONDS.toNanos(1);

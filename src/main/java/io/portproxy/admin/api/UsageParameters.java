@@ -26,7 +26,11 @@ final class UsageParameters {
 
     private UsageParameters() {}
 
-    /** Reads the query. @throws BadParameterException if a parameter is invalid */
+    /**
+     * Reads the query.
+     *
+     * @throws BadParameterException if a parameter is invalid
+     */
     static UsageQuery query(
             String by,
             Optional<String> from,

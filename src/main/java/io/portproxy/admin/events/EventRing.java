@@ -29,7 +29,7 @@ public final class EventRing implements EventSink {
     /** @param sequence the event's number in this process */
     record Entry(long sequence, Event event) {}
 
-    /** @param size how many events are kept, and how many rare events besides; positive */
+    /** @param size how many events are kept, and how many rare events in addition; positive */
     public EventRing(int size) {
         places = new AtomicReferenceArray<>(size);
         rarePlaces = new AtomicReferenceArray<>(size);

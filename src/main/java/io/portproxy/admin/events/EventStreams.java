@@ -82,7 +82,7 @@ public final class EventStreams implements SmartLifecycle, HttpSessionListener {
 
     /**
      * Answers a request with events, until either side ends the stream. Writes the first bytes on the caller's thread,
-     * because the security headers are sent with them. Writes all others on a thread of its own.
+     * because the security headers are sent with them. Another thread writes all others.
      *
      * @param wanted says which events to send
      * @param after the number of the last event that the subscriber has seen, if it has seen any

@@ -101,7 +101,10 @@ final class BodyMembers {
         return name.replace("~", "~0").replace("/", "~1");
     }
 
-    /** Is for objects with secrets. A value in place of the object may be a secret, so no problem shows it. */
+    /**
+     * Returns these members, or none if the node is not an object: a value in place of an object may be a secret, and
+     * no problem must show it.
+     */
     BodyMembers hidden() {
         return node.isObject() ? this : new BodyMembers(NullNode.getInstance(), pointer, problems);
     }

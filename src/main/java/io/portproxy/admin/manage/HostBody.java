@@ -24,7 +24,7 @@ import java.util.Optional;
  * @param responseTimeout how long the target may take until its answer begins, such as {@code 30s}; without it there is
  *     no limit
  * @param headers which header fields are changed; without it none
- * @param hsts tells browsers to use only HTTPS; without it they are not told
+ * @param hsts tells browsers to use only HTTPS; without it, PortProxy does not tell them
  * @param auth who may send requests; without it anybody
  * @param access which users may connect, by their addresses; without it the remote's list applies
  * @param proxyProtocol the version of the PROXY protocol with which the remote tells the target the user's address:

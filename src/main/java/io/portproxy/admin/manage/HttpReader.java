@@ -28,7 +28,7 @@ final class HttpReader {
     /** The most bytes that bcrypt uses. */
     private static final int MOST_PASSWORD = 72;
 
-    /** The most passwords to hash in one request. Each takes the server some tenth of a second. */
+    /** The most passwords to hash in one request. The server needs about a tenth of a second for each. */
     private static final int MOST_HASHED = 20;
 
     private static final String HASHED = "{bcrypt}";

@@ -14,7 +14,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** A request's body as a JSON tree. Its size is limited, and only strict JSON is accepted. */
 final class JsonBody {
-    /** The most bytes of a body: enough for some 10,000 remotes. */
+    /** The most bytes of a body: enough for about 10,000 remotes. */
     static final int MAX_BYTES = 16 << 20;
 
     private static final JsonMapper MAPPER = JsonMapper.builder()

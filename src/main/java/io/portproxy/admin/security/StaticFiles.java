@@ -23,7 +23,7 @@ public final class StaticFiles {
 
     private StaticFiles() {}
 
-    /** Sets {@code Cache-Control}: no answer but these files may be stored, as the others depend on the time and the user. */
+    /** Sets {@code Cache-Control}. Caches must not store any other answer, as it depends on the time and the user. */
     static HeaderWriter caching() {
         RequestMatcher files = new OrRequestMatcher(Arrays.stream(PATTERNS)
                 .<RequestMatcher>map(PathPatternRequestMatcher.withDefaults()::matcher)
