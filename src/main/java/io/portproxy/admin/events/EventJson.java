@@ -14,9 +14,11 @@ import java.util.concurrent.TimeUnit;
  * @param at when it happened
  * @param type what has happened: {@code remote-up}, {@code remote-down}, {@code tunnel-up}, {@code tunnel-down},
  *     {@code stream-opened}, {@code stream-closed}, {@code stream-refused}, {@code greeting-refused},
- *     {@code dial-failed}, {@code remote-added}, {@code remote-changed}, {@code remote-removed}, {@code port-exposed},
- *     {@code port-closed}, {@code port-refused}, {@code certificate-issued}, {@code certificate-failed}, or
- *     {@code dropped}: events are missing here, because they were overwritten before they were read
+ *     {@code dial-failed}, {@code remote-added}, {@code remote-changed}, {@code remote-removed}, {@code gateway-added},
+ *     {@code gateway-changed}, {@code gateway-removed}, {@code port-exposed}, {@code port-closed}, {@code port-refused},
+ *     {@code bind-refused}, {@code quota-warning}, {@code quota-exceeded}, {@code certificate-issued},
+ *     {@code certificate-failed}, or {@code dropped}: events are missing here, because they were
+ *     overwritten before they were read
  * @param role which end reports it: {@code server} or {@code client}
  * @param remote the remote's name; for a refused greeting the name that was claimed, if there was one
  * @param address the other end's address, of a tunnel or a greeting
@@ -50,6 +52,7 @@ public record EventJson(
         Optional<Long> lastedMillis,
         Optional<String> message,
         Optional<Long> count) {
+    /** The type of the event that stands for dropped events. */
     public static final String DROPPED = "dropped";
 
     static EventJson of(long sequence, Event event) {

@@ -7,6 +7,7 @@ public enum Role {
     SERVER,
     CLIENT;
 
+    /** Returns the name in JSON. */
     public String key() {
         return name().toLowerCase(Locale.ROOT);
     }

@@ -6,6 +6,7 @@ public final class BadParameterException extends RuntimeException {
 
     private final String parameter;
 
+    /** @param message what is wrong and what to write instead, for people */
     public BadParameterException(String parameter, String message) {
         super(message, null, false, false);
         this.parameter = parameter;

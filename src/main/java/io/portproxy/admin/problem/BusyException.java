@@ -7,6 +7,7 @@ public final class BusyException extends RuntimeException {
     /** When the client may try again, in seconds. */
     static final int RETRY_SECONDS = 5;
 
+    /** @param message why the process is busy, for people */
     public BusyException(String message) {
         super(message, null, false, false);
     }

@@ -4,6 +4,7 @@ package io.portproxy.admin.problem;
 public final class NotFoundException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    /** @param message what is missing, for people */
     public NotFoundException(String message) {
         super(message, null, false, false);
     }

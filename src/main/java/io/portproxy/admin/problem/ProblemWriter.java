@@ -24,6 +24,11 @@ public class ProblemWriter {
         return json.writeValueAsString(problem);
     }
 
+    /**
+     * Answers a request with a problem document and the security headers.
+     *
+     * @param detail what is wrong and what to do, for people
+     */
     public void write(HttpServletRequest request, HttpServletResponse response, HttpStatusCode status, String detail)
             throws IOException {
         ProblemDetail problem = ProblemTypes.of(status, detail);
