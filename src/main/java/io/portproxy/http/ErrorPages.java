@@ -7,8 +7,8 @@ import java.util.Optional;
  * The operator's error pages, which people get in place of PortProxy's own. They can be replaced while the process
  * runs. Any thread.
  *
- * <p>A page is HTML in UTF-8. The server replaces {@code {{status}}}, {@code {{title}}} and {@code {{detail}}} in it by
- * the status, the name of the status and a sentence.
+ * <p>A page is HTML in UTF-8. The server replaces {@code {{status}}}, {@code {{title}}} and {@code {{detail}}} in it with the
+ * status, the name of the status and a sentence.
  */
 public final class ErrorPages {
     /** The name of the page for every status that has no page of its own. */
@@ -28,7 +28,7 @@ public final class ErrorPages {
         return new ErrorPages(Map.of());
     }
 
-    /** Replaces all pages by those of {@code other}. */
+    /** Replaces all pages with those of {@code other}. */
     public void replaceBy(ErrorPages other) {
         pages = other.pages;
     }

@@ -7,7 +7,7 @@ import java.util.List;
  * Brings the path of a request into the form in which it is compared with the paths of hosts. The target gets the path
  * that the user wrote.
  *
- * <p>The steps, in this order: it drops everything from {@code ?} on. It replaces an escape such as {@code %61} by its
+ * <p>The steps, in this order: it drops everything from {@code ?} on. It replaces an escape such as {@code %61} with its
  * character, except those of {@code /} and {@code \}, which stay escapes. In each segment it drops everything from
  * {@code ;} on. It drops empty segments and {@code .}, and {@code ..} removes the segment before it (RFC 3986, section
  * 5.2.4). So a user cannot get around a prefix with another spelling that a target would understand.

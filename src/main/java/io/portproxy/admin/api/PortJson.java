@@ -37,8 +37,9 @@ import java.util.stream.Stream;
  * @param bytesIn bytes from users
  * @param bytesOut bytes for users
  * @param refused users who were refused at once, by reason: {@code disabled}, {@code remote_away}, {@code limit},
- *     {@code dialect}, {@code proxy_protocol}, {@code access} (an access list does not allow the address),
- *     {@code banned}, {@code proxy_header} (the header of the PROXY protocol is missing, wrong or not allowed); where
+ *     {@code quota}, the {@code limit_...} of limits, {@code dialect}, {@code proxy_protocol}, {@code changed} (while
+ *     the user waited, the port got another target or was removed), {@code access} (an access list does not allow the
+ *     address), {@code banned}, {@code proxy_header} (the header of the PROXY protocol is missing, wrong or not allowed); where
  *     users have to log in, also {@code unauthorized}, {@code guesses} (too many wrong passwords), {@code checks} (too
  *     many passwords to check at a time), {@code crowded_out} (too many users without a complete request) and
  *     {@code late} (the request was too slow)

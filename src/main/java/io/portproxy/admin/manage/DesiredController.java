@@ -42,9 +42,9 @@ class DesiredController {
     private record Wanted(Optional<List<GatewayDefinition>> gateways, List<RemoteManager.Entry> remotes) {}
 
     /**
-     * Replaces all gateways and remotes that no file declares by those of a document. If one part fails, nothing is
-     * changed. Whatever is not in the document is removed. Without {@code gateways}, the gateways stay as they are. A
-     * remote that stays keeps its tokens, unless the document has {@code tokens} for it, as an export does.
+     * Replaces all gateways and remotes that no file declares. The document contains the new ones. If one part fails,
+     * nothing is changed. Whatever is not in the document is removed. Without {@code gateways}, the gateways stay as
+     * they are. A remote that stays keeps its tokens, unless the document has {@code tokens} for it, as an export does.
      *
      * @param ifMatch the ETag of what you have read
      * @param dryRun {@code true} to only check the request: nothing is changed, and the answer says what would change
