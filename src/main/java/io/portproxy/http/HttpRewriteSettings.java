@@ -126,7 +126,8 @@ public record HttpRewriteSettings(
 
     /**
      * Returns the address that a request comes from. This is the other end of the connection. If that is a trusted
-     * proxy, it is the last address in {@code X-Forwarded-For} that is not a trusted proxy.
+     * proxy and the target gets forwarded fields, it is the last address in {@code X-Forwarded-For} that is not a
+     * trusted proxy.
      *
      * @param user the other end of the connection
      */
