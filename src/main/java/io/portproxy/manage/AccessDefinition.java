@@ -4,10 +4,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Which users may connect, as a person describes it: nothing in it need be right.
+ * The users that may connect, as an operator configures them. The values are not checked.
  *
- * @param allow addresses and ranges of those who may; empty: all that are not denied
- * @param deny addresses and ranges of those who may not, allowed or not
+ * @param allow addresses and ranges of users that may connect; empty: all users that {@code deny} does not list
+ * @param deny addresses and ranges of users that may not connect, even if {@code allow} lists them
  */
 public record AccessDefinition(List<String> allow, List<String> deny) {
     public AccessDefinition {
@@ -15,7 +15,7 @@ public record AccessDefinition(List<String> allow, List<String> deny) {
         deny = deny == null ? List.of() : List.copyOf(deny);
     }
 
-    /** Nothing, if it says nothing. */
+    /** Returns this access list, or empty if both of its lists are empty. */
     public Optional<AccessDefinition> unlessEmpty() {
         return allow.isEmpty() && deny.isEmpty() ? Optional.empty() : Optional.of(this);
     }

@@ -9,14 +9,14 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /**
- * Looks at the users and tokens of the admin API that the store has, and changes them. Any thread; what changes something blocks.
+ * Shows and changes the users and tokens of the admin API that the store keeps. Any thread. Methods that change something block.
  *
- * <p>What changes something throws, where its documentation says nothing else: {@link NoSuchException}, there is no such user or token;
- * {@link ConflictException}, a file declares the user, it is there already, or nobody would be an admin any more; {@link
- * StoreException}, it cannot be kept.
+ * <p>Unless their documentation says otherwise, methods that change something throw {@link NoSuchException} if the user or token does not
+ * exist; {@link ConflictException} if a file declares the user, if the user exists already, or if no admin would be left; and
+ * {@link StoreException} if the change cannot be kept.
  */
 public final class AccountManager {
-    /** More are for a directory of users, which this is none. */
+    /** The largest number of users, and of tokens. Whoever needs more should use a directory of users. */
     private static final int MOST = 1000;
 
     private final AccountStore store;
@@ -27,11 +27,11 @@ public final class AccountManager {
     private volatile Accounts accounts;
 
     /**
-     * Reads what there is; blocks.
+     * Reads the users and tokens from the store. Blocks.
      *
-     * @param namesOfFiles the users that files declare, which win
-     * @param adminInFiles whether one of them is an admin
-     * @throws StoreException it cannot be read
+     * @param namesOfFiles the users that files declare; a user of the store with the same name has no effect
+     * @param adminInFiles whether one of these users is an admin
+     * @throws StoreException the store cannot be read
      */
     public AccountManager(AccountStore store, Set<String> namesOfFiles, boolean adminInFiles) {
         this.store = store;
@@ -40,22 +40,22 @@ public final class AccountManager {
         accounts = store.loadAccounts();
     }
 
-    /** The store's users, by name; one that a file declares too is not heard. */
+    /** Returns the store's users, by name. The list also contains users that a file declares too, which have no effect. */
     public List<StoredUser> users() {
         return accounts.users();
     }
 
-    /** The store's user with that name, unless a file declares one. */
+    /** Returns the store's user with that name; empty if there is none, or if a file declares that user. */
     public Optional<StoredUser> user(String name) {
         return namesOfFiles.contains(name) ? Optional.empty() : accounts.user(name);
     }
 
-    /** The store's tokens, those that have expired among them. */
+    /** Returns the store's tokens. Expired tokens are included. */
     public List<ApiToken> tokens() {
         return accounts.tokens();
     }
 
-    /** Whether there is an admin for whom no password has to be made at a start. */
+    /** Returns whether there is an admin. If not, PortProxy makes a password for one when it starts. */
     public boolean hasAdmin() {
         return adminInFiles || accounts.hasAdmin();
     }
@@ -71,14 +71,14 @@ public final class AccountManager {
         save(accounts.with(user));
     }
 
-    /** Changes a user, and gives what it is then. */
+    /** Changes a user, and returns the changed user. */
     public synchronized StoredUser changeUser(String name, Precondition precondition, UnaryOperator<StoredUser> edit) {
         StoredUser changed = edit.apply(require(name, precondition));
         save(accounts.with(changed));
         return changed;
     }
 
-    /** Removes a user, and gives what it was. */
+    /** Removes a user, and returns the removed user. */
     public synchronized StoredUser removeUser(String name, Precondition precondition) {
         StoredUser removed = require(name, precondition);
         save(accounts.without(name));
@@ -99,7 +99,7 @@ public final class AccountManager {
                 "user " + name + " is declared in a file (portproxy.admin.users): change it there");
     }
 
-    /** What stands for a user as it is, see {@link Tags}. */
+    /** Returns the tag of a user's current state, see {@link Tags}. */
     public static String tag(StoredUser user) {
         return Tags.of(List.of(user.name(), user.role(), user.password()));
     }
@@ -110,7 +110,7 @@ public final class AccountManager {
         save(accounts.with(token));
     }
 
-    /** Revokes a token, and gives what it was. */
+    /** Revokes a token, and returns it. */
     public synchronized ApiToken removeToken(String id) {
         ApiToken removed = accounts.tokens().stream()
                 .filter(token -> token.id().equals(id))
@@ -126,9 +126,9 @@ public final class AccountManager {
         }
     }
 
-    /** Takes over what the store has kept late. To be called now and then. */
+    /** Takes over a change that the store kept although its caller was told that it failed. Must be called regularly. */
     void catchUp() {
-        store.catchUpAccounts(this::take); // which keeps no change meanwhile
+        store.catchUpAccounts(this::take); // until it returns, the store keeps no other change
     }
 
     private synchronized void take(Accounts now) {
@@ -140,18 +140,18 @@ public final class AccountManager {
     }
 
     /**
-     * Has something done when a user or a token turns out to be removed or changed by a change that nobody was told of.
+     * Adds a listener for users and tokens that were removed or changed by a change whose caller was told that it failed.
      *
-     * @param listener gets the name of the user or token, as it is logged in by
+     * @param listener gets the name under which the user or token is logged in
      */
     public void whenChangedLate(Consumer<String> listener) {
         listeners.add(listener);
     }
 
     /**
-     * Has something done with each change that nobody was told of.
+     * Adds a listener for changes that the store kept although their callers were told that they failed.
      *
-     * @param listener gets it as a line of the audit log has it, without who has asked for it: that is not known any more
+     * @param listener gets the change as the text of a line of the audit log; who asked for the change is no longer known
      */
     public void whenKeptLate(Consumer<String> listener) {
         keptLate.add(listener);

@@ -2,28 +2,28 @@ package io.portproxy.manage;
 
 import java.util.function.Consumer;
 
-/** Keeps who may use the admin API over restarts. Its methods block. Any thread, one at a time. */
+/** Keeps the users and tokens of the admin API over restarts. Its methods block. Any thread, but only one call at a time. */
 public interface AccountStore {
 
     /**
-     * All of them.
+     * Returns all users and tokens.
      *
      * @throws StoreException they cannot be read
      */
     Accounts loadAccounts();
 
     /**
-     * Keeps these and no others: all of it or nothing. When it returns, they outlive a crash of the process and of the host.
+     * Replaces all users and tokens, completely or not at all. Once it returns, a crash of the process or of the host does not lose them.
      *
      * @throws StoreException they cannot be kept
      */
     void saveAccounts(Accounts accounts);
 
     /**
-     * Reads them again, if what a {@link #saveAccounts} has given up was kept after all. Until they are taken, no change is kept. Does
-     * nothing else, and then does not block. To be called now and then.
+     * Reads all users and tokens again, if a change whose result was unknown may have been kept. Until they are taken, no other change is
+     * kept. Otherwise it does nothing and does not block. Must be called regularly.
      *
-     * @param take takes over what there is; what it throws goes to the caller, and it is to be taken still
+     * @param take takes all users and tokens; if it throws, the caller gets the exception, and the next call tries again
      * @throws StoreException they cannot be read
      */
     default void catchUpAccounts(Consumer<Accounts> take) {}

@@ -8,12 +8,12 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells, as events and log lines, what has become of changes: what has changed, what is kept back, and which addresses were refused. */
+/** Reports the results of changes as events and log lines: what has changed, what is kept back, and which addresses were refused. */
 final class ChangeNews {
     private static final Logger log = LoggerFactory.getLogger(ChangeNews.class);
 
     private final EventSink events;
-    private Map<String, String> refusedBefore = Map.of(); // by address, under the lock of changes
+    private Map<String, String> refusedBefore = Map.of(); // the reason by address; under the lock of changes
 
     ChangeNews(EventSink events) {
         this.events = events;
@@ -23,7 +23,7 @@ final class ChangeNews {
         return new RemoteEvents(events, true, "");
     }
 
-    /** Tells of a change that was made. */
+    /** Reports a change that was made. */
     void changed(ChangeResult change) {
         change.gateways().forEach(this::tell);
         change.steps().forEach(this::tell);
@@ -47,7 +47,7 @@ final class ChangeNews {
         }
     }
 
-    /** Warns of gateways and remotes of the store that are kept back, unless they were so before and for the same reasons. */
+    /** Logs a warning for each gateway and remote of the store that is kept back, unless it was already kept back for the same reasons. */
     void keptBack(Plan now, Plan next) {
         next.storedGateways().forEach((name, gateway) -> {
             PlannedGateway before = now.storedGateways().get(name);
@@ -74,9 +74,10 @@ final class ChangeNews {
     }
 
     /**
-     * Tells of addresses that cannot be listened on, and were not told of the last time. Under the lock of changes.
+     * Reports addresses that cannot be listened on, except those that the previous call reported with the same reason. Under the lock of
+     * changes.
      *
-     * @param refused why, by the address
+     * @param refused the reason, by address
      */
     void bindRefused(Map<String, String> refused) {
         refused.forEach((address, why) -> {
@@ -87,7 +88,7 @@ final class ChangeNews {
         refusedBefore = Map.copyOf(refused);
     }
 
-    /** Tells of an address that cannot be listened on. Any thread. */
+    /** Reports an address that cannot be listened on. Any thread. */
     void bindRefused(String address, String why) {
         ofServer().bindRefused(address, why);
     }

@@ -3,18 +3,18 @@ package io.portproxy.manage;
 import java.util.Optional;
 
 /**
- * One thing that is wrong with what somebody wants.
+ * One problem in a requested change.
  *
- * @param pointer where in the document it is (RFC 6901); empty for all of it
- * @param value what was written there, or how it begins; empty if nothing was
+ * @param pointer where in the document the problem is (JSON pointer, RFC 6901); empty for the whole document
+ * @param value the value at that place, shortened to its beginning if it is long; empty if there is none
  * @param reason what is wrong
  * @param fix what to write instead
- * @param conflict whether it would be right, if it were not for another remote that there is already
+ * @param conflict whether the only obstacle is another remote that already exists
  */
 public record ChangeProblem(String pointer, Optional<String> value, String reason, String fix, boolean conflict) {
     private static final int MOST_SHOWN = 300;
 
-    /** One that is wrong in itself. */
+    /** A problem that is not a conflict with something that exists. */
     public ChangeProblem(String pointer, Optional<String> value, String reason, String fix) {
         this(pointer, value, reason, fix, false);
     }

@@ -14,24 +14,24 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What a change has changed, or would.
+ * What a change has changed, or would change.
  *
  * @param added gateways, remotes, ports and hosts that are new
- * @param changed gateways, remotes, ports and hosts that are not what they were
- * @param removed gateways, remotes, ports and hosts that there are no more
- * @param gateways each gateway that is concerned, before and after
- * @param steps each remote that is concerned, before and after
+ * @param changed gateways, remotes, ports and hosts that have changed
+ * @param removed gateways, remotes, ports and hosts that no longer exist
+ * @param gateways each affected gateway, before and after the change
+ * @param steps each affected remote, before and after the change
  */
 public record ChangeResult(
         List<Item> added, List<Item> changed, List<Item> removed, List<GatewayStep> gateways, List<Step> steps) {
 
     /**
-     * A gateway, or a remote, or one of a remote's ports or hosts.
+     * A gateway, a remote, or one of a remote's ports or hosts.
      *
-     * @param gateway the gateway's name; empty if a remote is concerned
-     * @param remote the remote's name; empty if a gateway is meant
-     * @param port the port's name; empty if another thing is meant
-     * @param host the host with its path, as in {@code app.example.com/api}; empty if another thing is meant
+     * @param gateway the gateway's name; empty if the item is not a gateway
+     * @param remote the name of the remote; empty if the item is a gateway
+     * @param port the port's name; empty if the item is not a port
+     * @param host the host with its path, for example {@code app.example.com/api}; empty if the item is not a host
      */
     public record Item(
             Optional<String> gateway, Optional<String> remote, Optional<String> port, Optional<String> host) {
@@ -51,7 +51,7 @@ public record ChangeResult(
             return new Item(Optional.empty(), Optional.of(remote), Optional.empty(), Optional.of(address));
         }
 
-        /** As in {@code home}, {@code home/ssh}, {@code home/app.example.com/api} or {@code gateway web}. */
+        /** Returns text such as {@code home}, {@code home/ssh}, {@code home/app.example.com/api} or {@code gateway web}. */
         @Override
         public String toString() {
             return gateway.map(name -> "gateway " + name)
@@ -61,10 +61,11 @@ public record ChangeResult(
     }
 
     /**
-     * One gateway's part of a change.
+     * The part of a change that affects one gateway.
      *
-     * @param before what it was; empty if it is new
-     * @param after what it is; empty if it is gone. Where it is as before, it comes to something else beside others
+     * @param before the gateway before the change; empty if it is new
+     * @param after the gateway after the change; empty if it was removed. If it equals {@code before}, what the definition resolves to has
+     *     changed
      */
     public record GatewayStep(Optional<GatewayDefinition> before, Optional<GatewayDefinition> after) {
         /** The gateway's name. */
@@ -74,10 +75,10 @@ public record ChangeResult(
     }
 
     /**
-     * One remote's part of a change.
+     * The part of a change that affects one remote.
      *
-     * @param before what it was; empty if it is new
-     * @param after what it is; empty if it is gone
+     * @param before the remote before the change; empty if it is new
+     * @param after the remote after the change; empty if it was removed
      */
     public record Step(Optional<StoredRemote> before, Optional<StoredRemote> after) {
         /** The remote's name. */
@@ -86,7 +87,7 @@ public record ChangeResult(
         }
     }
 
-    /** That of a change that changes nothing. */
+    /** The result of a change that changes nothing. */
     public static final ChangeResult NOTHING = of(List.of());
 
     public ChangeResult {
@@ -97,12 +98,12 @@ public record ChangeResult(
         steps = List.copyOf(steps);
     }
 
-    /** Whether nothing is changed by it. */
+    /** Returns whether nothing changes. */
     public boolean isNothing() {
         return steps.isEmpty() && gateways.isEmpty() && added.isEmpty() && changed.isEmpty() && removed.isEmpty();
     }
 
-    /** In a line, for people. */
+    /** Returns the result as one line of text for people. */
     public String summary() {
         return Stream.of(names("added", added), names("changed", changed), names("removed", removed))
                 .filter(text -> !text.isEmpty())
@@ -115,7 +116,7 @@ public record ChangeResult(
                 : items.stream().map(Item::toString).collect(Collectors.joining(", ", what + " ", ""));
     }
 
-    /** What some gateways and remotes have to be changed by to be others; tokens are not looked at. */
+    /** Returns the change that turns the first gateways and remotes into the second. Ignores tokens. */
     public static ChangeResult between(Desired before, Desired after) {
         return of(
                 differences(before.gateways(), after.gateways(), GatewayDefinition::name, GatewayStep::new),
@@ -150,12 +151,12 @@ public record ChangeResult(
         return byName;
     }
 
-    /** What these steps come to, where gateways stay as they are. */
+    /** Returns the change that consists of these steps. Gateways do not change. */
     static ChangeResult of(List<Step> steps) {
         return of(List.of(), steps);
     }
 
-    /** What these steps come to. */
+    /** Returns the change that consists of these steps. */
     static ChangeResult of(List<GatewayStep> gateways, List<Step> steps) {
         Collector collector = new Collector();
         gateways.forEach(collector::add);
@@ -182,7 +183,7 @@ public record ChangeResult(
                 removed.add(remote);
             } else if (step.before.equals(step.after)
                     || !withoutParts(step.before.get()).equals(withoutParts(step.after.get()))) {
-                changed.add(remote); // where both are the same, it is the tokens of a file, which it does not show
+                changed.add(remote); // if both are equal, the tokens of a file have changed, which a step does not show
             }
             compare(
                     parts(step.before, RemoteDefinition::ports, PortDefinition::name),

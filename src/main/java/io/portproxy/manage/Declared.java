@@ -5,12 +5,12 @@ import io.portproxy.server.limits.LimitSettings;
 import java.util.List;
 
 /**
- * What files declare, right already.
+ * What files declare. It has been checked.
  *
  * @param gateways the gateways, in the order of the files
  * @param remotes the remotes, in the order of the files
- * @param access which users may connect, where a remote, port or host says nothing
- * @param limits how much the users of all of them together may have
+ * @param access the users that may connect, if a remote, port or host has no access list of its own
+ * @param limits the limits for the users of all remotes together
  */
 public record Declared(
         List<PlannedGateway> gateways, List<PlannedRemote> remotes, Access access, LimitSettings limits) {

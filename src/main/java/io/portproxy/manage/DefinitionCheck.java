@@ -8,55 +8,55 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
-/** Checks what people describe, by the rules that files have to keep, and resolves it. */
+/** Checks definitions by the same rules as files, and resolves them. */
 public interface DefinitionCheck {
 
     /**
-     * Begins to check remotes that are to be beside each other, and beside others.
+     * Starts a check of remotes that will exist together, and beside others.
      *
-     * @param others what there is already, and right: gateways and remotes
-     * @param keptBack those that are not exposed now; nobody else gets their hosts
+     * @param others the gateways and remotes that already exist and are correct
+     * @param keptBack remotes that are not exposed now; no other remote may take their hosts
      */
     Session begin(Exposure others, Collection<RemoteDefinition> keptBack);
 
     /**
-     * Checks gateways that are to be beside each other, and beside others; may block on name resolution.
+     * Checks gateways that will exist together, and beside others. May block on name resolution.
      *
-     * @param others what there is already, and right: gateways and remotes
-     * @return what there is to say of each of them, in their order
+     * @param others the gateways and remotes that already exist and are correct
+     * @return one result for each gateway, in their order
      */
     List<Result<GatewaySettings>> gateways(Exposure others, List<Gateway> gateways);
 
     /**
-     * A gateway that is to be checked.
+     * A gateway to check.
      *
-     * @param pointer where in the document it is
-     * @param bound what the same definition has come to before; it stays while a name cannot be resolved
+     * @param pointer where in the document the gateway is
+     * @param bound what the same definition resolved to before; it is used again while a name cannot be resolved
      */
     record Gateway(GatewayDefinition definition, String pointer, Optional<GatewaySettings> bound) {}
 
     /**
-     * Says what is wrong with an address that could not be listened on.
+     * Describes why an address could not be listened on.
      *
-     * @param pointer where in the document it is
+     * @param pointer where in the document the address is
      */
     ChangeProblem problem(ListenException failure, String pointer);
 
-    /** Knows what it was asked before: a name or an address that comes twice is a problem of the second. For one thread. */
+    /** Remembers the remotes that it has checked. If a name or address occurs twice, the second one has a problem. For one thread. */
     interface Session {
         /**
-         * Checks a remote; may block on name resolution.
+         * Checks a remote. May block on name resolution.
          *
-         * @param bound what the same definition has come to before, and what is exposed of it; it stays while a name cannot be resolved
+         * @param bound what the same definition resolved to before and is exposed now; it is used again while a name cannot be resolved
          */
         Result<RemoteSettings> check(RemoteDefinition remote, Pointers pointers, Optional<RemoteSettings> bound);
     }
 
     /**
-     * What a check says.
+     * The result of a check.
      *
-     * @param settings what it comes to, a remote without tokens; empty if there are problems
-     * @param problems all that is wrong
+     * @param settings the resolved settings, of a remote without its tokens; empty if there are problems
+     * @param problems all problems that were found
      */
     record Result<S>(Optional<S> settings, List<ChangeProblem> problems) {
         public Result {
@@ -65,46 +65,47 @@ public interface DefinitionCheck {
     }
 
     /**
-     * Where a remote, its ports and its hosts are in a document, as JSON pointers.
+     * The places of a remote, its ports and its hosts in a document, as JSON pointers.
      *
-     * @param remote the remote; empty for the whole document
-     * @param only the pointer, within the remote, to the port or host that is the whole document; empty if the remote is
+     * @param remote the pointer to the remote; empty if the remote is the whole document
+     * @param only the pointer, within the remote, to the port or host that is the whole document; empty if the document contains the whole
+     *     remote
      */
     record Pointers(String remote, String only) {
-        /** A document that is the remote. */
+        /** For a document that is the remote. */
         public static final Pointers WHOLE = at("");
 
-        /** A document that has the remote at a pointer. */
+        /** Returns pointers for a document that has the remote at a pointer. */
         public static Pointers at(String pointer) {
             return new Pointers(pointer, "");
         }
 
-        /** A document that has remotes by their names. */
+        /** Returns pointers for a document that has remotes by their names. */
         public static Pointers ofRemote(String name) {
             return at(ofName(name));
         }
 
-        /** The pointer to what stands by its name in a document. */
+        /** Returns the pointer to an entry that a document has by its name. */
         static String ofName(String name) {
             return "/" + name.replace("~", "~0").replace("/", "~1");
         }
 
-        /** A document that is one of the remote's ports. */
+        /** Returns pointers for a document that is one of the remote's ports. */
         public static Pointers ofPort(int index) {
             return new Pointers("", "/ports/" + index);
         }
 
-        /** A document that is one of the remote's hosts. */
+        /** Returns pointers for a document that is one of the remote's hosts. */
         public static Pointers ofHost(int index) {
             return new Pointers("", "/hosts/" + index);
         }
 
-        /** The pointer to one of the remote's ports. */
+        /** Returns the pointer to one of the remote's ports. */
         public String port(int index) {
             return within("/ports/" + index);
         }
 
-        /** The pointer to one of the remote's hosts. */
+        /** Returns the pointer to one of the remote's hosts. */
         public String host(int index) {
             return within("/hosts/" + index);
         }
@@ -113,12 +114,12 @@ public interface DefinitionCheck {
             return pointer.equals(only) ? "" : remote + pointer;
         }
 
-        /** The pointer to the list of ports. */
+        /** Returns the pointer to the list of ports. */
         String ports() {
             return only.isEmpty() ? remote + "/ports" : "";
         }
 
-        /** The pointer to the address of one of the remote's ports. */
+        /** Returns the pointer to the address of one of the remote's ports. */
         String bind(int index) {
             return port(index) + "/bind";
         }

@@ -3,7 +3,7 @@ package io.portproxy.manage;
 import java.util.List;
 
 /**
- * Gateways and remotes as they are configured: all that no file declares, or all that files do.
+ * Gateways and remotes as they are configured: either all that the store keeps, or all that files declare.
  *
  * @param gateways the gateways, by name
  * @param remotes the remotes, by name

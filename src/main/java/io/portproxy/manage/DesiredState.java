@@ -21,9 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes the proxy server from what it exposes to what it should: what files declare and what the store has. One change at a time:
- * it is checked, its new ports are bound, it is stored, and then it is applied; if one of these fails, nothing has changed. Any
- * thread; blocks.
+ * Makes the proxy server expose the desired state: what files declare and what the store keeps. Makes one change at a time, in four steps:
+ * it checks the change, binds new ports, stores the change, and applies it. If a step fails, nothing has changed. Any thread; blocks.
  */
 public final class DesiredState {
     private static final Logger log = LoggerFactory.getLogger(DesiredState.class);
@@ -46,12 +45,12 @@ public final class DesiredState {
     private volatile Instant nextExpiry = Instant.MAX;
 
     /**
-     * @param server whose remotes these are
-     * @param store what keeps those that no file declares
-     * @param check the rules
-     * @param events who is told of changes
-     * @param drain how long the streams of ports that are removed may go on, where nothing else is said
-     * @param clock says which tokens have expired
+     * @param server the server that exposes the remotes
+     * @param store keeps the remotes that no file declares
+     * @param check the rules for definitions
+     * @param events receives the events of changes
+     * @param drain how long the streams of removed ports may continue, unless the change has its own value
+     * @param clock used to find out which tokens have expired
      */
     public DesiredState(
             ProxyServer server,
@@ -72,12 +71,12 @@ public final class DesiredState {
         this.clock = clock;
     }
 
-    /** What is to be. */
+    /** Returns the current plan. */
     Plan plan() {
         return plan;
     }
 
-    /** The gateways that are open. Any thread. */
+    /** Returns the gateways that are open. Any thread. */
     public List<GatewayDefinition> gateways() {
         return plan.gateways().stream()
                 .filter(PlannedGateway::isOpen)
@@ -85,23 +84,26 @@ public final class DesiredState {
                 .toList();
     }
 
-    /** How many remotes, and ports and hosts, there are, of what {@link ProxyServer#limits} allows; those that remotes have asked for too. */
+    /**
+     * Returns how many remotes, and how many ports and hosts together, exist now, to compare with {@link ProxyServer#limits}. The ports and
+     * hosts that remotes have asked for are included.
+     */
     public Limits used() {
         Plan now = plan;
         GrantCounts granted = server.grants();
         return new Limits(now.remotes() + granted.remotes(), now.ports() + granted.ports() + granted.hosts());
     }
 
-    /** When tokens were used. */
+    /** Returns the record of when tokens were used. */
     TokenUse tokenUse() {
         return tokenUse;
     }
 
     /**
-     * Starts the server with what files declare and the store has. A remote of the store that does not fit beside the files is
-     * kept back, and told.
+     * Starts the server with what files declare and what the store keeps. A remote of the store that conflicts with the files is kept back
+     * and reported.
      *
-     * @param files what files declare, right already
+     * @param files what files declare; it has been checked
      * @throws ListenException an address cannot be listened on
      * @throws StoreException the store cannot be read
      */
@@ -115,17 +117,17 @@ public final class DesiredState {
     }
 
     /**
-     * Puts other gateways and remotes in the place of those that files have declared. A remote of the store that does not fit beside them is kept
-     * back, and told; one that fits again is exposed.
+     * Replaces the gateways and remotes of files. A remote of the store that conflicts with the new ones is kept back and reported. A
+     * remote that no longer conflicts is exposed again.
      *
-     * @param files what files declare now, right already
+     * @param files what files declare now; it has been checked
      * @throws ListenException an address cannot be listened on; nothing has changed
      */
     public ChangeResult replaceFiles(Declared files) throws ListenException {
         return planAgain(before -> files, Plan::kept);
     }
 
-    /** With remotes that were loaded just before. */
+    /** Combines the gateways of the store with remotes that were just loaded. */
     private Kept kept(List<StoredRemote> remotes) {
         return new Kept(store.loadGateways(), remotes);
     }
@@ -152,16 +154,16 @@ public final class DesiredState {
         }
     }
 
-    /** Exposes what the store has kept late. To be called now and then. */
+    /** Exposes a change that the store kept although its caller was told that it failed. Must be called regularly. */
     void catchUp() {
         try {
-            store.catchUp(this::take); // which keeps no change meanwhile
+            store.catchUp(this::take); // until it returns, the store keeps no other change
         } catch (StoreException e) {
             log.debug("a change that the store answered too late cannot be read yet", e);
         }
     }
 
-    /** Has something done with what the store has kept after whoever asked for it was told that it had not. */
+    /** Adds a listener for changes that the store kept although their callers were told that they failed. */
     public void whenKeptLate(Consumer<ChangeResult> listener) {
         keptLate.add(listener);
     }
@@ -180,8 +182,8 @@ public final class DesiredState {
     }
 
     /**
-     * Exposes gateways and remotes of the store that were kept back, if they fit now: a name can be resolved again, or another program has given an address
-     * back. To be called now and then; after each try the pause to the next one is longer.
+     * Exposes gateways and remotes of the store that were kept back, if they no longer conflict: for example, a name can be resolved again,
+     * or another program has released an address. Must be called regularly. The pause between two tries grows with each try.
      */
     void retryKeptBack() {
         Plan now = plan;
@@ -191,7 +193,7 @@ public final class DesiredState {
         } else if (!retries.tryBegin()) {
             return;
         }
-        // Without the lock: a name may take long to be resolved.
+        // Runs without the lock, because resolving a name may take long.
         if (planner.fitsMore(now)) {
             try {
                 ChangeResult result = planAgain(Plan::files, Plan::kept);
@@ -212,7 +214,7 @@ public final class DesiredState {
         nextExpiry = next.nextExpiry(clock.instant());
     }
 
-    /** Dismisses remotes whose token has expired. To be called now and then; costs nothing before one has. */
+    /** Disconnects remotes whose token has expired. Must be called regularly. It only compares two times until a token expires. */
     void expireTokens() {
         if (clock.instant().isBefore(nextExpiry)) {
             return;
@@ -230,9 +232,9 @@ public final class DesiredState {
     }
 
     /**
-     * Changes what the store has.
+     * Changes what the store keeps.
      *
-     * @param edit writes what is to be; what it throws goes to the caller, and nothing has changed
+     * @param edit writes the change into the draft; if it throws, the caller gets the exception, and nothing has changed
      */
     ChangeResult change(ChangeOptions options, Consumer<Draft> edit) {
         acquire();
@@ -276,12 +278,12 @@ public final class DesiredState {
             }
             throw new ConflictException(check.problem(e, pointer(e, next, draft)));
         } catch (DryRunException e) {
-            return; // it would have been done
+            return; // the change would have succeeded
         }
         adopt(next);
         news.changed(change);
         if (!change.gateways().isEmpty()) {
-            retries.endNow(); // what was kept back may fit now
+            retries.endNow(); // entries that were kept back may fit now
         }
     }
 
@@ -301,7 +303,7 @@ public final class DesiredState {
                         .toList());
     }
 
-    /** Where in the document the gateway or port is whose address cannot be listened on. */
+    /** Returns where in the document the gateway or port is whose address cannot be listened on. */
     private static String pointer(ListenException failure, Plan next, Draft draft) {
         Optional<String> gateway = next.storedGateways().values().stream()
                 .filter(each -> each.isAt(failure.address()))
@@ -320,7 +322,7 @@ public final class DesiredState {
                 .orElse("");
     }
 
-    /** Ends a change that is only tried. */
+    /** Ends a dry run before anything changes. */
     private static final class DryRunException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 

@@ -27,9 +27,9 @@ final class Draft {
     }
 
     /**
-     * The store's remote with that name.
+     * Returns the store's remote with that name.
      *
-     * @throws NoSuchException there is none
+     * @throws NoSuchException it does not exist
      * @throws ConflictException a file declares it
      */
     StoredRemote require(String name) {
@@ -50,7 +50,7 @@ final class Draft {
     }
 
     /**
-     * The store's gateway with that name; empty if there is none.
+     * Returns the store's gateway with that name; empty if there is none.
      *
      * @throws ConflictException a file declares it
      */
@@ -65,7 +65,7 @@ final class Draft {
     /**
      * Adds or replaces a gateway.
      *
-     * @param at where in the document it is
+     * @param at where in the document the gateway is
      */
     void put(GatewayDefinition gateway, String at) {
         gateways.put(gateway.name(), gateway);
@@ -76,19 +76,19 @@ final class Draft {
         removedGateways.add(name);
     }
 
-    /** Removes all gateways that have not been put. */
+    /** Removes all gateways that {@link #put(GatewayDefinition, String)} has not added or replaced. */
     void removeOtherGateways() {
         before.storedGateways().keySet().stream()
                 .filter(name -> !gateways.containsKey(name))
                 .forEach(removedGateways::add);
     }
 
-    /** Where a gateway is in the document; empty if it is not in there. */
+    /** Returns where in the document a gateway is; empty if the document does not contain it. */
     Optional<String> gatewayPointer(String name) {
         return Optional.ofNullable(gatewayPointers.get(name));
     }
 
-    /** All of the store's gateways as they are to be, by name. */
+    /** Returns all gateways of the store after the change, by name. */
     List<GatewayDefinition> gatewaysAfter() {
         SortedMap<String, GatewayDefinition> after = new TreeMap<>();
         before.storedGateways().forEach((name, gateway) -> after.put(name, gateway.definition()));
@@ -97,7 +97,7 @@ final class Draft {
         return List.copyOf(after.values());
     }
 
-    /** The gateways that there are and that are not the same any more. */
+    /** Returns the gateways that the change adds, changes or removes. */
     private List<ChangeResult.GatewayStep> gatewaySteps() {
         List<ChangeResult.GatewayStep> steps = new ArrayList<>();
         removedGateways.forEach(name -> steps.add(new ChangeResult.GatewayStep(definition(name), Optional.empty())));
@@ -114,7 +114,7 @@ final class Draft {
         return Optional.ofNullable(before.storedGateways().get(name)).map(PlannedGateway::definition);
     }
 
-    /** @throws ConflictException there is one with that name */
+    /** @throws ConflictException a remote with that name exists */
     void requireNew(String name) {
         before.ofFile(name).ifPresent(remote -> {
             throw declared(remote);
@@ -125,9 +125,9 @@ final class Draft {
     }
 
     /**
-     * Adds or replaces a remote; one that there is keeps its tokens, and the secrets that are not said.
+     * Adds or replaces a remote. A remote that exists keeps its tokens, and keeps secrets that the definition hides.
      *
-     * @return what it is to be, with these
+     * @return the definition with these secrets
      */
     RemoteDefinition put(RemoteDefinition definition, Pointers at) {
         String name = definition.name();
@@ -138,7 +138,9 @@ final class Draft {
         return whole;
     }
 
-    /** As {@link #put(RemoteDefinition, Pointers)}, with its tokens if there are any said. */
+    /**
+     * Adds or replaces a remote as {@link #put(RemoteDefinition, Pointers)} does. If {@code tokens} is present, they replace its tokens.
+     */
     RemoteDefinition put(RemoteDefinition definition, Optional<List<RemoteToken>> tokens, Pointers at) {
         RemoteDefinition whole = put(definition, at);
         tokens.ifPresent(said -> put.put(definition.name(), new StoredRemote(whole, said)));
@@ -155,22 +157,22 @@ final class Draft {
         removed.add(name);
     }
 
-    /** Removes all that have not been put. */
+    /** Removes all remotes that {@code put} has not added or replaced. */
     void removeOthers() {
         before.stored().keySet().stream().filter(name -> !put.containsKey(name)).forEach(removed::add);
     }
 
-    /** Where a remote is in the document that it came in. */
+    /** Returns where in the document a remote is. If the document does not contain it, returns {@link Pointers#WHOLE}. */
     Pointers pointers(String name) {
         return knownPointers(name).orElse(Pointers.WHOLE);
     }
 
-    /** The same; empty if it is not in there. */
+    /** Returns where in the document a remote is; empty if the document does not contain it. */
     Optional<Pointers> knownPointers(String name) {
         return Optional.ofNullable(pointers.get(name));
     }
 
-    /** What there is and is not the same any more; without what would stay as it is. */
+    /** Returns what the change adds, changes and removes. Entries that stay the same are left out. */
     ChangeResult result() {
         return ChangeResult.of(gatewaySteps(), steps());
     }

@@ -1,9 +1,9 @@
 package io.portproxy.manage;
 
 /**
- * What a change of one thing has come to.
+ * The result of a change to one thing.
  *
- * @param result what was changed, or would be
- * @param now what the thing is then, as nobody else can have changed it yet
+ * @param result what was changed, or would be changed
+ * @param now the thing right after this change, before any later change
  */
 public record Edited<T>(ChangeResult result, T now) {}

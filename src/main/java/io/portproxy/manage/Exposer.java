@@ -13,8 +13,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Has the server expose a plan. A gateway or remote of the store with an address that cannot be listened on is kept back, and told: it
- * must not be in the way of all others.
+ * Makes the server expose a plan. If a gateway or remote of the store has an address that cannot be listened on, it is kept back and
+ * reported, and all others are exposed.
  */
 final class Exposer {
     private final DefinitionCheck check;
@@ -26,23 +26,23 @@ final class Exposer {
         this.news = news;
     }
 
-    /** Takes the server to what is to be. */
+    /** Applies an exposure to the server. */
     @FunctionalInterface
     interface Act {
         void on(Exposure exposure) throws ListenException;
     }
 
     /**
-     * Does it. Under the lock of changes.
+     * Exposes a plan. Under the lock of changes.
      *
-     * @return what is exposed now
-     * @throws ListenException a file's address cannot be listened on, or the server's own
+     * @return the plan that is exposed now
+     * @throws ListenException an address of a file, or of the server itself, cannot be listened on
      */
     Plan expose(Plan wanted, Act act) throws ListenException {
         Plan next = wanted;
         Map<String, String> refused = new LinkedHashMap<>();
         try {
-            while (true) { // each time with one of them less
+            while (true) { // each try keeps back one entry more
                 try {
                     act.on(next.exposure());
                     return next;

@@ -3,24 +3,24 @@ package io.portproxy.manage;
 import java.util.List;
 import java.util.Optional;
 
-/** Reads the files again that declare remotes, and has the server expose what they say now. Any thread; blocks. */
+/** Reads the files that declare remotes again, and makes the server expose what they declare now. Any thread; blocks. */
 public interface FileReload {
 
     /**
-     * Does it now.
+     * Reads the files and applies them.
      *
-     * @throws RefusedFilesException they are wrong, or an address cannot be listened on; nothing has changed
+     * @throws RefusedFilesException the files have errors, or an address cannot be listened on; nothing has changed
      */
     Result reload();
 
-    /** Why the files were refused when they were last read; empty if they were not. */
+    /** Returns why the files were refused when they were last read; empty if they were accepted. */
     Optional<String> refusal();
 
     /**
-     * What reading files again has come to.
+     * The result of reading the files again.
      *
      * @param change what was changed
-     * @param restart the properties that are other than those that this process has started with, and take a restart
+     * @param restart the properties that differ from those at the start of this process and need a restart to take effect
      */
     record Result(ChangeResult change, List<String> restart) {
         public Result {

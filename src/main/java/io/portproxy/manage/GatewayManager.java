@@ -4,11 +4,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Looks at gateways and changes those of the store, each time one. Any thread; what changes something blocks.
+ * Shows gateways, and changes those of the store, one gateway at a time. Any thread. Methods that change something block.
  *
- * <p>What changes gateways throws, as what changes remotes does: {@link NoSuchException}, there is no such gateway; {@link
- * ConflictException}, a file declares it, its address cannot be listened on, or a host needs it; {@link InvalidChangeException}, it is
- * wrong; {@link StoreException}, it cannot be kept.
+ * <p>Methods that change gateways throw {@link NoSuchException} if the gateway does not exist; {@link ConflictException} if a file declares
+ * it, if its address cannot be listened on, or if a host needs it; {@link InvalidChangeException} if the definition has errors; and
+ * {@link StoreException} if the change cannot be kept.
  */
 public final class GatewayManager {
     private final DesiredState state;
@@ -17,20 +17,20 @@ public final class GatewayManager {
         this.state = state;
     }
 
-    /** All gateways: those of files, in their order, then the store's by name. */
+    /** Returns all gateways: first those of files, in their order, then the store's, by name. */
     public List<PlannedGateway> all() {
         return state.plan().gateways();
     }
 
-    /** The gateway with that name. */
+    /** Returns the gateway with that name. */
     public Optional<PlannedGateway> find(String name) {
         return state.plan().gateway(name);
     }
 
     /**
-     * Makes a gateway what it is to be; adds it if there is none with its name.
+     * Replaces the gateway with the same name, or adds it.
      *
-     * @param precondition for what there is
+     * @param precondition checks the current gateway
      */
     public Edited<GatewayDefinition> put(GatewayDefinition gateway, Precondition precondition, ChangeOptions options) {
         ChangeResult result = state.change(options, draft -> {
@@ -41,7 +41,7 @@ public final class GatewayManager {
         return new Edited<>(result, gateway);
     }
 
-    /** Removes a gateway. One that a host cannot do without is not. */
+    /** Removes a gateway. Fails if a host needs it. */
     public ChangeResult remove(String name, Precondition precondition, ChangeOptions options) {
         return state.change(options, draft -> {
             GatewayDefinition there =

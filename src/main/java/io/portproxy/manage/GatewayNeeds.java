@@ -5,14 +5,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** Says, for people, who needs a gateway that would be gone, or another one. */
+/** Describes, for people, which entries still need a gateway that a change removes or changes. */
 final class GatewayNeeds {
     private static final int MOST_NAMED = 5;
     private static final Pattern HOST = Pattern.compile("/[^/]*/hosts/(\\d+)(?:/.*)?");
 
     private GatewayNeeds() {}
 
-    /** A gateway that stays as it is, and could not be open any more. */
+    /** Describes a gateway that the change does not contain, and that would have to close. */
     static String text(PlannedGateway gateway) {
         return "gateway " + gateway.name() + " could not stay open: "
                 + gateway.problems().stream()
@@ -25,7 +25,7 @@ final class GatewayNeeds {
         return problem.pointer().replaceFirst("^/[^/]*/?", "");
     }
 
-    /** What a remote that stays as it is would lose. */
+    /** Describes what a remote that the change does not contain would lose. */
     static String text(RemoteDefinition remote, ChangeProblem problem) {
         Matcher host = HOST.matcher(problem.pointer());
         String what = host.matches()
@@ -38,7 +38,7 @@ final class GatewayNeeds {
         return problem.value().map(value -> value + " ").orElse("") + problem.reason();
     }
 
-    /** All of that. */
+    /** Combines these descriptions. */
     static String text(List<String> lost) {
         return String.join("; ", lost.subList(0, Math.min(lost.size(), MOST_NAMED)))
                 + (lost.size() > MOST_NAMED ? "; and " + (lost.size() - MOST_NAMED) + " more" : "")

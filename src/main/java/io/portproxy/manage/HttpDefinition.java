@@ -9,19 +9,19 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
- * What a host and a port of type http do with requests and answers, as a person describes it: nothing in it need be right. It has the names of the API's JSON,
- * by which the store keeps it; what is missing there has its default.
+ * How a host, and a port of type http, handle requests and answers, as an operator configures it. The values are not checked. The names are
+ * those of the API's JSON, and the store keeps the definition under these names. A value that is missing in the JSON has its default.
  *
- * <p>Passwords and the values of header fields are secret: they are not shown, and {@link #HIDDEN} stands in their place. Where that comes back,
- * the value that there was is kept.
+ * <p>Passwords and the values of header fields are secret. The API shows {@link #HIDDEN} in their place. If a definition comes back with
+ * {@link #HIDDEN}, the existing value is kept.
  *
- * @param hostHeader what becomes of Host in requests; empty for the default
+ * @param hostHeader what is done with the Host field of requests; empty for the default
  * @param forwardedHeaders whether requests tell the target where they came from; empty for the default
  * @param trustedProxies addresses and ranges whose Forwarded headers are kept
- * @param maxRequestHead the longest request head, as in {@code 32KB}; empty for the default
- * @param responseTimeout how long a target may take until its answer begins, as in {@code 30s}; empty for any time
- * @param headers which fields of heads are changed
- * @param hsts how browsers are kept from plain HTTP; empty if they are not
+ * @param maxRequestHead the largest size of a request head, for example {@code 32KB}; empty for the default
+ * @param responseTimeout how long a target may take to begin its answer, for example {@code 30s}; empty for no limit
+ * @param headers the header fields to change
+ * @param hsts how browsers are told to use only HTTPS; empty if they are not told
  * @param auth who may send requests; empty for anybody
  */
 public record HttpDefinition(
@@ -33,7 +33,7 @@ public record HttpDefinition(
         Headers headers,
         Optional<Hsts> hsts,
         Optional<Auth> auth) {
-    /** Nothing of it: each has its default. */
+    /** The defaults. */
     public static final HttpDefinition NONE = new HttpDefinition(
             Optional.empty(),
             Optional.empty(),
@@ -44,7 +44,7 @@ public record HttpDefinition(
             Optional.empty(),
             Optional.empty());
 
-    /** What is shown in place of a secret, and means the one that there is. */
+    /** The text that is shown in place of a secret. In a change, it means the existing secret. */
     public static final String HIDDEN = "(hidden)";
 
     public HttpDefinition {
@@ -56,10 +56,10 @@ public record HttpDefinition(
     }
 
     /**
-     * Which fields of heads are changed.
+     * The header fields to change.
      *
-     * @param request in requests, for the target
-     * @param response in the target's answers, for users
+     * @param request the fields of requests, before they go to the target
+     * @param response the fields of the target's answers, before they go to users
      */
     public record Headers(Fields request, Fields response) {
         /** Changes nothing. */
@@ -72,10 +72,10 @@ public record HttpDefinition(
     }
 
     /**
-     * Which fields of a head are changed.
+     * The changes to the fields of a head.
      *
-     * @param set the fields that have a value of ours, by their names
-     * @param remove the names of fields that are left out
+     * @param set fields to set, with their values, by name
+     * @param remove the names of fields to remove
      */
     public record Fields(Map<String, String> set, List<String> remove) {
         /** Changes nothing. */
@@ -102,7 +102,7 @@ public record HttpDefinition(
                     : field);
         }
 
-        /** Without the values. */
+        /** Shows keyed hashes in place of the values, see {@link Tags}. */
         @Override
         public String toString() {
             return set.entrySet().stream()
@@ -112,34 +112,34 @@ public record HttpDefinition(
     }
 
     /**
-     * How browsers are kept from plain HTTP.
+     * How browsers are told to use only HTTPS (HTTP Strict Transport Security, RFC 6797).
      *
-     * @param maxAge how long they remember it, as in {@code 365d}
-     * @param includeSubdomains whether it is said for all names below the host, too
-     * @param preload whether the makers of browsers may take the host into their lists
+     * @param maxAge how long browsers remember it, for example {@code 365d}
+     * @param includeSubdomains whether it also applies to all names below the host
+     * @param preload whether the makers of browsers may add the host to their lists
      */
     public record Hsts(String maxAge, boolean includeSubdomains, boolean preload) {
-        /** How long, where nothing is said. */
+        /** The default of {@link #maxAge}. */
         public static final String DEFAULT_MAX_AGE = "365d";
     }
 
     /**
      * Who may send requests.
      *
-     * @param basic by a name and a password
+     * @param basic users with a name and a password
      */
     public record Auth(Basic basic) {}
 
     /**
-     * Who may send requests, by a name and a password.
+     * Users who may send requests with a name and a password.
      *
-     * @param users who may
-     * @param realm what users are asked for, as browsers show it
-     * @param except the beginnings of paths for which nobody is asked
+     * @param users these users
+     * @param realm the text that browsers show when they ask for the password
+     * @param except the beginnings of paths that need no password
      * @param pass whether the target gets the name and the password
      */
     public record Basic(List<User> users, String realm, List<String> except, boolean pass) {
-        /** What users are asked for, where nothing is said. */
+        /** The default of {@link #realm}. */
         public static final String DEFAULT_REALM = "Restricted";
 
         public Basic {
@@ -160,10 +160,10 @@ public record HttpDefinition(
     }
 
     /**
-     * One who may send requests.
+     * A user who may send requests.
      *
-     * @param name the name
-     * @param password behind the name of its encoding in braces, as in <code>{bcrypt}</code>
+     * @param name the user's name
+     * @param password the encoded password, after the name of its encoding in braces, for example <code>{bcrypt}</code>
      */
     public record User(String name, String password) {
         public User {
@@ -180,14 +180,14 @@ public record HttpDefinition(
                     : this;
         }
 
-        /** Without the password. */
+        /** Shows a keyed hash in place of the password, see {@link Tags}. */
         @Override
         public String toString() {
             return name + " " + Tags.ofSecret(password);
         }
     }
 
-    /** The same, where Host and what tells where requests came from are treated so. */
+    /** Returns a copy with other values for the fields that requests are forwarded with. */
     public HttpDefinition withForwarding(
             Optional<String> host, Optional<String> forwarded, List<String> trusted, Optional<String> maxHead) {
         return new HttpDefinition(host, forwarded, trusted, maxHead, responseTimeout, headers, hsts, auth);
@@ -205,14 +205,17 @@ public record HttpDefinition(
                 auth.map(there -> new Auth(there.basic.withUsers(users))));
     }
 
-    /** The same, with {@link #HIDDEN} for each secret. */
+    /** Returns a copy with {@link #HIDDEN} in place of each secret. */
     public HttpDefinition withoutSecrets() {
         return withSecrets(
                 new Headers(headers.request.withoutSecrets(), headers.response.withoutSecrets()),
                 user -> new User(user.name, HIDDEN));
     }
 
-    /** The same, with the secrets of what there was before for those that are {@link #HIDDEN}, as far as it had them. */
+    /**
+     * Returns a copy in which each secret that is {@link #HIDDEN} is replaced by the secret that {@code before} has for it, if there is
+     * one.
+     */
     HttpDefinition keeping(HttpDefinition before) {
         return withSecrets(
                 new Headers(

@@ -3,13 +3,13 @@ package io.portproxy.manage;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** What somebody wants is wrong; nothing has changed. */
+/** A requested change has errors. Nothing has changed. */
 public final class InvalidChangeException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final transient List<ChangeProblem> problems;
 
-    /** @param problems all that is wrong; not empty */
+    /** @param problems all errors; not empty */
     public InvalidChangeException(List<ChangeProblem> problems) {
         super(problems.stream()
                 .map(problem -> problem.pointer() + " " + problem.reason())
@@ -17,7 +17,7 @@ public final class InvalidChangeException extends RuntimeException {
         this.problems = List.copyOf(problems);
     }
 
-    /** All that is wrong, in the order of the document. */
+    /** Returns all errors, in the order of the document. */
     public List<ChangeProblem> problems() {
         return problems;
     }

@@ -2,12 +2,7 @@ package io.portproxy.manage;
 
 import java.util.List;
 
-/**
- * All that the store has.
- *
- * @param gateways the gateways, by name
- * @param remotes the remotes, by name
- */
+/** The gateways and remotes that the store keeps. */
 record Kept(List<GatewayDefinition> gateways, List<StoredRemote> remotes) {
     Kept {
         gateways = List.copyOf(gateways);

@@ -3,17 +3,17 @@ package io.portproxy.manage;
 import java.util.Optional;
 
 /**
- * How much users may have, as a person describes it: nothing in it need be right. It has the names of the API's JSON, by which the store keeps
- * it; what is missing there stands for any.
+ * The limits for users, as an operator configures them. The values are not checked. The names are those of the API's JSON, and the store
+ * keeps the definition under these names. A value that is missing in the JSON means that there is no limit.
  *
- * @param connections connections at a time
- * @param connectionsPerUser of them, those of one user's address
- * @param opensPerSecond new connections a second
- * @param opensPerSecondPerUser of them, those of one user's address
+ * @param connections the largest number of connections at a time
+ * @param connectionsPerUser the largest number of connections at a time from the address of one user
+ * @param opensPerSecond the largest number of new connections a second
+ * @param opensPerSecondPerUser the largest number of new connections a second from the address of one user
  * @param bandwidth bytes a second of all connections together
  * @param bandwidthPerConnection bytes a second of each connection
- * @param idleTimeout how long a connection may carry no byte, as in {@code 10m}
- * @param maxDuration how long a connection may last, as in {@code 8h}
+ * @param idleTimeout how long a connection may be idle (no bytes in either direction), for example {@code 10m}
+ * @param maxDuration how long a connection may last, for example {@code 8h}
  */
 public record LimitsDefinition(
         Optional<Integer> connections,
@@ -24,7 +24,7 @@ public record LimitsDefinition(
         Optional<Bandwidth> bandwidthPerConnection,
         Optional<String> idleTimeout,
         Optional<String> maxDuration) {
-    /** Nothing of it. */
+    /** No limits. */
     public static final LimitsDefinition NONE = new LimitsDefinition(
             Optional.empty(),
             Optional.empty(),
@@ -43,9 +43,9 @@ public record LimitsDefinition(
     }
 
     /**
-     * Bytes a second.
+     * Limits in bytes a second.
      *
-     * @param in from users to targets, as in {@code 10MB}
+     * @param in from users to targets, for example {@code 10MB}
      * @param out from targets to users
      */
     public record Bandwidth(Optional<String> in, Optional<String> out) {
@@ -54,7 +54,7 @@ public record LimitsDefinition(
         }
     }
 
-    /** Nothing, if it says nothing. */
+    /** Returns these limits, or empty if there is none among them. */
     public Optional<LimitsDefinition> unlessEmpty() {
         return equals(NONE) ? Optional.empty() : Optional.of(this);
     }

@@ -1,13 +1,13 @@
 package io.portproxy.manage;
 
 /**
- * A token that was made. The only time that it is there in full.
+ * A new token. It is available in full only once, in this record.
  *
- * @param kept what is kept of it
- * @param secret what the remote is configured with
+ * @param kept what the server keeps of the token
+ * @param secret the token that the remote is configured with
  */
 public record NewToken(RemoteToken kept, String secret) {
-    /** Without the secret. */
+    /** Omits the secret. */
     @Override
     public String toString() {
         return "token " + kept.id();

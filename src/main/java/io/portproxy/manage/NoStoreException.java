@@ -1,10 +1,12 @@
 package io.portproxy.manage;
 
-/** There is nothing to keep a change in, because nobody asked for it, or because it was declined. The message says how to get it. */
+/**
+ * There is no store that could keep a change: none is configured, or PortProxy declined to use one. The message says how to get a store.
+ */
 public final class NoStoreException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    /** @param message why there is none, and how to get one */
+    /** @param message why there is no store, and how to get one */
     public NoStoreException(String message) {
         super(message);
     }

@@ -1,6 +1,6 @@
 package io.portproxy.manage;
 
-/** A remote, port or token that is to be changed is not there; nothing has changed. */
+/** The thing to change does not exist: for example, a gateway, remote, port, host, user or token. Nothing has changed. */
 public final class NoSuchException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -20,8 +20,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The desired state: the entries of files, in their order, and those of the store, by name. If a name is in both, the
- * file's entry is used. Immutable.
+ * The desired state: first the entries of files, in their order, then those of the store, by name. If a name is in both, the file's entry
+ * is used. Immutable.
  */
 final class Plan {
     static final Plan EMPTY = new Plan(Declared.NOTHING, new TreeMap<>(), new TreeMap<>());
@@ -57,27 +57,30 @@ final class Plan {
         return Optional.ofNullable(files.get(name));
     }
 
-    /** What files declare. */
+    /** Returns what files declare. */
     Declared files() {
         return new Declared(List.copyOf(fileGateways.values()), List.copyOf(files.values()), access, limits);
     }
 
-    /** Those of the store, by name; those that files keep back among them. */
+    /** Returns the remotes of the store, by name. Remotes that are kept back because a file has the same name are included. */
     SortedMap<String, PlannedRemote> stored() {
         return stored;
     }
 
-    /** How many remotes there are, those that are kept back and templates among them. */
+    /** Returns the number of remotes. Templates and remotes that are kept back are included. */
     int remotes() {
         return remotes;
     }
 
-    /** How many ports and hosts they have, with the store's gateways. */
+    /**
+     * Returns the number of ports, hosts and gateways of the store together. The ports and hosts of remotes that files declare are
+     * included.
+     */
     int ports() {
         return ports;
     }
 
-    /** All, each name once. */
+    /** Returns all remotes. If a name is in a file and in the store, only the file's remote is included. */
     List<PlannedRemote> all() {
         return Stream.concat(
                         files.values().stream(),
@@ -85,7 +88,7 @@ final class Plan {
                 .toList();
     }
 
-    /** What is exposed. */
+    /** Returns what the server exposes. */
     Exposure exposure() {
         return new Exposure(
                 gateways().stream()
@@ -96,7 +99,7 @@ final class Plan {
                 limits);
     }
 
-    /** What others have to fit beside: what is exposed, and gateways whose address cannot be listened on now. */
+    /** Returns what new entries must not conflict with: what is exposed, and gateways whose address cannot be listened on now. */
     Exposure rightOnes() {
         return new Exposure(
                 gateways().stream()
@@ -111,7 +114,7 @@ final class Plan {
         return all().stream().flatMap(remote -> remote.settings().stream()).toList();
     }
 
-    /** All gateways, each name once. */
+    /** Returns all gateways. If a name is in a file and in the store, only the file's gateway is included. */
     List<PlannedGateway> gateways() {
         return Stream.concat(
                         fileGateways.values().stream(),
@@ -119,38 +122,38 @@ final class Plan {
                 .toList();
     }
 
-    /** The gateway with that name. */
+    /** Returns the gateway with that name. */
     Optional<PlannedGateway> gateway(String name) {
         return Optional.ofNullable(fileGateways.get(name)).or(() -> Optional.ofNullable(storedGateways.get(name)));
     }
 
-    /** Those of the store, by name; those that are kept back among them. */
+    /** Returns the gateways of the store, by name. Gateways that are kept back are included. */
     SortedMap<String, PlannedGateway> storedGateways() {
         return storedGateways;
     }
 
-    /** Whether users can connect to the gateway with that name, as far as it is up to the plan. */
+    /** Returns whether the plan opens the gateway with that name to users. */
     boolean isOpen(String gateway) {
         return gateway(gateway).filter(PlannedGateway::isOpen).isPresent();
     }
 
-    /** What the store has. */
+    /** Returns what the store keeps. */
     Kept kept() {
         return new Kept(
                 storedGateways.values().stream().map(PlannedGateway::definition).toList(),
                 stored.values().stream().map(PlannedRemote::stored).toList());
     }
 
-    /** Whether something of the store is kept back. */
+    /** Returns whether an entry of the store is kept back. */
     boolean keepsBack() {
         return stored.values().stream().anyMatch(remote -> remote.settings().isEmpty())
                 || storedGateways.values().stream().anyMatch(gateway -> !gateway.isOpen());
     }
 
     /**
-     * The remotes of the store that are kept back, with their hosts: those alone that nobody has meanwhile.
+     * Returns the remotes of the store that are kept back. Of their hosts, only those are included that no exposed remote uses.
      *
-     * @param now what is exposed
+     * @param now the remotes that are exposed now
      */
     List<RemoteDefinition> keptBack(List<RemoteSettings> now) {
         return stored.values().stream()
@@ -164,7 +167,7 @@ final class Plan {
                 .toList();
     }
 
-    /** What is exposed here and was not before, or not in the same way, and the other way round. */
+    /** Returns the difference between what {@code before} exposes and what this plan exposes. */
     ChangeResult since(Plan before) {
         Set<String> names = new LinkedHashSet<>();
         before.all().forEach(remote -> names.add(remote.name()));
@@ -179,7 +182,7 @@ final class Plan {
                         .toList());
     }
 
-    /** What the store has here and had not before, or not in the same way, and the other way round; exposed or kept back. */
+    /** Returns the difference between what the store keeps in {@code before} and in this plan, whether exposed or kept back. */
     ChangeResult keptSince(Plan before) {
         Set<String> gateways = new LinkedHashSet<>(before.storedGateways().keySet());
         gateways.addAll(storedGateways().keySet());
@@ -227,29 +230,29 @@ final class Plan {
         return byName;
     }
 
-    /** That remote, unless something keeps it back; without the line of the file that it is written in. */
+    /** Returns the remote with that name if it is exposed, without the place in the file that declares it. */
     private Optional<PlannedRemote> exposed(String name) {
         return find(name).filter(remote -> remote.settings().isPresent()).map(PlannedRemote::withoutFile);
     }
 
-    /** With other remotes in the store's place. */
+    /** Returns a copy with other remotes of the store. */
     Plan withStored(SortedMap<String, PlannedRemote> others) {
         return new Plan(files(), storedGateways, others);
     }
 
-    /** With other gateways in the store's place. */
+    /** Returns a copy with other gateways of the store. */
     Plan withGateways(SortedMap<String, PlannedGateway> others) {
         return new Plan(files(), others, stored);
     }
 
-    /** With each of the store's remotes changed. */
+    /** Returns a copy in which each remote of the store is changed. */
     Plan mapStored(UnaryOperator<PlannedRemote> change) {
         SortedMap<String, PlannedRemote> others = new TreeMap<>(stored);
         others.replaceAll((name, remote) -> change.apply(remote));
         return withStored(others);
     }
 
-    /** The ids of all tokens. */
+    /** Returns the ids of all tokens. */
     Set<String> tokenIds() {
         return stored.values().stream()
                 .flatMap(remote -> remote.tokens().stream())
@@ -257,7 +260,7 @@ final class Plan {
                 .collect(Collectors.toSet());
     }
 
-    /** When the next token expires. */
+    /** Returns when the next token expires; {@link Instant#MAX} if none does. */
     Instant nextExpiry(Instant now) {
         return stored.values().stream()
                 .flatMap(remote -> remote.tokens().stream())

@@ -8,10 +8,11 @@ import java.util.Optional;
 /**
  * A gateway of the desired state.
  *
- * @param definition what it is
- * @param file the file that declares it, and so owns it; empty if the store has it
- * @param settings what it comes to; empty if it is wrong in itself or beside others
- * @param problems why it is not open: it is wrong, or its address cannot be listened on now. One of the store alone can have some
+ * @param definition the gateway as it is configured
+ * @param file the file that declares and owns the gateway; empty if the store keeps it
+ * @param settings the resolved settings; empty if the definition has errors or conflicts with others
+ * @param problems why the gateway is not open: the definition has errors or conflicts, or its address cannot be listened on now. Only a
+ *     gateway of the store can have problems
  */
 public record PlannedGateway(
         GatewayDefinition definition,
@@ -23,12 +24,12 @@ public record PlannedGateway(
         problems = List.copyOf(problems);
     }
 
-    /** One that a file declares. */
+    /** Returns a gateway that a file declares. */
     public static PlannedGateway ofFile(GatewayDefinition definition, String file, GatewaySettings settings) {
         return new PlannedGateway(definition, Optional.of(file), Optional.of(settings), List.of());
     }
 
-    /** One that the store has. */
+    /** Returns a gateway that the store keeps. */
     static PlannedGateway ofStore(GatewayDefinition definition, DefinitionCheck.Result<GatewaySettings> result) {
         return new PlannedGateway(definition, Optional.empty(), result.settings(), result.problems());
     }
@@ -38,22 +39,22 @@ public record PlannedGateway(
         return definition.name();
     }
 
-    /** Whether nothing keeps it back. */
+    /** Returns whether the gateway is open, which means that it has no problems. */
     public boolean isOpen() {
         return settings.isPresent() && problems.isEmpty();
     }
 
-    /** What is open of it. */
+    /** Returns the settings if the gateway is open. */
     Optional<GatewaySettings> opened() {
         return settings.filter(right -> isOpen());
     }
 
-    /** Whether it is open, or is to be, at an address. */
+    /** Returns whether the gateway is open, or is about to open, at an address. */
     boolean isAt(SocketAddress address) {
         return opened().filter(open -> open.bind().equals(address)).isPresent();
     }
 
-    /** The same, right in itself, but not open. */
+    /** Returns a copy that is not open, although its definition is correct. */
     PlannedGateway keptBack(List<ChangeProblem> why) {
         return new PlannedGateway(definition, file, settings, why);
     }

@@ -7,11 +7,11 @@ import java.util.Optional;
 /**
  * A remote of the desired state.
  *
- * @param definition what it is
- * @param file the file that declares it, and so owns it; empty if the store has it
- * @param tokens those that the store has for it
- * @param settings what is exposed of it; empty if {@code problems} keep it back
- * @param problems why it is not exposed: a remote of the store beside what files say
+ * @param definition the remote as it is configured
+ * @param file the file that declares and owns the remote; empty if the store keeps it
+ * @param tokens the tokens that the store keeps for the remote
+ * @param settings what is exposed of the remote; empty if {@code problems} prevent that
+ * @param problems why the remote is not exposed; only a remote of the store can have problems
  */
 public record PlannedRemote(
         RemoteDefinition definition,
@@ -25,7 +25,7 @@ public record PlannedRemote(
         problems = List.copyOf(problems);
     }
 
-    /** One that a file declares. */
+    /** Returns a remote that a file declares. */
     public static PlannedRemote ofFile(RemoteDefinition definition, String file, RemoteSettings settings) {
         return new PlannedRemote(definition, Optional.of(file), List.of(), Optional.of(settings), List.of());
     }
@@ -35,27 +35,27 @@ public record PlannedRemote(
         return definition.name();
     }
 
-    /** How many ports and hosts it has. */
+    /** Returns the number of its ports and hosts. */
     int ports() {
         return settings.map(RemoteSettings::size).orElseGet(definition::size);
     }
 
-    /** The same with other settings. */
+    /** Returns a copy with other settings. */
     PlannedRemote withSettings(Optional<RemoteSettings> others) {
         return new PlannedRemote(definition, file, tokens, others, problems);
     }
 
-    /** The same, not exposed. */
+    /** Returns a copy that is not exposed. */
     PlannedRemote keptBack(ChangeProblem why) {
         return new PlannedRemote(definition, file, tokens, Optional.empty(), List.of(why));
     }
 
-    /** The same, wherever it is from. */
+    /** Returns a copy without the file. */
     PlannedRemote withoutFile() {
         return new PlannedRemote(definition, Optional.empty(), tokens, settings, problems);
     }
 
-    /** As the store keeps it. */
+    /** Returns the remote as the store keeps it. */
     StoredRemote stored() {
         return new StoredRemote(definition, tokens);
     }

@@ -19,8 +19,8 @@ import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
- * Makes the next plan from the current one and a change, and checks it by the rules. It does not apply it. Any thread;
- * may block on name resolution.
+ * Makes the next plan from the current plan and a change, and checks it by the rules. It does not apply the plan. Any thread; may block on
+ * name resolution.
  */
 final class Planner {
     private final DefinitionCheck check;
@@ -29,9 +29,9 @@ final class Planner {
     private final List<TokenVerifier> nobodys = List.of(unknown());
 
     /**
-     * @param check the rules
-     * @param limits how much there may be
-     * @param clock says which tokens have expired
+     * @param check the rules for definitions
+     * @param limits the largest numbers of remotes and ports
+     * @param clock used to find out which tokens have expired
      */
     Planner(DefinitionCheck check, Limits limits, Clock clock) {
         this.check = check;
@@ -39,7 +39,7 @@ final class Planner {
         this.clock = clock;
     }
 
-    /** That of a token that nobody has. */
+    /** Returns the verifier of a token that nobody has. */
     private static TokenVerifier unknown() {
         byte[] secret = new byte[TokenVerifier.KEY_LENGTH];
         new SecureRandom().nextBytes(secret);
@@ -47,14 +47,14 @@ final class Planner {
     }
 
     /**
-     * What files declare, and what the store has beside it; what does not fit is kept back.
+     * Plans what files declare, and beside it what the store keeps. An entry of the store that conflicts with others is kept back.
      *
-     * @param now what there is
+     * @param now the current plan
      */
     Plan beside(Plan now, Declared files, Kept kept) {
         Plan declared = new Plan(files, new TreeMap<>(), new TreeMap<>());
         Room room = new Room(limits, Plan.EMPTY, declared);
-        // No gateway takes an address from a remote of the store that is exposed.
+        // A gateway must not take an address from a remote of the store that is exposed.
         Exposure others = declared.withStored(now.stored()).rightOnes();
         Plan front = declared.withGateways(gateways(now, others, kept.gateways(), room, Pointers::ofName));
         DefinitionCheck.Session session = check.begin(front.rightOnes(), List.of());
@@ -65,7 +65,7 @@ final class Planner {
         return front.withStored(planned);
     }
 
-    /** Whether something that is kept back fits now. */
+    /** Returns whether an entry that is kept back can be exposed now. */
     boolean fitsMore(Plan now) {
         Plan others = now.withGateways(new TreeMap<>());
         boolean moreGateways = gateways(
@@ -84,10 +84,10 @@ final class Planner {
     }
 
     /**
-     * What a draft makes of what there is.
+     * Applies a draft to the current plan.
      *
-     * @throws InvalidChangeException something that is new in it is wrong
-     * @throws ConflictException the same, because of what there is already
+     * @throws InvalidChangeException a new entry of the draft has errors
+     * @throws ConflictException a new entry of the draft conflicts with what already exists
      */
     Plan changed(Plan now, ChangeResult change, Draft draft) {
         SortedMap<String, PlannedRemote> stored = new TreeMap<>(now.stored());
@@ -119,10 +119,10 @@ final class Planner {
     }
 
     /**
-     * With the gateways as they are to be.
+     * Adds the gateways of a draft to a plan.
      *
-     * @param problems gets what is wrong with those of the document
-     * @throws ConflictException another one would have to close
+     * @param problems receives the problems of gateways that the document contains
+     * @throws ConflictException a gateway that the document does not contain would have to close
      */
     private Plan withGateways(Plan now, Plan others, Draft draft, List<ChangeProblem> problems) {
         Plan without = others.withGateways(new TreeMap<>());
@@ -146,18 +146,21 @@ final class Planner {
         return others.withGateways(gateways);
     }
 
-    /** The same as it is now, if it is not open: whether it fits is for a later try, and in nobody's way. */
+    /**
+     * Returns the current gateway if it has the same definition and is not open. Such a gateway stays as it is, and blocks no change. A
+     * later retry may open it.
+     */
     private static Optional<PlannedGateway> keptBackBefore(Plan now, PlannedGateway gateway) {
         return Optional.ofNullable(now.storedGateways().get(gateway.name()))
                 .filter(before -> !before.isOpen() && before.definition().equals(gateway.definition()));
     }
 
     /**
-     * Looks whether remotes that stay as they are keep the gateways that they need.
+     * Checks that remotes that do not change keep the gateways that they need.
      *
-     * @param others what stays as it is, and the gateways as they are to be
-     * @param problems gets what is wrong with remotes of the document
-     * @throws ConflictException one that is not in the document would lose what it needs
+     * @param others the entries that do not change, and the new gateways
+     * @param problems receives the problems of remotes that the document contains
+     * @throws ConflictException a remote that the document does not contain would lose a gateway that it needs
      */
     private void requireReached(Plan others, Draft draft, List<ChangeProblem> problems) {
         DefinitionCheck.Session session =
@@ -182,10 +185,10 @@ final class Planner {
     }
 
     /**
-     * The store's gateways as they are to be, each by its name.
+     * Plans the store's gateways, by name.
      *
-     * @param others what there is to be beside them
-     * @param pointer where in the document one is, by its name
+     * @param others the entries that will exist beside them
+     * @param pointer returns where in the document a gateway is, by its name
      */
     private SortedMap<String, PlannedGateway> gateways(
             Plan now, Exposure others, List<GatewayDefinition> wanted, Room room, Function<String, String> pointer) {
@@ -211,7 +214,7 @@ final class Planner {
         return planned;
     }
 
-    /** What it has come to, unless it is to be something else. */
+    /** Returns what the gateway resolved to before; empty if its definition changes. */
     private static Optional<GatewaySettings> bound(Plan now, GatewayDefinition gateway) {
         return Optional.ofNullable(now.storedGateways().get(gateway.name()))
                 .filter(there -> there.definition().equals(gateway))
@@ -232,20 +235,23 @@ final class Planner {
                 result.problems());
     }
 
-    /** What is exposed of it now, unless it is to be something else. */
+    /** Returns what is exposed of the remote now; empty if its definition changes. */
     private static Optional<RemoteSettings> bound(Plan now, StoredRemote remote) {
         return Optional.ofNullable(now.stored().get(remote.name()))
                 .filter(there -> there.definition().equals(remote.definition()))
                 .flatMap(PlannedRemote::settings);
     }
 
-    /** With the tokens that are valid now. */
+    /** Returns the plan with only the tokens that are valid now. */
     Plan withValidTokens(Plan now) {
         return now.mapStored(remote ->
                 remote.withSettings(remote.settings().map(settings -> withTokens(settings, remote.stored()))));
     }
 
-    /** A remote that has no valid token is nobody's, not anybody's. */
+    /**
+     * Adds the tokens that are valid now. Without tokens, anybody could connect as the remote. So a remote with no valid token gets the
+     * verifier of a token that nobody has.
+     */
     private RemoteSettings withTokens(RemoteSettings settings, StoredRemote remote) {
         if (remote.definition().anonymous()) {
             return settings.withTokens(List.of());

@@ -1,18 +1,18 @@
 package io.portproxy.manage;
 
-/** What has to be so that something that exists may be changed: nobody else has changed it meanwhile. */
+/** A check before a change: the thing is still as the caller has seen it, so nobody else has changed it in between. */
 @FunctionalInterface
 public interface Precondition {
-    /** Whatever it is. */
+    /** Accepts any state. */
     Precondition NONE = tag -> {};
 
     /**
-     * Throws if what there is now is not what the caller has seen.
+     * Throws an exception if the current state is not the one that the caller has seen.
      *
-     * @param tag of what there is now, see {@link Tags}
+     * @param tag the tag of the current state, see {@link Tags}
      */
     void require(String tag);
 
-    /** Throws if the caller has seen something, and there is nothing now. */
+    /** Throws an exception if the caller has seen the thing, and it does not exist now. */
     default void requireNothing() {}
 }

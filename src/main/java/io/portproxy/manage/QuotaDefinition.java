@@ -1,13 +1,14 @@
 package io.portproxy.manage;
 
 /**
- * How many bytes may pass, as a person describes it: nothing in it need be right. It has the names of the API's JSON, by which the store keeps it.
+ * A limit for the bytes that pass in a period, as an operator configures it. The values are not checked. The names are those of the API's
+ * JSON, and the store keeps the definition under these names.
  *
- * @param bytes a size, as in {@code 100GB}
- * @param per {@code hour}, {@code day} or {@code month}
+ * @param bytes a size, for example {@code 100GB}
+ * @param per the period: {@code hour}, {@code day} or {@code month}
  */
 public record QuotaDefinition(String bytes, String per) {
-    /** Per what, where nothing is said. */
+    /** The default of {@link #per}. */
     public static final String DEFAULT_PER = "month";
 
     public QuotaDefinition {

@@ -4,20 +4,20 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One remote with its ports and hosts as a person describes it: nothing in it is resolved, nor need it be right.
+ * One remote with its ports and hosts, as an operator configures it. Names in it are not resolved, and the values are not checked.
  *
- * @param name the remote's name, which identifies it
- * @param description what it is, for people
- * @param enabled whether it may connect
- * @param anonymous whether anybody may have the name who says it; otherwise it takes a token
- * @param ports what is exposed for it, in the order that people gave them
- * @param hosts which names at gateways lead to its targets, in the order that people gave them
- * @param grants which ports it may ask for itself; empty: none
- * @param access which users may connect, where a port or host says nothing; empty: as the server has it
- * @param quota how many bytes may pass by all its ports and hosts together; empty for any number
- * @param limits how much the users of all its ports and hosts together may have; empty for any
- * @param holdWhileAway how long its users wait for it while it is away, where a port or host says nothing, as in {@code 5s}; empty: as the
- *     server has it
+ * @param name identifies the remote
+ * @param description what the remote is, as text for people
+ * @param enabled whether the remote may connect
+ * @param anonymous whether any client that sends the name may connect as this remote; if not, a token is needed
+ * @param ports the ports that are exposed for the remote, in the order of the configuration
+ * @param hosts the host names at gateways that lead to its targets, in the order of the configuration
+ * @param grants the ports and hosts that the remote may ask for; empty for none
+ * @param access the users that may connect, if a port or host has no access list of its own; empty: the server's
+ * @param quota how many bytes may pass through all its ports and hosts together; empty for no limit
+ * @param limits the limits for the users of all its ports and hosts together; empty for none
+ * @param holdWhileAway how long its users wait while the remote is away, if a port or host has no value of its own, for example {@code 5s};
+ *     empty: the server's
  */
 public record RemoteDefinition(
         String name,
@@ -41,13 +41,13 @@ public record RemoteDefinition(
         hosts = List.copyOf(hosts);
     }
 
-    /** One without hosts, which may not ask for ports. */
+    /** A remote without hosts and grants. */
     public RemoteDefinition(
             String name, String description, boolean enabled, boolean anonymous, List<PortDefinition> ports) {
         this(name, description, enabled, anonymous, ports, List.of(), Optional.empty());
     }
 
-    /** One that says nothing of who may connect. */
+    /** A remote without an access list, a quota or limits of its own. */
     public RemoteDefinition(
             String name,
             String description,
@@ -70,53 +70,56 @@ public record RemoteDefinition(
                 Optional.empty());
     }
 
-    /** The same, for other users. */
+    /** Returns a copy with another access list. */
     public RemoteDefinition withAccess(Optional<AccessDefinition> other) {
         return new RemoteDefinition(
                 name, description, enabled, anonymous, ports, hosts, grants, other, quota, limits, holdWhileAway);
     }
 
-    /** The same with another quota. */
+    /** Returns a copy with another quota. */
     public RemoteDefinition withQuota(Optional<QuotaDefinition> other) {
         return new RemoteDefinition(
                 name, description, enabled, anonymous, ports, hosts, grants, access, other, limits, holdWhileAway);
     }
 
-    /** The same with other limits, and another time for users to wait while it is away. */
+    /** Returns a copy with other limits, and another time for which users wait while the remote is away. */
     public RemoteDefinition withLimits(Optional<LimitsDefinition> others, Optional<String> hold) {
         return new RemoteDefinition(
                 name, description, enabled, anonymous, ports, hosts, grants, access, quota, others, hold);
     }
 
-    /** The port with that name. */
+    /** Returns the port with that name. */
     public Optional<PortDefinition> port(String portName) {
         return ports.stream().filter(port -> port.name().equals(portName)).findFirst();
     }
 
-    /** The same with other ports. */
+    /** Returns a copy with other ports. */
     public RemoteDefinition withPorts(List<PortDefinition> others) {
         return new RemoteDefinition(
                 name, description, enabled, anonymous, others, hosts, grants, access, quota, limits, holdWhileAway);
     }
 
-    /** The host with that name and path. */
+    /** Returns the host with that name and path. */
     public Optional<HostDefinition> host(String hostName, String path) {
         return hosts.stream().filter(host -> host.isFor(hostName, path)).findFirst();
     }
 
-    /** The same with other hosts. */
+    /** Returns a copy with other hosts. */
     public RemoteDefinition withHosts(List<HostDefinition> others) {
         return new RemoteDefinition(
                 name, description, enabled, anonymous, ports, others, grants, access, quota, limits, holdWhileAway);
     }
 
-    /** The same, with {@link HttpDefinition#HIDDEN} for each secret of its ports and hosts. */
+    /** Returns a copy with {@link HttpDefinition#HIDDEN} in place of each secret of its ports and hosts. */
     public RemoteDefinition withoutSecrets() {
         return withPorts(ports.stream().map(PortDefinition::withoutSecrets).toList())
                 .withHosts(hosts.stream().map(HostDefinition::withoutSecrets).toList());
     }
 
-    /** The same, with the secrets of the ports and hosts that it had before for those that are {@link HttpDefinition#HIDDEN}. */
+    /**
+     * Returns a copy in which each secret that is {@link HttpDefinition#HIDDEN} is replaced by the secret that the same port or host has in
+     * {@code before}.
+     */
     RemoteDefinition keepingSecretsOf(RemoteDefinition before) {
         return withPorts(ports.stream()
                         .map(port -> before.port(port.name())
@@ -130,7 +133,7 @@ public record RemoteDefinition(
                         .toList());
     }
 
-    /** How many ports and hosts it has, each port of a range counted. */
+    /** Returns the number of its ports and hosts. Each port of a range counts. */
     public int size() {
         return ports.stream().mapToInt(PortDefinition::count).sum() + hosts.size();
     }

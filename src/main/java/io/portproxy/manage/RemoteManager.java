@@ -52,22 +52,22 @@ public final class RemoteManager {
         this.clock = clock;
     }
 
-    /** The manager of gateways. */
+    /** Returns the manager of gateways. */
     public GatewayManager gateways() {
         return gateways;
     }
 
-    /** All remotes: those of files, in their order, then the store's by name. */
+    /** Returns all remotes: first those of files, in their order, then the store's, by name. */
     public List<PlannedRemote> remotes() {
         return state.plan().all();
     }
 
-    /** The remote with that name. */
+    /** Returns the remote with that name. */
     public Optional<PlannedRemote> find(String name) {
         return state.plan().find(name);
     }
 
-    /** When a remote last proved a token; empty if none has, or if it is not known. */
+    /** Returns when a remote last proved that it has a token; empty if it never did, or if the time is not known. */
     public Optional<Instant> lastUsed(String name, RemoteToken token) {
         return state.tokenUse().last(name, token);
     }
@@ -81,9 +81,9 @@ public final class RemoteManager {
     }
 
     /**
-     * Replaces a remote, with all of its ports. Its tokens stay.
+     * Replaces a remote with all of its ports. Its tokens stay.
      *
-     * @param edit makes of what there is what is to be
+     * @param edit returns the new definition for the current one
      */
     public Edited<RemoteDefinition> replace(
             String name, Precondition precondition, UnaryOperator<RemoteDefinition> edit, ChangeOptions options) {
@@ -97,7 +97,7 @@ public final class RemoteManager {
                 options);
     }
 
-    /** Removes a remote, with its tokens. */
+    /** Removes a remote and its tokens. */
     public ChangeResult remove(String name, Precondition precondition, ChangeOptions options) {
         return state.change(options, draft -> {
             precondition.require(Tags.of(draft.require(name).definition()));
@@ -126,7 +126,7 @@ public final class RemoteManager {
     /**
      * Replaces a remote's port.
      *
-     * @param edit makes of what there is what is to be
+     * @param edit returns the new definition for the current one
      */
     public Edited<PortDefinition> replacePort(
             String name,
@@ -185,7 +185,7 @@ public final class RemoteManager {
     /**
      * Replaces a remote's host.
      *
-     * @param edit makes of what there is what is to be
+     * @param edit returns the new definition for the current one
      */
     public Edited<HostDefinition> replaceHost(
             String name,
@@ -237,14 +237,13 @@ public final class RemoteManager {
     }
 
     /**
-     * Replaces the content of the store by a document, completely or not at all. Remotes that stay keep their tokens,
-     * unless the document has tokens for them.
+     * Replaces the content of the store with a document, completely or not at all. Remotes that stay keep their tokens, unless the document
+     * has tokens for them.
      *
-     * @param wanted all gateways of the document (in a problem, the first is at {@code /gateways/0}); empty if they
-     *     stay as they are
+     * @param wanted all gateways of the document (in a problem, the first is at {@code /gateways/0}); empty if they do not change
      * @param remotes all remotes of the document; in a problem, the first is at {@code /remotes/0}
-     * @param precondition for {@link #desired}
-     * @return with what {@link #desired} is then
+     * @param precondition checks {@link #desired}
+     * @return the result, with the new {@link #desired}
      */
     public Edited<Desired> replaceAll(
             Optional<List<GatewayDefinition>> wanted,
@@ -273,7 +272,7 @@ public final class RemoteManager {
 
     private static void putAll(List<GatewayDefinition> gateways, Draft draft) {
         for (int i = 0; i < gateways.size(); i++) {
-            Optional<GatewayDefinition> unused = draft.gateway(gateways.get(i).name()); // which may be a file's
+            Optional<GatewayDefinition> unused = draft.gateway(gateways.get(i).name()); // throws an exception if a file declares it
             draft.put(gateways.get(i), "/gateways/" + i);
         }
         draft.removeOtherGateways();
@@ -309,14 +308,14 @@ public final class RemoteManager {
         return problems;
     }
 
-    /** All of the store's remotes with what it keeps of their tokens, by name. */
+    /** Returns all remotes of the store by name, with what the store keeps of their tokens. */
     public List<StoredRemote> export() {
         return state.plan().stored().values().stream()
                 .map(PlannedRemote::stored)
                 .toList();
     }
 
-    /** All gateways and remotes of the store. */
+    /** Returns all gateways and remotes of the store. */
     public Desired desired() {
         Kept kept = state.plan().kept();
         return new Desired(
@@ -327,7 +326,7 @@ public final class RemoteManager {
     /**
      * Makes a token for a remote.
      *
-     * @param label what it is for
+     * @param label what the token is for, as text for people
      * @param expires when it expires; empty for never
      */
     public NewToken addToken(String name, String label, Optional<Instant> expires) {
@@ -347,7 +346,7 @@ public final class RemoteManager {
         return new NewToken(token, secret);
     }
 
-    /** Revokes a remote's token. Tunnels that use it are dismissed. */
+    /** Revokes a remote's token, and ends the tunnels that use it. */
     public ChangeResult removeToken(String name, String id, ChangeOptions options) {
         return state.change(options, draft -> {
             StoredRemote remote = draft.require(name);

@@ -6,18 +6,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** Keeps gateways and remotes over restarts. Its methods block. Any thread, one at a time. */
+/** Keeps gateways and remotes over restarts. Its methods block. Any thread, but only one call at a time. */
 public interface RemoteStore {
 
     /**
-     * All remotes, by name.
+     * Returns all remotes, by name.
      *
      * @throws StoreException they cannot be read; the message says why and what to do
      */
     List<StoredRemote> load();
 
     /**
-     * All gateways, by name.
+     * Returns all gateways, by name.
      *
      * @throws StoreException they cannot be read; the message says why and what to do
      */
@@ -31,14 +31,14 @@ public interface RemoteStore {
      */
     void save(StoreChange change);
 
-    /** As {@link #save(StoreChange)}, of remotes alone. */
+    /** Keeps a change to remotes as {@link #save(StoreChange)} does. */
     default void save(Collection<StoredRemote> put, Collection<String> removed) {
         save(StoreChange.ofRemotes(put, removed));
     }
 
     /**
-     * Reads all remotes again, if a change whose result was unknown may have been kept. Until they are taken, no other
-     * change is kept. Otherwise it does nothing and does not block. To be called now and then.
+     * Reads all remotes again, if a change whose result was unknown may have been kept. Until they are taken, no other change is kept.
+     * Otherwise it does nothing and does not block. Must be called regularly.
      *
      * @param take takes all remotes; if it throws, the caller gets the exception, and the next call tries again
      * @throws StoreException they cannot be read
@@ -46,23 +46,23 @@ public interface RemoteStore {
     default void catchUp(Consumer<List<StoredRemote>> take) {}
 
     /**
-     * Throws what {@link #save(StoreChange)} would throw for any change, if that is known without trying.
+     * Throws the exception that {@link #save(StoreChange)} would throw for any change, if that is known without a try.
      *
-     * @throws NoStoreException there is none
-     * @throws StoreException it is away
+     * @throws NoStoreException there is no store
+     * @throws StoreException the store cannot be reached
      */
     default void checkKeeps() {}
 
     /**
-     * Keeps when tokens were last used, by their ids. Ids that are no longer known are left out.
+     * Keeps when tokens were last used, by their ids. Ignores ids of tokens that no longer exist.
      *
      * @throws StoreException it cannot be kept
      */
     void saveLastUsed(Map<String, Instant> byTokenId);
 
-    /** When tokens were used last, by their ids, as far as it is known. */
+    /** Returns when tokens were last used, by their ids. Contains only the tokens for which the time is known. */
     Map<String, Instant> lastUsed();
 
-    /** The state of the store. Does not block for more than a second. */
+    /** Returns the state of the store. Does not block for more than a second. */
     StoreState state();
 }

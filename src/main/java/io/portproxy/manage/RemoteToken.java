@@ -5,17 +5,17 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * A token that lets a remote have its name, without the token itself: what the server keeps cannot be used to be the remote.
+ * A token with which a remote proves its name. Contains only a verifier: with what the server keeps, nobody can connect as the remote.
  *
- * @param id what it is referred to by, among all tokens
- * @param label what it is for, for people
- * @param verifier what a remote's proof is checked with
+ * @param id identifies the token among all tokens
+ * @param label what the token is for, as text for people
+ * @param verifier checks the proof that a remote sends
  * @param created when it was made
- * @param expires from when on it is not valid any more; empty for never
+ * @param expires the time from which it is no longer valid; empty for never
  */
 public record RemoteToken(String id, String label, TokenVerifier verifier, Instant created, Optional<Instant> expires) {
 
-    /** Whether it is valid at that moment. */
+    /** Returns whether the token is valid at that moment. */
     public boolean isValid(Instant now) {
         return expires.isEmpty() || now.isBefore(expires.get());
     }

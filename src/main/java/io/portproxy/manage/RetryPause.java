@@ -4,7 +4,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 
-/** When what is kept back is to be tried again: after each try the pause to the next one is longer. By the thread that tries. */
+/**
+ * Decides when to retry entries that are kept back. The pause between two tries grows with each try. Used only by the thread that tries,
+ * unless a method says otherwise.
+ */
 final class RetryPause {
     private static final Duration FIRST = Duration.ofSeconds(5);
     private static final Duration LONGEST = Duration.ofMinutes(5);
@@ -18,17 +21,17 @@ final class RetryPause {
         this.clock = clock;
     }
 
-    /** What is kept back may fit now: the next try is not to wait. Any thread. */
+    /** Ends the current pause, because entries that are kept back may fit now. Any thread. */
     void endNow() {
         atOnce = true;
     }
 
-    /** Nothing is kept back: pauses are short again. */
+    /** Makes the next pause short again, because nothing is kept back. */
     void reset() {
         pause = FIRST;
     }
 
-    /** Begins a try if the pause is over, and the pause behind it. Returns whether it does. */
+    /** Starts a try if the pause is over, and then the next pause. Returns whether a try was started. */
     boolean tryBegin() {
         if (!atOnce && clock.instant().isBefore(next)) {
             return false;

@@ -5,8 +5,8 @@ import io.portproxy.server.Limits;
 import java.util.Optional;
 
 /**
- * The room that a server's limits leave beside what a plan has. Where a plan has more than that, since somebody has lowered a limit,
- * it need not grow smaller at once: it must only not grow. For one thread.
+ * The remotes and ports that a change may still add within the server's limits. If the plan already exceeds a limit, because the limit was
+ * lowered, a change does not have to remove anything. It only must not add more. For one thread.
  */
 final class Room {
     private final Limits limits;
@@ -16,9 +16,9 @@ final class Room {
     private int ports;
 
     /**
-     * @param limits the server's
-     * @param before what there is now
-     * @param kept what of it stays in any case
+     * @param limits the server's limits
+     * @param before the current plan
+     * @param kept the part of the current plan that stays
      */
     Room(Limits limits, Plan before, Plan kept) {
         this.limits = limits;
@@ -29,10 +29,10 @@ final class Room {
     }
 
     /**
-     * Takes the room for a remote.
+     * Reserves room for a remote.
      *
-     * @param at where it is in a document
-     * @return why there is none; nothing was taken then
+     * @param at where the remote is in a document
+     * @return the problem if there is no room; then nothing is reserved
      */
     Optional<ChangeProblem> take(RemoteDefinition remote, Pointers at) {
         int more = remote.size();
@@ -47,10 +47,10 @@ final class Room {
     }
 
     /**
-     * Takes the room for a gateway.
+     * Reserves room for a gateway.
      *
-     * @param pointer where it is in a document
-     * @return why there is none; nothing was taken then
+     * @param pointer where the gateway is in a document
+     * @return the problem if there is no room; then nothing is reserved
      */
     Optional<ChangeProblem> takeGateway(String pointer) {
         if (ports + 1 > mostPorts) {

@@ -2,9 +2,9 @@ package io.portproxy.manage;
 
 import io.portproxy.usage.UsageStore;
 
-/** Keeps what the API adds over restarts, and what has come to each port. */
+/** Keeps what is added through the API over restarts, and the usage of each port. */
 public interface Store extends RemoteStore, AccountStore {
-    /** Keeps usage. */
+    /** Returns the store of usage. */
     default UsageStore usage() {
         return UsageStore.NONE;
     }

@@ -4,12 +4,12 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * What is to be kept of a change. What is both put and removed is put.
+ * A change that the store makes. An entry that is both put and removed is put.
  *
- * @param gateways those that are new or have changed, as they are to be
- * @param removedGateways names of gateways that there are no more
- * @param remotes those that are new or have changed, as they are to be
- * @param removedRemotes names of remotes that there are no more
+ * @param gateways new and changed gateways
+ * @param removedGateways the names of removed gateways
+ * @param remotes new and changed remotes
+ * @param removedRemotes the names of removed remotes
  */
 public record StoreChange(
         List<GatewayDefinition> gateways,
@@ -23,12 +23,12 @@ public record StoreChange(
         removedRemotes = List.copyOf(removedRemotes);
     }
 
-    /** One of remotes alone. */
+    /** Returns a change to remotes only. */
     public static StoreChange ofRemotes(Collection<StoredRemote> put, Collection<String> removed) {
         return new StoreChange(List.of(), List.of(), List.copyOf(put), List.copyOf(removed));
     }
 
-    /** One of gateways alone. */
+    /** Returns a change to gateways only. */
     public static StoreChange ofGateways(Collection<GatewayDefinition> put, Collection<String> removed) {
         return new StoreChange(List.copyOf(put), List.copyOf(removed), List.of(), List.of());
     }

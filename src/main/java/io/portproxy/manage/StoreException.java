@@ -1,6 +1,6 @@
 package io.portproxy.manage;
 
-/** The store cannot be read or written now. The message says why, for people, and has no secret in it. */
+/** The store cannot be read or written now. The message says why, in words for people, and contains no secret. */
 public final class StoreException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -3,21 +3,21 @@ package io.portproxy.manage;
 import java.util.Optional;
 
 /**
- * How a store is doing.
+ * The state of a store.
  *
- * @param kind what it is
- * @param where the file or the database's address, without a password; empty without a store
- * @param trouble why it cannot be used now; empty when it can
+ * @param kind the kind of store
+ * @param where the file, or the database's address without a password; empty if there is no store
+ * @param trouble why the store cannot be used now; empty if it can be used
  */
 public record StoreState(Kind kind, String where, Optional<String> trouble) {
 
-    /** What remotes are kept in. */
+    /** Where remotes are kept. */
     public enum Kind {
-        /** Nothing: what files say is all that there is. */
+        /** There is no store. Only files declare remotes. */
         NONE,
-        /** A file of this host. */
+        /** In a file on this host. */
         EMBEDDED,
-        /** A database that others may use too. */
+        /** In a database, which other programs may use too. */
         DATABASE
     }
 }

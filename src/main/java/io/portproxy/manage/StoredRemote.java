@@ -5,8 +5,8 @@ import java.util.List;
 /**
  * A remote as the store keeps it.
  *
- * @param definition what it is
- * @param tokens those that it has, in the order in which they were made; those that have expired among them
+ * @param definition the remote as it is configured
+ * @param tokens its tokens, in the order in which they were made; expired tokens are included
  */
 public record StoredRemote(RemoteDefinition definition, List<RemoteToken> tokens) {
 

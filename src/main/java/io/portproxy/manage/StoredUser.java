@@ -3,18 +3,18 @@ package io.portproxy.manage;
 import java.time.Instant;
 
 /**
- * A user of the admin API whom no file declares.
+ * A user of the admin API whom the store keeps.
  *
- * @param name the name, which identifies it
- * @param role what it may do: {@code viewer}, {@code operator} or {@code admin}
- * @param password encoded, with the name of its encoding in braces before it
- * @param created when it was added
+ * @param name identifies the user
+ * @param role what the user may do: {@code viewer}, {@code operator} or {@code admin}
+ * @param password the encoded password, after the name of its encoding in braces
+ * @param created when the user was added
  */
 public record StoredUser(String name, String role, String password, Instant created) {
-    /** Who may change what there is. */
+    /** The role that may change users and tokens of the API, and everything else. */
     public static final String ADMIN = "admin";
 
-    /** Without the password. */
+    /** Omits the password. */
     @Override
     public String toString() {
         return name + " (" + role + ")";

@@ -10,9 +10,11 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Tells versions of a definition apart: equal definitions have equal tags, on each server and over restarts, and unequal ones do
- * not. It is a hash, so that nothing has to be counted or kept. Only the tag of what has passwords or values of header fields is another one
- * after a restart: who sees tags is not to find a secret by trying.
+ * Makes tags, which tell versions of a definition apart. Equal definitions have equal tags, on each server and after restarts. Different
+ * definitions have different tags. A tag is a hash, so nothing has to be counted or kept.
+ *
+ * <p>There is one exception: the tag of a definition with passwords or values of header fields changes with a restart. So whoever sees tags
+ * cannot find a secret by trying values.
  */
 public final class Tags {
     private static final int LENGTH = 16;
@@ -27,7 +29,10 @@ public final class Tags {
         return new SecretKeySpec(bytes, MAC);
     }
 
-    /** What stands for a secret in the text of a part: equal for equal ones while the process runs, and of no use to who wants to guess one. */
+    /**
+     * Returns a text that replaces a secret in the text of a definition. Equal secrets have equal texts while the process runs. The text
+     * does not help to guess the secret.
+     */
     static String ofSecret(String secret) {
         try {
             Mac mac = Mac.getInstance(MAC);
@@ -38,7 +43,7 @@ public final class Tags {
         }
     }
 
-    /** Of a remote with its ports, a port, or a list of such: of all records that have a text for each of their parts. */
+    /** Returns the tag of a definition, or of a list of definitions. It works for all records whose text contains each of their parts. */
     public static String of(Object definition) {
         try {
             byte[] hash = MessageDigest.getInstance("SHA-256")

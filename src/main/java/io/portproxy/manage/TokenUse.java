@@ -10,29 +10,32 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** When tokens of remotes of the store were used, by what the server has seen since the start and what the store knows of before. */
+/**
+ * When tokens of the store's remotes were last used. Combines what the server has seen since its start with what the store knows from
+ * before.
+ */
 final class TokenUse {
     private static final Logger log = LoggerFactory.getLogger(TokenUse.class);
 
     private final ProxyServer server;
     private final RemoteStore store;
     private final Supplier<Plan> plan;
-    private final Map<String, Instant> kept = new HashMap<>(); // by the thread that keeps them
+    private final Map<String, Instant> kept = new HashMap<>(); // only used by the thread that keeps them
 
-    /** @param plan what is exposed now */
+    /** @param plan returns the current plan */
     TokenUse(ProxyServer server, RemoteStore store, Supplier<Plan> plan) {
         this.server = server;
         this.store = store;
         this.plan = plan;
     }
 
-    /** When a remote last proved a token; empty if none has, or if it is not known. Any thread. */
+    /** Returns when a remote last proved that it has a token; empty if it never did, or if the time is not known. Any thread. */
     Optional<Instant> last(String remote, RemoteToken token) {
         return server.lastProved(remote, token.verifier())
                 .or(() -> Optional.ofNullable(store.lastUsed().get(token.id())));
     }
 
-    /** Has the store keep it, as far as it does not know yet. To be called now and then, by one thread. */
+    /** Writes the times that the store does not know yet to the store. Must be called regularly, by one thread. */
     void keep() {
         Plan now = plan.get();
         Map<String, Instant> fresh = new HashMap<>();
@@ -47,7 +50,7 @@ final class TokenUse {
             try {
                 store.saveLastUsed(fresh);
             } catch (StoreException e) {
-                kept.keySet().removeAll(fresh.keySet()); // the next time
+                kept.keySet().removeAll(fresh.keySet()); // so that the next call tries again
                 log.debug("when tokens were used could not be kept", e);
             }
         }

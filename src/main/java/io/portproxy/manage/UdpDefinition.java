@@ -3,20 +3,20 @@ package io.portproxy.manage;
 import java.util.Optional;
 
 /**
- * What a port of type udp has besides, as a person describes it: nothing in it need be right. It has the names of the API's JSON, by which the
- * store keeps it; what is missing there has its default.
+ * The settings of a port of type udp that other ports do not have, as an operator configures them. The values are not checked. The names
+ * are those of the API's JSON, and the store keeps the definition under these names. A value that is missing in the JSON has its default.
  *
- * @param idleTimeout how long a session may be without a datagram, as in {@code 2m}; empty for the default
- * @param maxSessions sessions at a time; empty for the default
- * @param maxSessionsPerUser those of one user's address; empty for the default
- * @param replyLimit how many bytes may answer each byte of a user; empty for any number
+ * @param idleTimeout how long a session may go without a datagram, for example {@code 2m}; empty for the default
+ * @param maxSessions the largest number of sessions at a time; empty for the default
+ * @param maxSessionsPerUser the largest number of sessions at a time from the address of one user; empty for the default
+ * @param replyLimit the largest number of bytes in answers for each byte from a user; empty for no limit
  */
 public record UdpDefinition(
         Optional<String> idleTimeout,
         Optional<Integer> maxSessions,
         Optional<Integer> maxSessionsPerUser,
         Optional<Integer> replyLimit) {
-    /** Nothing of it. */
+    /** The defaults. */
     public static final UdpDefinition NONE =
             new UdpDefinition(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 }

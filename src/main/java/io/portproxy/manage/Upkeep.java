@@ -7,8 +7,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Does what time asks for, on a thread of its own: tokens expire, when they were used is kept, what was kept back is tried
- * again, and what the store has kept late is taken over.
+ * Does the periodic work on remotes, on threads of its own: expires tokens, saves when they were last used, retries entries that are kept
+ * back, and takes over changes that the store kept although their callers were told that they failed.
  */
 public final class Upkeep implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Upkeep.class);
@@ -18,7 +18,7 @@ public final class Upkeep implements AutoCloseable {
     private static final int RETRY_SECONDS = 1;
     private static final int CATCH_UP_SECONDS = 1;
 
-    /** One may wait for a name to be resolved. */
+    /** Two, because one of them may wait for a name to be resolved. */
     private static final int THREADS = 2;
 
     private final ScheduledThreadPoolExecutor thread;
@@ -44,7 +44,7 @@ public final class Upkeep implements AutoCloseable {
         }
     }
 
-    /** Begins it, for as long as it is not closed. */
+    /** Starts the periodic work. It runs until it is closed. */
     public static Upkeep of(DesiredState state, AccountManager accounts) {
         return new Upkeep(state, accounts);
     }
@@ -53,7 +53,7 @@ public final class Upkeep implements AutoCloseable {
         ScheduledFuture<?> unused = thread.scheduleWithFixedDelay(() -> run(task), seconds, seconds, TimeUnit.SECONDS);
     }
 
-    /** What it throws would end it. */
+    /** Runs a task and logs its exceptions. An exception that leaves the task would end its repetition. */
     private static void run(Runnable task) {
         try {
             task.run();

@@ -4,15 +4,16 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a host and a port of any type have of their users, as a person describes it: nothing in it need be right. It has the names of the
- * API's JSON, by which the store keeps it; what is missing there has its default.
+ * How a host, and a port of any type, handle their users, as an operator configures it. The values are not checked. The names are those of
+ * the API's JSON, and the store keeps the definition under these names. A value that is missing in the JSON has its default.
  *
- * @param access which users may connect; empty: as the remote has it
- * @param proxyProtocol how the target is told who the user is, ahead of all else: {@code v1} or {@code v2}; empty if it is not
- * @param acceptProxyProtocol addresses and ranges from which connections begin with a header that says who the user is; a host has none
- * @param quota how many bytes may pass; empty for any number
- * @param limits how much they may have; empty for any
- * @param holdWhileAway how long they wait for the remote while it is away, as in {@code 5s}; empty: as the remote has it
+ * @param access the users that may connect; empty: the remote's access list
+ * @param proxyProtocol the version of the PROXY protocol header that tells the target who the user is: {@code v1} or {@code v2}; empty for
+ *     no header
+ * @param acceptProxyProtocol addresses and ranges whose connections begin with a PROXY protocol header; a host has none
+ * @param quota how many bytes may pass; empty for no limit
+ * @param limits the limits for its users; empty for none
+ * @param holdWhileAway how long users wait while the remote is away, for example {@code 5s}; empty: the remote's value
  */
 public record UsersDefinition(
         Optional<AccessDefinition> access,
@@ -21,7 +22,7 @@ public record UsersDefinition(
         Optional<QuotaDefinition> quota,
         Optional<LimitsDefinition> limits,
         Optional<String> holdWhileAway) {
-    /** Nothing of it. */
+    /** The defaults. */
     public static final UsersDefinition NONE = new UsersDefinition(Optional.empty(), Optional.empty(), List.of());
 
     public UsersDefinition {
@@ -33,7 +34,7 @@ public record UsersDefinition(
         holdWhileAway = holdWhileAway == null ? Optional.empty() : holdWhileAway;
     }
 
-    /** One without a quota, and without limits. */
+    /** Settings without a quota, limits and {@link #holdWhileAway}. */
     public UsersDefinition(
             Optional<AccessDefinition> access, Optional<String> proxyProtocol, List<String> acceptProxyProtocol) {
         this(access, proxyProtocol, acceptProxyProtocol, Optional.empty(), Optional.empty(), Optional.empty());

@@ -1,6 +1,6 @@
 /**
- * What the proxy server is to expose, and how that is changed while it runs: remotes, their ports and tokens, from files and from
- * the store. Knows neither HTTP nor a database.
+ * The desired state of the proxy server, and changes to it while the server runs: remotes with their ports and tokens, and gateways, from
+ * files and from the store. Depends neither on HTTP nor on a database.
  */
 @NullMarked
 package io.portproxy.manage;
