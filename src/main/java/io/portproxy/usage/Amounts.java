@@ -1,18 +1,18 @@
 package io.portproxy.usage;
 
 /**
- * What has come by a port or host.
+ * The usage of a port or host.
  *
- * @param bytesIn bytes that came from users
- * @param bytesOut bytes that came for users
- * @param connections users' connections, and sessions of datagrams, that were carried
- * @param refused users who were refused
+ * @param bytesIn bytes from users
+ * @param bytesOut bytes to users
+ * @param connections users' connections, and datagram sessions, that were served
+ * @param refused users that were refused
  */
 public record Amounts(long bytesIn, long bytesOut, long connections, long refused) {
-    /** Nothing. */
+    /** No usage. */
     public static final Amounts NONE = new Amounts(0, 0, 0, 0);
 
-    /** The sum. */
+    /** Returns the sum. */
     public Amounts plus(Amounts other) {
         return new Amounts(
                 bytesIn + other.bytesIn,
@@ -21,7 +21,7 @@ public record Amounts(long bytesIn, long bytesOut, long connections, long refuse
                 refused + other.refused);
     }
 
-    /** How much more this is, by each number: 0 where it is less. */
+    /** Returns the increase since {@code before}, for each number. A number that has decreased counts as 0. */
     Amounts since(Amounts before) {
         return new Amounts(
                 Math.max(0, bytesIn - before.bytesIn),
@@ -30,7 +30,7 @@ public record Amounts(long bytesIn, long bytesOut, long connections, long refuse
                 Math.max(0, refused - before.refused));
     }
 
-    /** The larger one of each number. */
+    /** Returns the larger value of each number. */
     Amounts atLeast(Amounts other) {
         return new Amounts(
                 Math.max(bytesIn, other.bytesIn),
@@ -39,7 +39,7 @@ public record Amounts(long bytesIn, long bytesOut, long connections, long refuse
                 Math.max(refused, other.refused));
     }
 
-    /** Bytes in both directions. */
+    /** Returns the bytes of both directions together. */
     public long bytes() {
         return bytesIn + bytesOut;
     }

@@ -3,16 +3,16 @@ package io.portproxy.usage;
 import java.time.Instant;
 import java.util.List;
 
-/** What usage is read from, and who wants to know of it at once. Called by one thread at a time; does not block. */
+/** The counters from which usage is read, and a callback after each reading. One thread calls it at a time. Does not block. */
 public interface Counters {
-    /** All counters as they are now. */
+    /** Returns the current values of all counters. */
     List<Tally> tallies();
 
-    /** Whether somebody waits for quotas, so that counters are to be looked at each second. */
+    /** Returns whether quotas exist, so that counters must be read every second. */
     default boolean isWatched() {
         return false;
     }
 
-    /** What has come until now is in the totals. */
+    /** Is called when the totals contain everything that was counted until now. */
     default void looked(UsageTotals totals, Instant now) {}
 }

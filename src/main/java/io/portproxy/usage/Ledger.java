@@ -11,11 +11,11 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The growth of the counters since they were last read, until it is taken to be kept. Thread-safe; never blocks for
+ * The increases of the counters between readings. They wait here until the writer takes and stores them. Thread-safe; never blocks for
  * long.
  */
 final class Ledger {
-    /** What may wait to be kept: a row for each port and hour. About 15 MB. */
+    /** The largest number of rows that may wait, one for each port and hour. About 15 MB. */
     static final int MAX_WAITING = 100_000;
 
     private record Slot(Instant hour, UsageKey key) {}
@@ -38,9 +38,10 @@ final class Ledger {
     }
 
     /**
-     * Looks at all counters that there are.
+     * Reads the values of all counters.
      *
-     * @return what has come since the last look, also by ports that have no numbers of their own
+     * @param tallies the current values of all counters that exist
+     * @return the increases since the last reading; they also name ports that have no row of their own
      */
     synchronized List<UsageDelta> look(List<Tally> tallies, Instant now) {
         Instant hour = Span.HOUR.begin(now);
@@ -54,7 +55,7 @@ final class Ledger {
         for (Tally tally : tallies) {
             Amounts before = seen.getOrDefault(tally.counter(), Amounts.NONE);
             Amounts more = tally.total().since(before);
-            // One that has gone back, by a bug, must not be counted again when it comes forward.
+            // If a counter goes back because of a bug, its values must not be counted again when it goes forward.
             next.put(tally.counter(), tally.total().atLeast(before));
             if (!more.isNone()) {
                 deltas.add(new UsageDelta(tally.key(), hour, more));
@@ -81,7 +82,11 @@ final class Ledger {
         return key;
     }
 
-    /** Takes what waits away, the oldest first. */
+    /**
+     * Removes the oldest waiting rows, and returns them.
+     *
+     * @param most the largest number of rows
+     */
     synchronized List<UsageDelta> take(int most) {
         List<UsageDelta> taken = new ArrayList<>();
         Iterator<Map.Entry<Slot, Amounts>> each = waiting.entrySet().iterator();
@@ -93,7 +98,7 @@ final class Ledger {
         return taken;
     }
 
-    /** What waits. */
+    /** Returns the waiting rows. */
     synchronized List<UsageDelta> waiting() {
         return waiting.entrySet().stream()
                 .map(entry ->
@@ -101,17 +106,17 @@ final class Ledger {
                 .toList();
     }
 
-    /** How many rows wait. */
+    /** Returns the number of waiting rows. */
     synchronized int size() {
         return waiting.size();
     }
 
-    /** How many rows were dropped, as too many waited. */
+    /** Returns how many rows were dropped because too many were waiting. */
     synchronized long lost() {
         return lost;
     }
 
-    /** Ports and hosts that have numbers of their own in this month. */
+    /** Returns the number of ports and hosts that have rows of their own in this month. */
     synchronized int ports() {
         return ports.size();
     }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Finds rows in what waits: all that there is where nothing is kept. */
+/** Finds rows among those that wait in memory. If there is no store, no other rows exist. */
 final class MemoryUsage {
     private static final Comparator<UsageRow> ORDER = Comparator.comparing(UsageRow::begins)
             .thenComparing(row -> row.key().remote())
@@ -28,7 +28,7 @@ final class MemoryUsage {
     }
 
     private static List<UsageRow> rows(List<UsageDelta> waiting, UsageQuery query) {
-        Map<UsageRow, Amounts> sums = new HashMap<>(); // by rows without amounts
+        Map<UsageRow, Amounts> sums = new HashMap<>(); // the keys are rows without amounts
         for (UsageDelta delta : waiting) {
             Instant begins = query.by().begin(delta.hour());
             if (!begins.isBefore(query.from()) && begins.isBefore(query.to()) && query.matches(delta.key())) {

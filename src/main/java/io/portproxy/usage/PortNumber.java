@@ -3,21 +3,23 @@ package io.portproxy.usage;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The number of an exposed port, or a number within its range, in the port's text, such as {@code 0.0.0.0:51820-udp}. */
+/** Finds port numbers in the text of an exposed port, such as {@code 0.0.0.0:51820-udp}. The text may also contain a range. */
 public final class PortNumber {
     private static final Pattern NUMBER = Pattern.compile("[1-9][0-9]{0,4}");
 
-    /** No unix socket, and no path of a host: those have slashes. */
+    /** Does not match unix sockets and hosts with a path, because these contain slashes. */
     private static final Pattern PORTS = Pattern.compile("[^/]*:([0-9]{1,5})(?:-([0-9]{1,5}))?(?:-udp)?");
 
     private PortNumber() {}
 
-    /** Whether somebody has written a number alone. */
+    /** Returns whether the text is only a port number. */
     public static boolean isWritten(String text) {
         return NUMBER.matcher(text).matches();
     }
 
-    /** Whether the port has the number that was written, or its range contains it; no: none was written. */
+    /**
+     * Returns whether the port has the written number, or has a range that contains it. Returns {@code false} if the text is not a number.
+     */
     public static boolean isOf(String port, String written) {
         Matcher ports = PORTS.matcher(port);
         if (!isWritten(written) || !ports.matches()) {
@@ -29,7 +31,7 @@ public final class PortNumber {
         return first <= number && number <= (last == null ? first : Integer.parseInt(last));
     }
 
-    /** Whether the port is meant: its whole text was written, or a number of its own. */
+    /** Returns whether the written text refers to the port: it is the port's whole text, or one of its numbers. */
     public static boolean isMeant(String port, String written) {
         return port.equals(written) || isOf(port, written);
     }

@@ -8,13 +8,13 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What usage is summed up by: hours, days or months of the calendar, in UTC. */
+/** The periods by which usage is summed up: hours, days and months of the calendar, in UTC. */
 public enum Span {
     HOUR,
     DAY,
     MONTH;
 
-    /** The beginning of the one that a moment is in. */
+    /** Returns the beginning of the period that contains a moment. */
     public Instant begin(Instant moment) {
         OffsetDateTime time = moment.atOffset(ZoneOffset.UTC);
         return switch (this) {
@@ -24,7 +24,7 @@ public enum Span {
         };
     }
 
-    /** The end of the one that a moment is in, which is the beginning of the next. */
+    /** Returns the end of the period that contains a moment, which is the beginning of the next period. */
     public Instant end(Instant moment) {
         OffsetDateTime begin = begin(moment).atOffset(ZoneOffset.UTC);
         return switch (this) {
@@ -34,7 +34,7 @@ public enum Span {
         };
     }
 
-    /** The name in files, in the API and in the store, as in {@code month}. */
+    /** Returns the name in files, in the API and in the store, for example {@code month}. */
     public String key() {
         return name().toLowerCase(Locale.ROOT);
     }
@@ -44,7 +44,7 @@ public enum Span {
         return key();
     }
 
-    /** The one with that name. */
+    /** Returns the period with that name. */
     public static Optional<Span> of(String key) {
         return Arrays.stream(values()).filter(span -> span.key().equals(key)).findFirst();
     }

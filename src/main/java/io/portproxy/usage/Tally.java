@@ -1,10 +1,10 @@
 package io.portproxy.usage;
 
 /**
- * What a counter stands at.
+ * The value of a counter.
  *
- * @param counter which one; a port that is removed and added again has another one, which begins with 0
+ * @param counter identifies the counter; a port that is removed and added again has a new counter, which begins at 0
  * @param key what it counts
- * @param total since it was made
+ * @param total the usage since the counter was made
  */
 public record Tally(long counter, UsageKey key, Amounts total) {}

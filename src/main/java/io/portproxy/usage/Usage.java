@@ -13,16 +13,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads the counters of each port and keeps its usage by hour, day and month. One thread of its own writes what it has
- * just read. Another one only reads: for quotas, and while the store is slow. Thread-safe.
+ * Reads the counters of each port, and keeps its usage by hour, day and month. One thread reads the counters and writes to the store.
+ * Another thread only reads the counters: it does so for quotas, and while the store is slow. Thread-safe.
  */
 public final class Usage implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Usage.class);
 
-    /** Who asks gets what is not older than that. */
+    /** Queries return data that is not older than this. */
     private static final long FRESH_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    /** How often counters are looked at for quotas. */
+    /** How often counters are read for quotas. */
     private static final Duration WATCHED = Duration.ofSeconds(1);
 
     private static final Duration AT_THE_END = Duration.ofSeconds(10);
@@ -40,8 +40,8 @@ public final class Usage implements AutoCloseable {
     private final AtomicLong flushedAt = new AtomicLong(System.nanoTime() - FRESH_NANOS);
 
     /**
-     * @param counters what it is read from
-     * @param clock says in which hour something has come
+     * @param counters the counters to read
+     * @param clock gives the time, from which the hour of usage is found
      */
     public Usage(UsageSettings settings, UsageStore store, Counters counters, Clock clock) {
         this.settings = settings;
@@ -61,7 +61,10 @@ public final class Usage implements AutoCloseable {
         });
     }
 
-    /** Begins to look and to keep. Once. Reads first what has passed in this hour, day and month, so that quotas hold from the first user on. */
+    /**
+     * Starts to read the counters and to store usage. Must be called only once. First reads the usage of the current hour, day and month
+     * from the store, so that quotas apply from the first user on.
+     */
     public void start() {
         flush();
         Duration least = settings.interval().compareTo(WATCHED) < 0 ? settings.interval() : WATCHED;
@@ -75,7 +78,7 @@ public final class Usage implements AutoCloseable {
                 () -> {
                     try {
                         task.run();
-                    } catch (RuntimeException | Error e) { // which would end it for ever
+                    } catch (RuntimeException | Error e) { // an exception would end the repetition for ever
                         log.error("a bug, or no memory: usage could not be counted or kept", e);
                     }
                 },
@@ -91,7 +94,7 @@ public final class Usage implements AutoCloseable {
         }
     }
 
-    /** Looks at the counters now. One at a time: an older look behind a newer one would see counters go back. */
+    /** Reads the counters now. Synchronized, because counters would seem to go back if an older reading were added after a newer one. */
     synchronized void look() {
         Instant now = clock.instant();
         lookedAt = System.nanoTime();
@@ -99,19 +102,19 @@ public final class Usage implements AutoCloseable {
         counters.looked(totals, now);
     }
 
-    /** What is written is what has come until now: no older reading. */
+    /** Reads the counters before it writes, so that what it writes is up to date. */
     private void keep() {
         look();
         flush();
     }
 
-    /** Keeps what waits now. */
+    /** Stores the waiting rows now. */
     void flush() {
         flushedAt.set(System.nanoTime());
         writer.flush();
     }
 
-    /** What is asked for has what has come until now, or until a second ago. */
+    /** Makes sure that queries return usage that is at most a second old. */
     private void refresh() {
         if (System.nanoTime() - flushedAt.get() >= FRESH_NANOS) {
             keep();
@@ -119,27 +122,27 @@ public final class Usage implements AutoCloseable {
     }
 
     /**
-     * Whether it is kept over restarts. Blocks.
+     * Returns whether usage is kept over restarts. Blocks.
      *
-     * @throws UsageUnavailableException it is not known now
+     * @throws UsageUnavailableException that is not known now
      */
     public boolean isKept() {
         return store.isThere();
     }
 
     /**
-     * Finds rows: of what is kept or, where nothing is kept, of what has come since the start. Blocks.
+     * Finds rows in the store. If there is no store, finds rows of usage since the start. Blocks.
      *
-     * @param skip how many to leave out
-     * @param most how many to give
-     * @throws UsageUnavailableException it cannot be read now
+     * @param skip how many rows to skip
+     * @param most the largest number of rows to return
+     * @throws UsageUnavailableException the store cannot be read now
      */
     public UsageStore.Found find(UsageQuery query, long skip, int most) {
         refresh();
         return store.isThere() ? store.find(query, skip, most) : MemoryUsage.find(ledger.waiting(), query, skip, most);
     }
 
-    /** The same, behind a row that was found before. */
+    /** Finds the rows after a row that was found before, in the same way. */
     public List<UsageRow> findAfter(UsageQuery query, Optional<UsageRow> after, int most) {
         if (after.isEmpty()) {
             refresh();
@@ -149,7 +152,7 @@ public final class Usage implements AutoCloseable {
                 : MemoryUsage.findAfter(ledger.waiting(), query, after, most);
     }
 
-    /** How it does. Does not block. */
+    /** Returns the current state. Does not block. */
     public UsageView view() {
         return new UsageView(
                 ledger.size() + writer.waiting(),
@@ -160,7 +163,7 @@ public final class Usage implements AutoCloseable {
                 writer.trouble());
     }
 
-    /** Keeps what has come until now, and ends. */
+    /** Stores the usage until now, and stops. */
     @Override
     public void close() {
         looking.shutdown();

@@ -3,10 +3,10 @@ package io.portproxy.usage;
 import java.util.List;
 
 /**
- * What is kept at once.
+ * Rows of usage that are stored at once.
  *
- * @param writer who keeps it; another one after each start
- * @param number the how-manieth of this writer: one that was kept, though nobody heard of it, is not kept twice
+ * @param writer identifies the writer; each start of the process has a new one
+ * @param number the number of the batch, counted by this writer; the store uses it to recognize a batch that it has already kept
  */
 public record UsageBatch(String writer, long number, List<UsageDelta> deltas) {
     public UsageBatch {

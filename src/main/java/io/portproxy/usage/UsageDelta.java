@@ -3,8 +3,8 @@ package io.portproxy.usage;
 import java.time.Instant;
 
 /**
- * What has come in addition.
+ * An increase of usage.
  *
- * @param hour the beginning of the hour in which it came
+ * @param hour the beginning of the hour of the increase
  */
 public record UsageDelta(UsageKey key, Instant hour, Amounts amounts) {}

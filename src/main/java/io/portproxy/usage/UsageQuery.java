@@ -6,34 +6,34 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * What is asked for.
+ * A query for rows of usage.
  *
- * @param by hours, days or months
- * @param from those that begin then or later
- * @param to those that begin earlier than this
- * @param per what has a row of its own
- * @param remote of this remote alone
- * @param port of this port alone: an exposed address, a port's number or one within a range, or a host
+ * @param by the period of each row
+ * @param from the earliest beginning of rows
+ * @param to rows that begin at this time or later are not included
+ * @param per what each row is the sum of
+ * @param remote if present, only usage of this remote
+ * @param port if present, only usage of this port: an exposed address, a port's number or one within a range, or a host
  */
 public record UsageQuery(Span by, Instant from, Instant to, Per per, Optional<String> remote, Optional<String> port) {
 
-    /** What has a row of its own. */
+    /** What each row is the sum of. */
     public enum Per {
         PORT,
         REMOTE,
         SERVER;
 
-        /** The name in the API. */
+        /** Returns the name in the API. */
         public String key() {
             return name().toLowerCase(Locale.ROOT);
         }
 
-        /** The one with that name. */
+        /** Returns the value with that name. */
         public static Optional<Per> of(String key) {
             return Arrays.stream(values()).filter(per -> per.key().equals(key)).findFirst();
         }
 
-        /** What a row of it is of. */
+        /** Returns the key of the row to which usage with this key belongs. */
         UsageKey keyOf(UsageKey key) {
             return switch (this) {
                 case PORT -> key;
@@ -43,17 +43,17 @@ public record UsageQuery(Span by, Instant from, Instant to, Per per, Optional<St
         }
     }
 
-    /** Whether the port is asked for by its number. */
+    /** Returns whether the query names the port by its number. */
     public boolean isByNumber() {
         return port.filter(PortNumber::isWritten).isPresent();
     }
 
-    /** Whether that port is asked for. */
+    /** Returns whether the query includes that port. */
     public boolean isOf(String text) {
         return port.map(written -> PortNumber.isMeant(text, written)).orElse(true);
     }
 
-    /** Whether it is asked for. */
+    /** Returns whether the query includes usage with that key. */
     boolean matches(UsageKey key) {
         return remote.map(key.remote()::equals).orElse(true) && isOf(key.port());
     }

@@ -3,9 +3,9 @@ package io.portproxy.usage;
 import java.time.Instant;
 
 /**
- * What has come in one hour, day or month.
+ * The usage of one hour, day or month.
  *
- * @param begins its beginning
- * @param key of which remote and port; empty texts where it is the sum of several
+ * @param begins the beginning of the period
+ * @param key the remote and port; a part is an empty text if the row is the sum over several
  */
 public record UsageRow(Instant begins, UsageKey key, Amounts amounts) {}

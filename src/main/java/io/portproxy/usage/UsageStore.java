@@ -34,9 +34,9 @@ public interface UsageStore {
     };
 
     /**
-     * A page of what was found.
+     * A page of the rows that were found.
      *
-     * @param total how many rows there are
+     * @param total the number of all rows that match the query
      */
     record Found(List<UsageRow> rows, int total) {
         public Found {
@@ -45,9 +45,9 @@ public interface UsageStore {
     }
 
     /**
-     * Whether there is a place to keep usage. If not, no other method may be called.
+     * Returns whether there is a place to keep usage. If not, no other method may be called.
      *
-     * @throws UsageUnavailableException it is not known
+     * @throws UsageUnavailableException that is not known now
      */
     boolean isThere();
 
@@ -60,11 +60,11 @@ public interface UsageStore {
     void add(UsageBatch batch);
 
     /**
-     * Finds rows, by their beginning, remote and port.
+     * Finds rows, ordered by their beginning, remote and port.
      *
-     * @param skip how many to leave out
-     * @param most how many to give
-     * @throws UsageUnavailableException it cannot be read now
+     * @param skip how many rows to skip
+     * @param most the largest number of rows to return
+     * @throws UsageUnavailableException the store cannot be read now
      */
     Found find(UsageQuery query, long skip, int most);
 
@@ -72,15 +72,15 @@ public interface UsageStore {
      * Finds the rows after a row that was found before.
      *
      * @param after the last row that is known; empty for the first rows
-     * @throws UsageUnavailableException it cannot be read now
+     * @throws UsageUnavailableException the store cannot be read now
      */
     List<UsageRow> findAfter(UsageQuery query, Optional<UsageRow> after, int most);
 
     /**
      * Removes old usage.
      *
-     * @param before what begins earlier is removed
-     * @throws UsageUnavailableException it cannot be removed now
+     * @param before for each period, the time before which rows are removed
+     * @throws UsageUnavailableException the rows cannot be removed now
      */
     void forget(Map<Span, Instant> before);
 }

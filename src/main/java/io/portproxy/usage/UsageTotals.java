@@ -14,27 +14,27 @@ import java.util.Optional;
 public final class UsageTotals {
     private static final int READ_AT_ONCE = 1000;
 
-    /** What has passed in the hour, day and month of now; nothing is left out. */
+    /** The bytes of the current hour, day and month. */
     private static final class Sums {
         private final Map<Span, Long> bytes = new EnumMap<>(Span.class);
         private final Map<Span, Long> stored = new EnumMap<>(Span.class);
     }
 
     private final int most;
-    private final Map<UsageKey, Sums> byKey = new HashMap<>(); // those of remotes have no port
+    private final Map<UsageKey, Sums> byKey = new HashMap<>(); // the keys of remotes have no port
     private final Map<Span, Instant> begins = new EnumMap<>(Span.class);
 
-    /** @param most ports that are known, and remotes */
+    /** @param most the largest number of ports, and also of remotes, that are counted */
     UsageTotals(int most) {
         this.most = most;
     }
 
-    /** What a remote has is by this key. */
+    /** Returns the key of a remote's usage. */
     public static UsageKey ofRemote(String remote) {
         return new UsageKey(remote, "");
     }
 
-    /** Adds what has come. */
+    /** Adds increases of usage. */
     synchronized void add(List<UsageDelta> deltas, Instant now) {
         turn(now);
         for (UsageDelta delta : deltas) {
@@ -56,7 +56,7 @@ public final class UsageTotals {
         }
     }
 
-    /** An hour, a day or a month is over. */
+    /** Resets the sums of each hour, day or month that is over. */
     private void turn(Instant now) {
         boolean turned = false;
         for (Span span : Span.values()) {
@@ -75,9 +75,9 @@ public final class UsageTotals {
     }
 
     /**
-     * Adds what is in a store, which this process has not added to yet. Blocks as the store does.
+     * Adds what the store contains. Must be called before this process has added anything to the store. Blocks as long as the store does.
      *
-     * @throws UsageUnavailableException it cannot be read now; nothing was added
+     * @throws UsageUnavailableException the store cannot be read now; nothing was added
      */
     void load(UsageStore store, Instant now) {
         Map<Span, List<UsageRow>> rows = new EnumMap<>(Span.class);
@@ -105,14 +105,14 @@ public final class UsageTotals {
         return rows;
     }
 
-    /** How many bytes have passed in the hour, day or month of now. */
+    /** Returns how many bytes have passed in the current hour, day or month. */
     public synchronized long bytes(UsageKey key, Span per, Instant now) {
         turn(now);
         Sums sums = byKey.get(key);
         return sums == null ? 0 : sums.bytes.getOrDefault(per, 0L);
     }
 
-    /** How many of them were in the store when this process started. */
+    /** Returns how many bytes of the current hour, day or month the store already contained when this process started. */
     public synchronized long stored(UsageKey key, Span per, Instant now) {
         turn(now);
         Sums sums = byKey.get(key);

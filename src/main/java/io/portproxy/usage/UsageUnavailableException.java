@@ -1,6 +1,6 @@
 package io.portproxy.usage;
 
-/** Usage cannot be kept, or read, now. The message says why. */
+/** Usage cannot be stored or read now. The message says why. */
 public final class UsageUnavailableException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -3,13 +3,13 @@ package io.portproxy.usage;
 import java.util.Optional;
 
 /**
- * How the keeping of usage does.
+ * The state of the storage of usage.
  *
- * @param waiting rows that wait to be kept
- * @param lost rows that were dropped, as too many waited
- * @param failures how often rows could not be kept
- * @param ports ports and hosts that have numbers of their own in this month
- * @param maxPorts how many there may be
- * @param trouble why nothing is kept just now; empty when it is
+ * @param waiting rows that wait to be stored
+ * @param lost rows that were dropped because too many were waiting
+ * @param failures how often rows could not be stored
+ * @param ports ports and hosts that have rows of their own in this month
+ * @param maxPorts the largest number of these
+ * @param trouble why usage cannot be stored now; empty if it can be stored
  */
 public record UsageView(int waiting, long lost, long failures, int ports, int maxPorts, Optional<String> trouble) {}

@@ -13,13 +13,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes the content of the ledger to the store, and removes old usage from it. Blocks as long as the store does; one
- * thread at a time.
+ * Writes the content of the ledger to the store, and removes old usage from it. Blocks as long as the store does. Only one thread at a
+ * time.
  */
 final class UsageWriter {
     private static final Logger log = LoggerFactory.getLogger(UsageWriter.class);
 
-    /** Rows that are kept at once: few enough that who changes a remote does not wait long for the store. */
+    /** The rows that are stored at once. The number is small, so that a change of a remote does not wait long for the store. */
     private static final int BATCH = 500;
 
     private final String writer = UUID.randomUUID().toString();
@@ -28,7 +28,7 @@ final class UsageWriter {
     private final UsageStore store;
     private final UsageSettings settings;
     private final Clock clock;
-    private @Nullable UsageBatch unsure; // not known to be kept
+    private @Nullable UsageBatch unsure; // the batch whose result is not known; null if there is none
     private boolean loaded;
     private long number;
     private Instant forgotten = Instant.EPOCH;
@@ -44,13 +44,13 @@ final class UsageWriter {
         this.clock = clock;
     }
 
-    /** Keeps what waits, as far as that can be done now. */
+    /** Stores the waiting rows. If that fails, they continue to wait. */
     synchronized void flush() {
         try {
             if (!store.isThere()) {
                 return;
             }
-            if (!loaded) { // before anything of this process is there
+            if (!loaded) { // before this process adds anything to the store
                 totals.load(store, clock.instant());
                 loaded = true;
             }
@@ -77,7 +77,10 @@ final class UsageWriter {
         return there;
     }
 
-    /** One that has failed is tried again as it is, as it may have been kept. */
+    /**
+     * Prepares the next batch. Returns whether there is one. A batch that has failed is tried again unchanged, because the store may have
+     * kept it.
+     */
     private boolean next() {
         if (unsure == null) {
             List<UsageDelta> taken = ledger.take(BATCH);
@@ -101,7 +104,7 @@ final class UsageWriter {
         trouble = Optional.of(String.valueOf(e.getMessage()));
     }
 
-    /** Once an hour. */
+    /** Removes old usage, once an hour. */
     private void forget() {
         Instant now = clock.instant();
         if (!Span.HOUR.begin(now).equals(forgotten)) {
@@ -114,17 +117,17 @@ final class UsageWriter {
         }
     }
 
-    /** How often something could not be kept. Any thread. */
+    /** Returns how often rows could not be stored. Any thread. */
     long failures() {
         return failures.get();
     }
 
-    /** Rows that were taken and are not known to be kept. Any thread. */
+    /** Returns the number of rows that were taken from the ledger and are not known to be stored. Any thread. */
     int waiting() {
         return waiting;
     }
 
-    /** Why nothing is kept just now. Any thread. */
+    /** Returns why usage cannot be stored now; empty if it can be stored. Any thread. */
     Optional<String> trouble() {
         return trouble;
     }

@@ -1,6 +1,6 @@
 /**
- * What users of each port and host have come to, by hour, day and month: it is read from counters, kept in a store, and compared
- * with quotas. Knows neither HTTP nor a database.
+ * The usage of each port and host, by hour, day and month. It is read from counters, kept in a store, and compared with quotas. Depends
+ * neither on HTTP nor on a database.
  */
 @NullMarked
 package io.portproxy.usage;
