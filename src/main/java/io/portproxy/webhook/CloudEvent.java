@@ -12,8 +12,8 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * An event as JSON in the form of CloudEvents 1.0, structured mode (CloudEvents JSON Event Format 1.0.2).
  *
- * @param id the event's, the same in each attempt
- * @param json the whole of it
+ * @param id the id of the event, the same in each attempt
+ * @param json the whole event
  */
 record CloudEvent(String id, String json) {
     static final String CONTENT_TYPE = "application/cloudevents+json; charset=utf-8";
@@ -21,7 +21,7 @@ record CloudEvent(String id, String json) {
     private static final String TYPES = "io.portproxy.";
     private static final JsonMapper JSON = JsonMapper.shared();
 
-    /** @param source which process it comes from: a URI reference */
+    /** @param source the process that the event comes from, as a URI reference */
     static CloudEvent of(String source, Event event) {
         Map<String, Object> data = new LinkedHashMap<>();
         data.put("role", event.server() ? "server" : "client");
@@ -39,7 +39,7 @@ record CloudEvent(String id, String json) {
         return of(source, event.type().key(), Instant.ofEpochMilli(event.atMillis()), event.remote(), data);
     }
 
-    /** One by which somebody sees whether events arrive. */
+    /** Returns a test event, with which an operator can check whether events arrive. */
     static CloudEvent test(String source, String webhook) {
         return of(source, "test", Instant.now(), "", Map.of("message", "a test of webhook " + webhook));
     }
@@ -58,7 +58,7 @@ record CloudEvent(String id, String json) {
         return new CloudEvent(id, JSON.writeValueAsString(envelope));
     }
 
-    /** As it is sent: UTF-8 (RFC 8259, section 8.1). */
+    /** Returns the body of the request, in UTF-8 (RFC 8259, section 8.1). */
     byte[] body() {
         return json.getBytes(StandardCharsets.UTF_8);
     }

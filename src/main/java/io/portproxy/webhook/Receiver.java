@@ -10,7 +10,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Sends one event to its receiver by HTTP, once. Any thread; blocks. */
+/** Sends one event to the receiver by HTTP. Makes one attempt. Any thread; blocks. */
 final class Receiver {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
 
@@ -18,17 +18,17 @@ final class Receiver {
     private final HttpClient client;
 
     /**
-     * What came of an attempt.
+     * The result of an attempt.
      *
-     * @param status the answer's; 0 if there was none
-     * @param trouble why it failed; empty if it did not
+     * @param status the status of the answer; 0 if there was none
+     * @param trouble why the attempt failed; empty if it succeeded
      */
     record Outcome(int status, String trouble) {
         boolean taken() {
             return trouble.isEmpty();
         }
 
-        /** Whether the receiver will not take it later, either: it says that the request is wrong. RFC 9110, section 15.5. */
+        /** Returns whether a retry is useless, because the receiver says that the request is wrong (RFC 9110, section 15.5). */
         boolean isFinal() {
             return status >= 400 && status < 500 && status != 408 && status != 425 && status != 429;
         }
@@ -44,7 +44,10 @@ final class Receiver {
                 .build();
     }
 
-    /** The whole answer has to come within the timeout: that of a request ends with the answer's head, JDK-8208693. */
+    /**
+     * Sends an event. The whole answer must arrive within the timeout. The timeout of {@link HttpRequest} is not enough for that, because
+     * it ends when the head of the answer arrives (JDK-8208693).
+     */
     Outcome send(CloudEvent event) throws InterruptedException {
         byte[] body = event.body();
         long seconds = System.currentTimeMillis() / 1000;
@@ -71,7 +74,7 @@ final class Receiver {
         } catch (ExecutionException e) {
             return new Outcome(0, text(e.getCause() instanceof IOException cause ? cause : e));
         } finally {
-            answer.cancel(true); // nothing is left to come, or it is not waited for
+            answer.cancel(true); // has no effect if the answer is complete; otherwise ends the request
         }
     }
 

@@ -7,7 +7,10 @@ import java.util.Optional;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** Signs requests as Standard Webhooks does (standardwebhooks.com, "Signature scheme"): HMAC-SHA-256 over id, time and body. Any thread. */
+/**
+ * Signs requests as Standard Webhooks specifies (standardwebhooks.com, "Signature scheme"): with HMAC-SHA-256 over id, time and body. Any
+ * thread.
+ */
 public final class Signature {
     /** Signs nothing. */
     public static final Signature NONE = new Signature(Optional.empty());
@@ -30,9 +33,9 @@ public final class Signature {
     }
 
     /**
-     * What the field {@code webhook-signature} says; empty if nothing is signed.
+     * Returns the value of the field {@code webhook-signature}; empty if requests are not signed.
      *
-     * @param seconds the time in {@code webhook-timestamp}, since 1970
+     * @param seconds the time in {@code webhook-timestamp}, in seconds since 1970
      */
     Optional<String> of(String id, long seconds, byte[] body) {
         return key.map(secret -> {

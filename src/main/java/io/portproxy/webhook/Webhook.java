@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends events to one receiver, one after another, on a thread of its own, so a receiver that hangs delays nobody else.
- * The queue is limited; events that find no room are dropped and counted. Any thread.
+ * Sends events to one receiver, one after another, on a thread of its own, so a receiver that hangs delays nothing else. The queue is
+ * limited. Events that find no room are dropped and counted. Any thread.
  */
 public final class Webhook {
     private static final Logger log = LoggerFactory.getLogger(Webhook.class);
@@ -25,12 +25,12 @@ public final class Webhook {
     private final Receiver receiver;
     private final Thread thread;
     private final Object lock = new Object();
-    private final ArrayDeque<Event> queue = new ArrayDeque<>(); // guarded by lock, as all that follows
+    private final ArrayDeque<Event> queue = new ArrayDeque<>(); // guarded by lock, like the fields down to unsent
     private final Map<Whose, Away> away =
-            new LinkedHashMap<>(); // remotes whose absence is not told yet, the longest first
+            new LinkedHashMap<>(); // remotes that are down but not reported yet, the oldest first
     private boolean sending;
-    private boolean closing; // nothing new is taken, and nothing is tried again
-    private int unsent; // would have been tried again, but it was closing
+    private boolean closing; // no new events are accepted, and nothing is retried
+    private int unsent; // events that were not retried because of the close
     private final AtomicLong sent = new AtomicLong();
     private final AtomicLong failed = new AtomicLong();
     private final AtomicLong gaveUp = new AtomicLong();
@@ -38,14 +38,14 @@ public final class Webhook {
     private volatile @Nullable Instant lastSent;
     private volatile String trouble = "";
 
-    /** Who is away: a process that has both roles sees a remote at both of its ends. */
+    /** Identifies an absence. A process that has both roles sees a remote at both of its ends. */
     private record Whose(boolean server, String remote) {
         static Whose of(Event event) {
             return new Whose(event.server(), event.remote());
         }
     }
 
-    /** A remote that is away, and when that is to be told. */
+    /** A remote that is away, and the time when that is reported. */
     private record Away(Event event, long dueNanos) {
         boolean isDue(long now) {
             return dueNanos - now <= 0;
@@ -55,10 +55,10 @@ public final class Webhook {
     /**
      * The result of a test.
      *
-     * @param taken whether the receiver has taken it
-     * @param status of its answer; 0 if there was none
-     * @param message why it was not taken; empty if it was
-     * @param millis how long it took
+     * @param taken whether the receiver accepted the event
+     * @param status the status of its answer; 0 if there was none
+     * @param message why the event was not accepted; empty if it was
+     * @param millis how long the attempt took, in milliseconds
      */
     public record Tested(boolean taken, int status, String message, long millis) {}
 
@@ -66,19 +66,19 @@ public final class Webhook {
         this.settings = settings;
         this.receiver = new Receiver(settings);
         this.thread = new Thread(this::run, "webhook-" + settings.name());
-        thread.setDaemon(true); // a receiver that hangs must not keep the process
+        thread.setDaemon(true); // a receiver that hangs must not keep the process running
     }
 
     void start() {
         thread.start();
     }
 
-    /** Its name. */
+    /** Returns the name of this webhook. */
     public String name() {
         return settings.name();
     }
 
-    /** Something has happened. On whatever thread; waits for nobody. */
+    /** Adds an event to the queue if the settings ask for its type. Any thread; does not wait. */
     void happened(Event event) {
         Event.Type type = event.type();
         boolean wanted = settings.events().contains(type);
@@ -92,7 +92,7 @@ public final class Webhook {
             }
             queueAbsences();
             if (ofPresence && away.remove(Whose.of(event)) != null) {
-                return; // it was back in time: neither is told
+                return; // the remote was back in time, so neither event is sent
             }
             if (!wanted) {
                 return;
@@ -116,7 +116,7 @@ public final class Webhook {
         return !settings.patience().isZero();
     }
 
-    /** Absences that have lasted long enough are sent like all else, even if the remote is back before their turn comes. */
+    /** Adds absences that have lasted long enough to the queue. They are sent even if the remote comes back before their turn. */
     private void queueAbsences() {
         long now = System.nanoTime();
         for (Iterator<Away> each = away.values().iterator(); each.hasNext(); ) {
@@ -143,7 +143,7 @@ public final class Webhook {
         }
     }
 
-    /** A bug costs one event. {@code false}: it is to close, and the event was not sent. */
+    /** Delivers an event. A bug costs only this event. Returns {@code false} if the webhook closes and the event was not sent. */
     private boolean attempt(Event event) throws InterruptedException {
         try {
             return deliver(CloudEvent.of(settings.source(), event));
@@ -154,7 +154,7 @@ public final class Webhook {
         }
     }
 
-    /** The next to be sent; null once it is to close and none waits any more. */
+    /** Waits for the next event. Returns null if the webhook closes and no event waits. */
     private @Nullable Event next() throws InterruptedException {
         synchronized (lock) {
             while (!closing || !queue.isEmpty()) {
@@ -175,7 +175,7 @@ public final class Webhook {
         }
     }
 
-    /** {@code false}: it is to close before the event could be sent. */
+    /** Sends an event, with retries. Returns {@code false} if the webhook closes before the event could be sent. */
     private boolean deliver(CloudEvent event) throws InterruptedException {
         long start = System.nanoTime();
         Duration wait = settings.retryFirst();
@@ -221,7 +221,7 @@ public final class Webhook {
         trouble = outcome.trouble();
     }
 
-    /** Waits; {@code false}: it is to close. */
+    /** Waits. Returns {@code false} if the webhook closes. */
     private boolean pause(Duration wait) throws InterruptedException {
         long end = System.nanoTime() + wait.toNanos();
         synchronized (lock) {
@@ -240,7 +240,7 @@ public final class Webhook {
         return new Tested(outcome.taken(), outcome.status(), outcome.trouble(), millis);
     }
 
-    /** Its current state. */
+    /** Returns the current state. */
     public WebhookView view() {
         int waiting;
         synchronized (lock) {
@@ -262,7 +262,10 @@ public final class Webhook {
                 Optional.of(trouble).filter(text -> !text.isEmpty()));
     }
 
-    /** Takes no more events, and tries each that waits once. A remote that is away, but not for long enough, is not told. */
+    /**
+     * Accepts no more events, and makes one attempt for each event that waits. Remotes that have not been away for long enough are not
+     * reported.
+     */
     void beginToClose() {
         synchronized (lock) {
             closing = true;
@@ -273,9 +276,9 @@ public final class Webhook {
     }
 
     /**
-     * Ends it: what has not been sent by then is lost.
+     * Closes the webhook. Events that have not been sent by then are lost.
      *
-     * @param waitNanos how long it may take to send what waits; 0 or less for not at all
+     * @param waitNanos how long to wait until the waiting events are sent, in nanoseconds; 0 or less: do not wait
      */
     void close(long waitNanos) {
         beginToClose();

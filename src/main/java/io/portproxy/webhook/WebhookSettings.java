@@ -7,19 +7,19 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * A receiver of events.
+ * The settings of a receiver of events.
  *
- * @param name what it is called
- * @param url where events are sent; may have a secret in it
- * @param signature signs requests, or does not
- * @param source which process events come from: a URI reference
- * @param events what is sent
- * @param patience how long a remote must be away until that is sent; 0 for at once
- * @param queue events that may wait to be sent
- * @param timeout of one request, its answer included
- * @param retryFirst the wait after the first attempt that failed; doubled for each further one
- * @param retryMax the longest wait
- * @param retryFor how long one event is tried
+ * @param name the name of the receiver
+ * @param url where events are sent; may contain a secret
+ * @param signature signs requests, or leaves them unsigned
+ * @param source the process that events come from, as a URI reference
+ * @param events the types of events that are sent
+ * @param patience how long a remote must be away before that is reported; 0: at once
+ * @param queue the largest number of events that may wait
+ * @param timeout the timeout of one request, including its answer
+ * @param retryFirst the pause after the first failed attempt; it doubles with each further one
+ * @param retryMax the longest pause
+ * @param retryFor for how long an event is retried
  */
 public record WebhookSettings(
         String name,
@@ -37,12 +37,12 @@ public record WebhookSettings(
         events = Set.copyOf(events.isEmpty() ? EnumSet.noneOf(Event.Type.class) : EnumSet.copyOf(events));
     }
 
-    /** Where events are sent, without what may be secret: scheme, host and port. */
+    /** Returns the part of the URL that is not secret: scheme, host and port. */
     public String place() {
         return url.getScheme() + "://" + url.getHost() + (url.getPort() < 0 ? "" : ":" + url.getPort());
     }
 
-    /** Without secrets. */
+    /** Omits secrets. */
     @Override
     public String toString() {
         return "webhook " + name + " at " + place();

@@ -5,18 +5,18 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A receiver of events as it was at one moment.
+ * The state of a receiver of events at one moment.
  *
- * @param name what it is called
- * @param place where it is: scheme, host and port, as the rest may be secret
- * @param events the keys of the types that it gets
+ * @param name the name of the receiver
+ * @param place its scheme, host and port; the rest of the URL may be secret
+ * @param events the keys of the event types that it gets
  * @param waiting events that wait to be sent
- * @param sent events that it has taken
- * @param failed attempts that have failed
- * @param gaveUp events that were tried for as long as they may be, or that the receiver refused for good
- * @param dropped events for which the queue had no room
- * @param lastSent when it took the last one
- * @param trouble why the last attempt has failed; empty if it did not
+ * @param sent events that the receiver accepted
+ * @param failed attempts that failed
+ * @param gaveUp events that were dropped because the time for retries was over or because the receiver refused them for good
+ * @param dropped events that were dropped because the queue was full
+ * @param lastSent when the receiver last accepted an event
+ * @param trouble why the last attempt failed; empty if it succeeded
  */
 public record WebhookView(
         String name,

@@ -12,7 +12,7 @@ public final class Webhooks implements EventSink, AutoCloseable {
 
     private final List<Webhook> all;
 
-    /** Starts them. */
+    /** Starts all receivers. */
     public Webhooks(List<WebhookSettings> settings) {
         this.all = settings.stream().map(Webhook::new).toList();
         all.forEach(Webhook::start);
@@ -25,17 +25,20 @@ public final class Webhooks implements EventSink, AutoCloseable {
         }
     }
 
-    /** All, in the order of the settings. */
+    /** Returns all receivers, in the order of the settings. */
     public List<Webhook> all() {
         return all;
     }
 
-    /** The one with that name. */
+    /** Returns the receiver with that name. */
     public Optional<Webhook> find(String name) {
         return all.stream().filter(each -> each.name().equals(name)).findFirst();
     }
 
-    /** Sends what waits, each event once and for two seconds at most: why a process does not start is told before it ends. */
+    /**
+     * Makes one attempt for each event that waits, for at most two seconds in total. So an event that says why a process does not start is
+     * sent before the process ends.
+     */
     @Override
     public void close() {
         long end = System.nanoTime() + CLOSE_NANOS;

@@ -1,6 +1,6 @@
 /**
- * Tells other programs by HTTP what happens here: {@link io.portproxy.webhook.Webhooks} hears all events, and each
- * {@link io.portproxy.webhook.Webhook} sends those that it is for, from a queue and a thread of its own.
+ * Reports events to other programs by HTTP. {@link io.portproxy.webhook.Webhooks} receives all events. Each
+ * {@link io.portproxy.webhook.Webhook} sends the types of events that it is configured for, with its own queue and thread.
  */
 @NullMarked
 package io.portproxy.webhook;
