@@ -31,12 +31,17 @@ import org.shredzone.acme4j.exception.AcmeProtocolException;
 import org.shredzone.acme4j.exception.AcmeRateLimitedException;
 import org.shredzone.acme4j.exception.AcmeServerException;
 
-/** An authority as acme4j speaks with it. The account is found or made by its key, before the first order of a process. */
+/**
+ * An authority, reached with the library acme4j. Before the first order of a process, it looks up the account by its key, or creates it.
+ */
 final class Acme4jAuthority implements Authority {
-    /** For the authority to look at a challenge, and again to make the certificate. */
+    /** How long the authority may take to check a challenge, and again to make the certificate. */
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
-    /** RFC 8555, section 6.7, and RFC 9773, section 7.4: what other names need not get. */
+    /**
+     * The error types that concern only the name of an order, so orders for other names may succeed (RFC 8555, section 6.7, and RFC 9773,
+     * section 7.4).
+     */
     private static final Set<String> OF_THE_NAME = Set.of(
             "alreadyReplaced",
             "badCSR",
@@ -63,7 +68,7 @@ final class Acme4jAuthority implements Authority {
         this.accountKey = accountKey;
     }
 
-    /** A part of the talk with the authority. */
+    /** A series of requests to the authority. */
     private interface Talk<T> {
         T run() throws AcmeException, AcmeFailure, InterruptedException;
     }
@@ -92,7 +97,7 @@ final class Acme4jAuthority implements Authority {
             }
             AcmeFailure failure = failure(e);
             if (failure.of() == Of.THE_AUTHORITY) {
-                login = null; // the next attempt begins with the directory and the account
+                login = null; // the next attempt loads the directory and the account again
             }
             throw failure;
         } finally {
@@ -100,7 +105,10 @@ final class Acme4jAuthority implements Authority {
         }
     }
 
-    /** The JDK's client for HTTP throws it, and takes the thread's mark away. */
+    /**
+     * Returns whether an interruption caused the exception. The JDK's HTTP client throws such exceptions, and clears the interrupted status
+     * of the thread.
+     */
     private static boolean isInterruption(Exception e) {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (cause instanceof InterruptedException) {
@@ -137,7 +145,7 @@ final class Acme4jAuthority implements Authority {
             throws AcmeException, AcmeFailure, InterruptedException {
         org.shredzone.acme4j.Order order = create(account, wanted);
         for (Authorization authorization : order.getAuthorizations()) {
-            if (authorization.getStatus() != Status.VALID) { // an earlier proof may still do
+            if (authorization.getStatus() != Status.VALID) { // an earlier proof may still be valid
                 prove(authorization, wanted);
             }
         }
@@ -154,7 +162,7 @@ final class Acme4jAuthority implements Authority {
         return order.getCertificate().getCertificateChain();
     }
 
-    /** The authority is told which certificate it replaces, if it wants to know (RFC 9773, section 5). */
+    /** Creates the order. If the authority supports it, the order names the certificate that it replaces (RFC 9773, section 5). */
     private static org.shredzone.acme4j.Order create(Login account, Order wanted) throws AcmeException {
         boolean told = wanted.replaces().isPresent()
                 && account.getSession()
@@ -167,7 +175,7 @@ final class Acme4jAuthority implements Authority {
         try {
             return builder.create();
         } catch (AcmeServerException e) {
-            if (told && type(e).equals("alreadyReplaced")) { // by an attempt whose answer was lost
+            if (told && type(e).equals("alreadyReplaced")) { // an earlier attempt replaced it, but its answer was lost
                 return account.newOrder().domain(wanted.name()).create();
             }
             throw e;
@@ -207,7 +215,7 @@ final class Acme4jAuthority implements Authority {
                     ? ChallengeServer.open(settings.httpBind().get(), challenges)
                     : ChallengeServer.NONE;
         } else if (challenge instanceof TlsAlpn01Challenge tls) {
-            KeyPair key = Identity.newRsaKey(); // acme4j signs with RSA here
+            KeyPair key = Identity.newRsaKey(); // acme4j signs this certificate with RSA
             X509Certificate certificate = tls.createCertificate(key, authorization.getIdentifier());
             challenges.openTls(name, new Identity(key.getPrivate(), List.of(certificate)).context());
         }
@@ -234,7 +242,7 @@ final class Acme4jAuthority implements Authority {
         return type.substring(type.lastIndexOf(':') + 1);
     }
 
-    /** What the authority says, and of what it consists. */
+    /** Returns the authority's message, with the messages of its subproblems. */
     private static String text(Problem problem) {
         String text = problem.getDetail()
                 .or(problem::getTitle)

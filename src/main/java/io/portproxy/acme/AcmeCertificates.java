@@ -21,11 +21,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The certificates of all names that are wanted now. Whoever serves TLS asks it for each connection: that is one lookup
- * in a map, and never blocks. A thread of its own orders and renews certificates, one name after the other. Any thread.
+ * The certificates of all names that need one now. TLS servers ask this class for each connection. That is one lookup in a map, and never
+ * blocks. A thread of this class orders and renews certificates, one name after the other. Any thread.
  */
 public final class AcmeCertificates implements AutoCloseable {
-    /** The ALPN protocol that only the authority uses, for its challenge (RFC 8737, section 6.2). */
+    /** The ALPN protocol for challenges, which only the authority uses (RFC 8737, section 6.2). */
     public static final String CHALLENGE_PROTOCOL = "acme-tls/1";
 
     private static final Logger log = LoggerFactory.getLogger(AcmeCertificates.class);
@@ -43,9 +43,9 @@ public final class AcmeCertificates implements AutoCloseable {
     private Set<String> omitted = Set.of(); // guarded by this
 
     /**
-     * Reads the certificates of the configured names from the folder. It contacts nobody before {@link #start}.
+     * Reads the certificates of the configured names from the folder. Contacts nobody before {@link #start}.
      *
-     * @param listener is told of certificates
+     * @param listener receives news of certificates
      */
     public AcmeCertificates(AcmeSettings settings, AcmeListener listener) {
         this(settings, listener, Clock.systemUTC(), RandomGenerator.getDefault(), Acme4jAuthority::new);
@@ -80,11 +80,10 @@ public final class AcmeCertificates implements AutoCloseable {
     }
 
     /**
-     * Begins to order.
+     * Starts to order certificates.
      *
-     * @param wanted the hosts that need certificates now, in addition to the names of the settings. Called again and
-     *     again, on a thread of this class. Texts that are not host names, and names beyond the limit, are left out and
-     *     logged
+     * @param wanted returns the hosts that need certificates now, in addition to the names of the settings. It is called repeatedly, on a
+     *     thread of this class. Texts that are not host names, and names beyond the limit, are left out and logged
      */
     public void start(Supplier<Set<String>> wanted) {
         hosts = wanted;
@@ -98,19 +97,19 @@ public final class AcmeCertificates implements AutoCloseable {
     }
 
     /**
-     * The body of the answer (status 200) to a request for {@code /.well-known/acme-challenge/} and this token.
+     * Returns the body of the answer (status 200) to a request for {@code /.well-known/acme-challenge/} and this token.
      *
-     * @return empty when no such challenge is open
+     * @return empty if no such challenge is open
      */
     public Optional<String> httpChallenge(String token) {
         return challenges.http(token);
     }
 
     /**
-     * The context that serves a name: with its certificate, or with a self-signed one until the first one is issued.
+     * Returns the context that serves a name. It has the name's certificate, or a self-signed one until the first certificate is issued.
      *
-     * @param serverName as the client has sent it (SNI)
-     * @return empty for a name that is not wanted
+     * @param serverName the name that the client has sent (SNI)
+     * @return empty for a name that needs no certificate
      */
     public Optional<SSLContext> context(String serverName) {
         return Optional.ofNullable(heldByName.get(serverName.toLowerCase(Locale.ROOT)))
@@ -118,26 +117,26 @@ public final class AcmeCertificates implements AutoCloseable {
     }
 
     /**
-     * The context for a client that offers only {@link #CHALLENGE_PROTOCOL}. The engine has to choose that protocol.
+     * Returns the context for a client that offers only {@link #CHALLENGE_PROTOCOL}. The engine must select that protocol.
      *
-     * @param serverName as the client has sent it (SNI)
-     * @return empty when no such challenge is open for it
+     * @param serverName the name that the client has sent (SNI)
+     * @return empty if no such challenge is open for the name
      */
     public Optional<SSLContext> challenge(String serverName) {
         return challenges.tls(serverName.toLowerCase(Locale.ROOT));
     }
 
-    /** The key and the certificates that {@link #context} uses. */
+    /** Returns the key and the certificates that {@link #context} uses. */
     public Optional<Identity> identity(String name) {
         return Optional.ofNullable(heldByName.get(name.toLowerCase(Locale.ROOT)))
                 .map(Held::identity);
     }
 
     /**
-     * The certificate of a name as it is in the folder, or a new self-signed one. Changes nothing and notifies nobody.
+     * Returns the certificate of a name from the folder, or a new self-signed one. Changes nothing and notifies nobody.
      *
-     * @param directory the authority's
-     * @param folder of all authorities
+     * @param directory the authority's directory
+     * @param folder the folder for all authorities
      */
     public static Identity peek(URI directory, Path folder, String name) {
         return new AcmeFolder(AcmeSettings.authorityFolder(directory, folder))
@@ -145,17 +144,17 @@ public final class AcmeCertificates implements AutoCloseable {
                 .orElseGet(() -> selfSigned(name));
     }
 
-    /** A new key and a self-signed certificate for a name. */
+    /** Makes a new key and a self-signed certificate for a name. */
     public static Identity selfSigned(String name) {
         return new SelfSigned().of(name, Instant.now());
     }
 
-    /** Call this when the hosts have changed: the supplier given to {@link #start} is asked again. Never blocks. */
+    /** Must be called when the hosts have changed. The thread then calls the supplier given to {@link #start} again. Never blocks. */
     public void changed() {
         thread.wake();
     }
 
-    /** Reads files. */
+    /** Updates the names that need certificates. Reads files. */
     synchronized void names(Set<String> now) {
         Set<String> wanted = new TreeSet<>();
         Set<String> beyond = new TreeSet<>();
@@ -202,7 +201,7 @@ public final class AcmeCertificates implements AutoCloseable {
         }
     }
 
-    /** The state of all names, sorted by name. */
+    /** Returns the state of all names, sorted by name. */
     public List<CertificateView> views() {
         return heldByName.entrySet().stream()
                 .map(entry -> entry.getValue().view(entry.getKey()))
@@ -210,33 +209,33 @@ public final class AcmeCertificates implements AutoCloseable {
                 .toList();
     }
 
-    /** Names that get no certificate, because there are too many or because they are not valid host names. */
+    /** Returns the names that get no certificate because there are too many or because they are not valid host names. */
     public synchronized Set<String> omitted() {
         return Set.copyOf(omitted);
     }
 
-    /** Certificates that were issued since the start of this process. */
+    /** Returns the number of certificates that were issued since the start of this process. */
     public long issued() {
         return orders.issued();
     }
 
-    /** Attempts that have failed since then. */
+    /** Returns the number of attempts that failed since the start of this process. */
     public long failed() {
         return orders.failed();
     }
 
-    /** When the last certificate was issued since then; empty if none was. */
+    /** Returns when the last certificate was issued since the start of this process; empty if none was. */
     public Optional<Instant> lastIssued() {
         return orders.lastIssued();
     }
 
-    /** Does what is due. Returns when there is something to do again. */
+    /** Does one piece of work, if one is due. Returns when the next call is necessary. */
     Instant step() throws InterruptedException {
         names(hosts.get());
         return orders.step();
     }
 
-    /** Stops an order in progress; the next start begins it again. */
+    /** Stops. An order in progress is stopped too, and the next start begins it again. */
     @Override
     public void close() {
         thread.close();

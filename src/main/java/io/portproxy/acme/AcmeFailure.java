@@ -3,16 +3,16 @@ package io.portproxy.acme;
 import java.time.Instant;
 import java.util.Optional;
 
-/** No certificate, and why. */
+/** An attempt that did not get a certificate, or an answer, and the reason. */
 final class AcmeFailure extends Exception {
     private static final long serialVersionUID = 1L;
     private static final int MOST_CHARACTERS = 500;
 
-    /** Whom it concerns. */
+    /** What a failure affects. */
     enum Of {
-        /** The name that was asked for: others may fare better. */
+        /** The name that was ordered. Orders for other names may succeed. */
         THE_NAME,
-        /** The authority or the account: nobody would fare better. */
+        /** The authority or the account. Orders for all names would fail. */
         THE_AUTHORITY
     }
 
@@ -20,8 +20,8 @@ final class AcmeFailure extends Exception {
     private final transient Optional<Instant> notBefore;
 
     /**
-     * @param message for people; may quote the authority
-     * @param notBefore when the authority wants to hear of it again; empty if it did not say
+     * @param message a message for people; may contain text from the authority
+     * @param notBefore the earliest time for the next attempt; empty if the authority did not give one
      */
     AcmeFailure(Of of, String message, Optional<Instant> notBefore, Throwable cause) {
         super(readable(message), cause);
@@ -43,12 +43,12 @@ final class AcmeFailure extends Exception {
         return notBefore;
     }
 
-    /** The message; there always is one. */
+    /** Returns the message, which is never missing. */
     String text() {
         return String.valueOf(getMessage());
     }
 
-    /** On one line, and not endless: it comes from elsewhere. */
+    /** Puts the message on one line and limits its length, because parts of it come from outside. */
     private static String readable(String message) {
         String line = message.replaceAll("[\\p{Cntrl}\\u2028\\u2029]+", " ").strip();
         return line.length() <= MOST_CHARACTERS ? line : line.substring(0, MOST_CHARACTERS) + "…";

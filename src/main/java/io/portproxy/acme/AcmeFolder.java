@@ -21,9 +21,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What is kept of one authority: the account's key, and for each name its key with its certificates, and the attempts since. Each
- * file is this user's alone, and replaced at once or not at all. A file that cannot be understood is renamed and not overwritten.
- * Any thread.
+ * The files for one authority: the account's key, and for each name its key with its certificates, and the record of attempts since. Only
+ * the user that runs PortProxy can read the files. Each file is replaced completely or not at all. A file that cannot be used is renamed,
+ * not overwritten. Any thread.
  */
 final class AcmeFolder {
     private static final Logger log = LoggerFactory.getLogger(AcmeFolder.class);
@@ -34,21 +34,21 @@ final class AcmeFolder {
 
     private final Path folder;
 
-    /** @param folder made when something is written */
+    /** @param folder the folder; it is created when something is written */
     AcmeFolder(Path folder) {
         this.folder = folder.toAbsolutePath().normalize();
     }
 
     /**
-     * What an attempt leaves behind before it begins, so that a process that dies again and again does not ask more often than
-     * one that lives.
+     * The record that is written before an attempt begins. So a process that crashes repeatedly does not make attempts more often than one
+     * that keeps running.
      *
-     * @param failures attempts in a row without a certificate
-     * @param next when the next may begin
+     * @param failures the number of attempts in a row without a certificate
+     * @param next when the next attempt may begin
      */
     record Attempts(int failures, Instant next) {}
 
-    /** The account's key; a new one if there is none. */
+    /** Returns the account's key. Makes a new one if there is none. */
     synchronized KeyPair accountKey() throws IOException {
         Path file = folder.resolve(ACCOUNT);
         Optional<String> text = read(file);
@@ -64,7 +64,7 @@ final class AcmeFolder {
         return key;
     }
 
-    /** The key and the certificates of a name; empty if there are none that can be used. */
+    /** Returns the key and the certificates of a name; empty if there are none that can be used. */
     synchronized Optional<Identity> identity(String name) throws IOException {
         Path file = certificateFile(name);
         Optional<String> text = read(file);
@@ -79,7 +79,7 @@ final class AcmeFolder {
         }
     }
 
-    /** The same, for somebody who only looks: changes and tells nothing. */
+    /** Returns the same as {@link #identity}, but changes no files and logs nothing. */
     Optional<Identity> peek(String name) {
         try {
             Optional<String> text = read(certificateFile(name));
@@ -130,7 +130,7 @@ final class AcmeFolder {
         if (!Files.exists(file)) {
             return Optional.empty();
         } else if (Files.size(file) > MOST_BYTES) {
-            return Optional.of(""); // nothing of ours
+            return Optional.of(""); // not a file that this class has written
         }
         return Optional.of(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1));
     }
@@ -146,7 +146,7 @@ final class AcmeFolder {
         Path unfinished = parent.resolve(file.getFileName() + ".new");
         Files.deleteIfExists(unfinished);
         Files.createFile(unfinished);
-        if (isPosix(unfinished)) { // before there is anything in it
+        if (isPosix(unfinished)) { // before the file has any content
             Files.setPosixFilePermissions(unfinished, PosixFilePermissions.fromString("rw-------"));
         }
         try (FileChannel channel = FileChannel.open(unfinished, StandardOpenOption.WRITE)) {
@@ -157,14 +157,17 @@ final class AcmeFolder {
             channel.force(true);
         }
         Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        if (isPosix(parent)) { // others do not open folders
+        if (isPosix(parent)) { // other systems cannot open folders
             try (FileChannel channel = FileChannel.open(parent, StandardOpenOption.READ)) {
                 channel.force(true);
             }
         }
     }
 
-    /** Made with all above it that are missing. The folder of all authorities, this one and what is in it are this user's alone. */
+    /**
+     * Returns the folder of a file. Creates it with all missing parents. The folder for all authorities, and everything below it, is
+     * accessible only to the user that runs PortProxy.
+     */
     private Path folderOf(Path file) throws IOException {
         Path parent = file.getParent();
         if (parent == null) {

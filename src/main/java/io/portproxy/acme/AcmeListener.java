@@ -1,10 +1,10 @@
 package io.portproxy.acme;
 
-/** Is told of certificates, on the thread that orders them. */
+/** Receives news of certificates. Is called on the thread that orders them. */
 public interface AcmeListener {
-    /** There is a new one, which is in use from now on. */
+    /** Is called when a new certificate was issued. It is in use from now on. */
     void issued(CertificateView certificate);
 
-    /** An attempt has failed; what there was stays in use. */
+    /** Is called when an attempt failed. The current certificate stays in use. */
     void failed(CertificateView certificate);
 }

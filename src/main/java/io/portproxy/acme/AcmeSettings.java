@@ -11,20 +11,20 @@ import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 
 /**
- * How certificates are got.
+ * The settings for certificates by ACME.
  *
- * @param directory the authority's directory (RFC 8555, section 7.1.1)
- * @param trust whom to trust as the authority's web server; empty for those that Java trusts. Asked at each new session
- * @param email where the authority may write to; empty for nowhere
- * @param challenges in the order of preference; an attempt that has failed is followed by one with the next. Not empty
- * @param names those that are wanted always, checked by {@link HostNames}
- * @param folder for what is kept, of all authorities
- * @param httpBind where http-01 is answered while a challenge is open; empty if somebody else does it
- * @param retryInitial how long to wait after the first failure
- * @param retryMax how long to wait at most
- * @param renewAfterPercent of a certificate's life, where the authority suggests no time
- * @param maxNames that get certificates at a time
- * @param maxOrdersPerHour for all names together
+ * @param directory the URL of the authority's directory (RFC 8555, section 7.1.1)
+ * @param trust the certificates to trust at the authority's web server; empty for those that Java trusts. It is called for each new session
+ * @param email the address at which the authority may contact the operator; empty for none
+ * @param challenges the challenges in the order of preference; after a failed attempt, the next attempt uses the next one. Not empty
+ * @param names the names that always need certificates, checked by {@link HostNames}
+ * @param folder the folder for the files of all authorities
+ * @param httpBind where http-01 is answered while a challenge is open; empty if another server answers it
+ * @param retryInitial the pause after the first failure
+ * @param retryMax the longest pause
+ * @param renewAfterPercent the part of a certificate's lifetime after which it is renewed, in percent, if the authority suggests no time
+ * @param maxNames the largest number of names that get certificates
+ * @param maxOrdersPerHour the largest number of orders in an hour, for all names together
  */
 public record AcmeSettings(
         URI directory,
@@ -39,7 +39,7 @@ public record AcmeSettings(
         int renewAfterPercent,
         int maxNames,
         int maxOrdersPerHour) {
-    /** Checks and copies. */
+    /** Copies the lists and checks that there is a challenge. */
     public AcmeSettings {
         challenges = List.copyOf(challenges);
         names = Set.copyOf(names);
@@ -48,7 +48,9 @@ public record AcmeSettings(
         }
     }
 
-    /** The folder of this authority: what one has issued is of no use with another. */
+    /**
+     * Returns the folder of this authority. Each authority has its own, because another one cannot use an account or certificates from it.
+     */
     Path authorityFolder() {
         return authorityFolder(directory, folder);
     }

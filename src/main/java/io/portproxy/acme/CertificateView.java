@@ -5,16 +5,16 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * How it stands with the certificate of one name.
+ * The state of the certificate of one name.
  *
- * @param name whom it is for
- * @param state what is being done
- * @param issuer who has issued the one in use; empty while it is signed by itself
- * @param notBefore from when on that is valid
- * @param notAfter until when that is valid
- * @param nextAttempt when the next one is going to be ordered
- * @param lastFailure why there is no newer one, and since when; empty if nothing has failed since the last success
- * @param failures attempts in a row that have failed
+ * @param name the name that the certificate is for
+ * @param state the current state
+ * @param issuer the issuer of the certificate in use; empty if it is self-signed
+ * @param notBefore when the certificate in use becomes valid
+ * @param notAfter when the certificate in use expires
+ * @param nextAttempt when the next certificate will be ordered
+ * @param lastFailure why there is no newer certificate; empty if nothing has failed since the last success
+ * @param failures the number of failed attempts in a row
  */
 public record CertificateView(
         String name,
@@ -25,18 +25,18 @@ public record CertificateView(
         Optional<Instant> nextAttempt,
         Optional<String> lastFailure,
         int failures) {
-    /** What is being done. */
+    /** The state of a name. */
     public enum State {
-        /** There is none yet, and its turn comes. */
+        /** There is no certificate yet. It will be ordered. */
         WANTED,
-        /** It is being ordered. */
+        /** A certificate is being ordered. */
         ORDERING,
-        /** It is in use. */
+        /** A certificate is in use. */
         VALID,
-        /** The last attempt has failed; one that there was is still in use. */
+        /** The last attempt failed. An earlier certificate stays in use. */
         FAILING;
 
-        /** The name in the API. */
+        /** Returns the name in the API. */
         public String key() {
             return name().toLowerCase(Locale.ROOT);
         }

@@ -20,15 +20,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers http-01 where no gateway does, and only while a challenge is open, so that at all other times nothing listens. It takes
- * {@value #MOST_AT_A_TIME} connections at a time, of {@value #MOST_HEAD_BYTES} bytes, and resets the others.
+ * Answers http-01 if no gateway does. It listens only while a challenge is open. It accepts {@value #MOST_AT_A_TIME} connections at a time,
+ * each with at most {@value #MOST_HEAD_BYTES} bytes, and resets further ones.
  */
 final class ChallengeServer implements AutoCloseable {
-    /** Somebody else answers. */
+    /** Does not listen, because another server answers. */
     static final ChallengeServer NONE = new ChallengeServer(null, new Challenges());
 
     private static final Logger log = LoggerFactory.getLogger(ChallengeServer.class);
-    private static final int MOST_AT_A_TIME = 16; // an authority looks from several places at once
+    private static final int MOST_AT_A_TIME = 16; // an authority checks from several places at once
     private static final int MOST_HEAD_BYTES = 4096;
     private static final int READ_MILLIS = 5000;
     private static final Pattern REQUEST =
@@ -50,9 +50,9 @@ final class ChallengeServer implements AutoCloseable {
     }
 
     /**
-     * Listens.
+     * Starts to listen.
      *
-     * @throws AcmeFailure the address cannot be had
+     * @throws AcmeFailure the address cannot be used
      */
     static ChallengeServer open(InetSocketAddress address, Challenges challenges) throws AcmeFailure {
         try {
@@ -79,7 +79,7 @@ final class ChallengeServer implements AutoCloseable {
         return socket != null;
     }
 
-    /** How many have come. */
+    /** Returns the number of requests that came. */
     int requests() {
         return requests.get();
     }

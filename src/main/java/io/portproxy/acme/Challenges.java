@@ -5,17 +5,17 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ssl.SSLContext;
 
-/** What the authority may ask for just now. Any thread. */
+/** The challenges that are open now. Any thread. */
 final class Challenges {
     private final Map<String, String> answersByToken = new ConcurrentHashMap<>();
     private final Map<String, SSLContext> contextsByName = new ConcurrentHashMap<>();
 
-    /** The token's answer (RFC 8555, section 8.3); empty when no such challenge is open. */
+    /** Returns the answer for a token (RFC 8555, section 8.3); empty if no such challenge is open. */
     Optional<String> http(String token) {
         return Optional.ofNullable(answersByToken.get(token));
     }
 
-    /** What shows the certificate of the challenge (RFC 8737, section 3); empty when none is open for the name. */
+    /** Returns the context with the certificate of the challenge (RFC 8737, section 3); empty if no challenge is open for the name. */
     Optional<SSLContext> tls(String name) {
         return Optional.ofNullable(contextsByName.get(name));
     }
@@ -28,7 +28,7 @@ final class Challenges {
         contextsByName.put(name, context);
     }
 
-    /** There is one order at a time, so all that is open is that order's. */
+    /** Closes all challenges. There is only one order at a time, so all open challenges belong to it. */
     void closeAll() {
         answersByToken.clear();
         contextsByName.clear();

@@ -7,16 +7,16 @@ import java.util.Optional;
 import javax.net.ssl.SSLContext;
 
 /**
- * What there is for one name.
+ * The certificate in use for one name, and the state of its renewal.
  *
- * @param identity in use
- * @param context the same
- * @param certified whether an authority has issued it; otherwise it is signed by itself
- * @param ordering whether a new one is just being ordered
- * @param failures attempts in a row that have failed
- * @param next when to order the next one
- * @param ask when to ask the authority whether that is right
- * @param lastFailure empty if nothing has failed since the last success
+ * @param identity the key and the certificates in use
+ * @param context the same, as a context for TLS
+ * @param certified whether an authority issued the certificate; if not, it is self-signed
+ * @param ordering whether a new certificate is being ordered now
+ * @param failures the number of failed attempts in a row
+ * @param next when to order the next certificate
+ * @param ask when to ask the authority whether {@code next} is the right time
+ * @param lastFailure the reason of the last failure; empty if nothing has failed since the last success
  */
 record Held(
         Identity identity,
@@ -48,7 +48,7 @@ record Held(
         return new Held(identity, context, certified, ordering, failures, renewal, askAgain, lastFailure);
     }
 
-    /** Whether an attempt has failed since the last certificate. */
+    /** Returns whether an attempt has failed since the last certificate. */
     boolean isFailing() {
         return lastFailure.isPresent() || failures > 0;
     }

@@ -5,9 +5,9 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Names that a certificate can be for. */
+/** The host names that a certificate can be issued for. */
 public final class HostNames {
-    private static final int MOST = 253; // RFC 1035, section 2.3.4, without the root's dot
+    private static final int MOST = 253; // RFC 1035, section 2.3.4, without the dot at the end
     private static final String LABEL = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"; // RFC 5890, section 2.3.1
     private static final Pattern NAME = Pattern.compile(LABEL + "(\\." + LABEL + ")*");
     private static final Pattern ADDRESS = Pattern.compile("[0-9.]+|.*:.*");
@@ -15,9 +15,9 @@ public final class HostNames {
     private HostNames() {}
 
     /**
-     * As certificates have it: in small letters, in ASCII (RFC 5891, A-labels), without the root's dot.
+     * Returns the form that certificates use: lower case, ASCII (A-labels of RFC 5891), and without a dot at the end.
      *
-     * @return empty if {@link #problem} says why not
+     * @return empty if {@link #problem} returns a problem
      */
     public static Optional<String> normal(String written) {
         String name = written.endsWith(".") ? written.substring(0, written.length() - 1) : written;
@@ -32,7 +32,7 @@ public final class HostNames {
         }
     }
 
-    /** Why no certificate can be got for it; empty if there is no reason. */
+    /** Returns why no certificate can be issued for the name; empty if one can. */
     public static Optional<String> problem(String written) {
         if (normal(written).isPresent()) {
             return Optional.empty();

@@ -16,15 +16,15 @@ import javax.net.ssl.SSLContext;
 /**
  * A key and its certificate.
  *
- * @param key the private one
- * @param chain the certificate, and behind it those that vouch for it; not empty
+ * @param key the private key
+ * @param chain the certificate, followed by the certificates of its issuers; not empty
  */
 public record Identity(PrivateKey key, List<X509Certificate> chain) {
     private static final char[] NO_PASSWORD = {};
     private static final int RSA_BITS = 2048;
     private static final byte[] SAMPLE = {1, 2, 3, 4};
 
-    /** Checks and copies. */
+    /** Copies the list and checks that it is not empty. */
     public Identity {
         chain = List.copyOf(chain);
         if (chain.isEmpty()) {
@@ -32,12 +32,12 @@ public record Identity(PrivateKey key, List<X509Certificate> chain) {
         }
     }
 
-    /** The certificate itself. */
+    /** Returns the certificate itself. */
     public X509Certificate certificate() {
         return chain.get(0);
     }
 
-    /** A new key as all are here: on the curve P-256, which every authority and every browser takes. */
+    /** Makes a new key, on the curve P-256, which every authority and every browser accepts. */
     static KeyPair newKey() {
         try {
             KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
@@ -48,7 +48,7 @@ public record Identity(PrivateKey key, List<X509Certificate> chain) {
         }
     }
 
-    /** A key for the certificate of a challenge, which lives for a minute. */
+    /** Makes a key for the certificate of a challenge, which is used for about a minute. */
     static KeyPair newRsaKey() {
         try {
             KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
@@ -59,7 +59,7 @@ public record Identity(PrivateKey key, List<X509Certificate> chain) {
         }
     }
 
-    /** Whether the key is the certificate's: a handshake would fail if not. */
+    /** Returns whether the key belongs to the certificate. If not, handshakes would fail. */
     boolean fits() {
         try {
             Signature signature = Signature.getInstance("SHA256withECDSA");
@@ -74,7 +74,7 @@ public record Identity(PrivateKey key, List<X509Certificate> chain) {
         }
     }
 
-    /** A store with this alone, whose entry has no password. */
+    /** Returns a key store that contains only this key. Its entry has no password. */
     public KeyStore keyStore() {
         try {
             KeyStore store = KeyStore.getInstance("PKCS12");
@@ -86,7 +86,7 @@ public record Identity(PrivateKey key, List<X509Certificate> chain) {
         }
     }
 
-    /** What shows it. */
+    /** Returns a context that uses this certificate. */
     SSLContext context() {
         try {
             KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");

@@ -7,10 +7,10 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Runs the steps of the orders, and sleeps between them. Any thread. */
+/** The thread that orders certificates. It runs the steps of orders, and sleeps between them. Any thread. */
 final class OrderThread implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(OrderThread.class);
-    private static final Duration LONGEST_SLEEP = Duration.ofMinutes(10); // clocks are set
+    private static final Duration LONGEST_SLEEP = Duration.ofMinutes(10); // because somebody may set the clock
     private static final Duration AFTER_A_BUG = Duration.ofMinutes(10);
     private static final long PATIENCE_SECONDS = 5;
 
@@ -20,7 +20,7 @@ final class OrderThread implements AutoCloseable {
     private boolean woken; // guarded by this
     private volatile boolean closed;
 
-    /** Does what is due, and returns when there is something to do again. */
+    /** Does what is due, and returns when the next step is necessary. */
     interface Step {
         Instant run() throws InterruptedException;
     }
@@ -35,7 +35,7 @@ final class OrderThread implements AutoCloseable {
         thread.start();
     }
 
-    /** There may be something to do. */
+    /** Wakes the thread, because there may be something to do. */
     synchronized void wake() {
         woken = true;
         notifyAll();
@@ -78,7 +78,7 @@ final class OrderThread implements AutoCloseable {
         }
         try {
             for (int i = 0; i < PATIENCE_SECONDS && (i == 0 || thread.isAlive()); i++) {
-                thread.interrupt(); // again, as what talks to the authority can lose one
+                thread.interrupt(); // repeated, because the library that contacts the authority can lose an interruption
                 thread.join(TimeUnit.SECONDS.toMillis(1));
             }
         } catch (InterruptedException e) {

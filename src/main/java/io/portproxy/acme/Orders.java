@@ -19,7 +19,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Orders and renews, one name at a time: whose turn has come first. For one thread, but for the counters. */
+/**
+ * Orders and renews certificates, one name at a time. The name that is due for the longest time comes first. For one thread; the counters
+ * may be read from any thread.
+ */
 final class Orders {
     private static final Logger log = LoggerFactory.getLogger(Orders.class);
 
@@ -34,15 +37,15 @@ final class Orders {
     private final LongAdder failed = new LongAdder();
     private volatile Optional<Instant> lastIssued = Optional.empty();
     private @Nullable Authority authority;
-    private Instant paused = Instant.MIN; // nobody is asked before, whatever the name
-    private int failuresInARow; // of the authority
+    private Instant paused = Instant.MIN; // no name is ordered before this time
+    private int failuresInARow; // failures of the authority in a row
 
-    /** Makes what speaks with the authority. */
+    /** Makes the client for the authority. */
     interface AuthoritySource {
         Authority make() throws IOException;
     }
 
-    /** @param heldByName changed here for names that are in it; others add and remove them */
+    /** @param heldByName the state of each name; this class only changes existing entries, and others add and remove entries */
     Orders(
             AcmeSettings settings,
             Schedule schedule,
@@ -72,7 +75,7 @@ final class Orders {
         return lastIssued;
     }
 
-    /** Does one thing, if something is due. Returns when to look again. */
+    /** Does one thing, if something is due. Returns when the next call is necessary. */
     Instant step() throws InterruptedException {
         Instant now = clock.instant();
         if (now.isBefore(paused)) {
@@ -109,7 +112,7 @@ final class Orders {
         return one.isAfter(other) ? one : other;
     }
 
-    /** When the authority cannot be asked, what was planned stays (RFC 9773, section 4.3.3). */
+    /** Asks the authority when to renew a certificate. If it cannot be asked, the planned time stays (RFC 9773, section 4.3.3). */
     private void ask(String name, Held held, Instant now) {
         Instant renewal = held.next();
         Instant again = schedule.askAgain(now, Optional.empty());
@@ -200,7 +203,7 @@ final class Orders {
         }
     }
 
-    /** The wait begins now: the attempt may have taken long. */
+    /** Records a failure. The pause begins now, because the attempt may have taken long. */
     private void failed(String name, Held held, AcmeFailure failure) {
         Instant now = clock.instant();
         failed.increment();
@@ -211,7 +214,7 @@ final class Orders {
             next = schedule.afterFailure(now, failuresInARow, failure.notBefore());
             paused = next;
         } else {
-            failuresInARow = 0; // it has answered
+            failuresInARow = 0; // the authority has answered
             times++;
             next = schedule.afterFailure(now, times, failure.notBefore());
         }
@@ -234,7 +237,7 @@ final class Orders {
         }
     }
 
-    /** Nobody has failed. */
+    /** Restores the record of attempts, because a stopped attempt is not a failure. */
     private void stopped(String name, Attempts before) {
         try {
             if (before.failures() == 0) {

@@ -47,9 +47,9 @@ final class Pem {
     }
 
     /**
-     * Reads what {@link #of(Identity)} has written.
+     * Reads text that {@link #of(Identity)} has written.
      *
-     * @throws GeneralSecurityException it is not that, or not all of it
+     * @throws GeneralSecurityException it is other text, or is incomplete
      */
     static Identity identity(String text) throws GeneralSecurityException {
         List<byte[]> keys = blocks(text, PRIVATE);
@@ -70,9 +70,9 @@ final class Pem {
     }
 
     /**
-     * Reads what {@link #of(KeyPair)} has written.
+     * Reads text that {@link #of(KeyPair)} has written.
      *
-     * @throws GeneralSecurityException it is not that, or not all of it
+     * @throws GeneralSecurityException it is other text, or is incomplete
      */
     static KeyPair keyPair(String text) throws GeneralSecurityException {
         List<byte[]> privateKeys = blocks(text, PRIVATE);

@@ -7,9 +7,9 @@ import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
-/** When to order, and when to wait. For one thread. */
+/** Decides when to order, and how long to wait. For one thread. */
 final class Schedule {
-    /** Let's Encrypt's limits are for a week at most. */
+    /** Limits of Let's Encrypt apply for a week at most. */
     private static final Duration LONGEST_WAIT = Duration.ofDays(8);
 
     private static final Duration ASK_FIRST = Duration.ofMinutes(1);
@@ -20,14 +20,17 @@ final class Schedule {
 
     private final AcmeSettings settings;
     private final RandomGenerator random;
-    private final ArrayDeque<Instant> orders = new ArrayDeque<>(); // of the last hour
+    private final ArrayDeque<Instant> orders = new ArrayDeque<>(); // the orders of the last hour
 
     Schedule(AcmeSettings settings, RandomGenerator random) {
         this.settings = settings;
         this.random = random;
     }
 
-    /** When to go on after that many failures in a row: doubled each time, and up to a quarter later. */
+    /**
+     * Returns when to try again after a number of failures in a row. The pause doubles with each failure, up to the longest pause. Then up
+     * to a quarter is added at random.
+     */
     Instant afterFailure(Instant now, int failures, Optional<Instant> notBefore) {
         double doubled =
                 (double) settings.retryInitial().toMillis() * Math.pow(2, Math.min(failures - 1, MOST_DOUBLED));
@@ -37,7 +40,10 @@ final class Schedule {
         return asked.isAfter(next) ? asked : next;
     }
 
-    /** When a certificate should be renewed of which the authority says nothing: up to a twentieth of its life earlier. */
+    /**
+     * Returns when to renew a certificate for which the authority gives no period. The time is up to a twentieth of the certificate's
+     * lifetime earlier than configured, at random.
+     */
     Instant renewal(X509Certificate certificate) {
         Instant from = certificate.getNotBefore().toInstant();
         Duration life = Duration.between(from, certificate.getNotAfter().toInstant());
@@ -45,7 +51,7 @@ final class Schedule {
         return from.plusMillis((long) ((double) life.toMillis() * part));
     }
 
-    /** The same, where it says something: any time of the window alike (RFC 9773, section 4.2). */
+    /** Returns when to renew a certificate for which the authority gives a period: a random time in the period (RFC 9773, section 4.2). */
     Instant renewal(Authority.Advice advice) {
         long millis =
                 Math.max(0, Duration.between(advice.from(), advice.until()).toMillis());
@@ -58,7 +64,7 @@ final class Schedule {
         return at.isBefore(notBefore) ? notBefore : earlier(at, now.plus(ASK_LAST));
     }
 
-    /** When the limit lets the next order begin; not after now if it does. */
+    /** Returns when the limit allows the next order; a time that is not after {@code now} if it is allowed already. */
     Instant nextOrder(Instant now) {
         while (!orders.isEmpty() && !orders.peekFirst().plus(WINDOW).isAfter(now)) {
             orders.removeFirst();

@@ -19,13 +19,13 @@ import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
-/** Makes certificates that nobody vouches for, to serve with until the first real one is there. Any thread. */
+/** Makes self-signed certificates, which are used until the first certificate is issued. Any thread. */
 final class SelfSigned {
     private static final Duration LIFE = Duration.ofDays(30);
     private static final Duration CLOCKS_DIFFER = Duration.ofHours(1);
     private static final int SERIAL_BITS = 64;
 
-    private final KeyPair key = Identity.newKey(); // one for all: they live as long as this process, and prove nothing
+    private final KeyPair key = Identity.newKey(); // one key for all, because they last only as long as this process and prove nothing
 
     Identity of(String name, Instant now) {
         return new Identity(key.getPrivate(), List.of(of(name, key, now)));

@@ -7,11 +7,11 @@ import javax.net.ssl.SSLContext;
 import org.shredzone.acme4j.connector.NetworkSettings;
 import org.shredzone.acme4j.provider.GenericAcmeProvider;
 
-/** Reaches an authority whose web server has a certificate that Java does not trust by itself. */
+/** Connects to an authority whose web server has a certificate that Java does not trust by default. */
 final class TrustingProvider extends GenericAcmeProvider {
     private final Optional<Supplier<SSLContext>> trust;
 
-    /** @param trust empty for what Java trusts */
+    /** @param trust the certificates to trust; empty for those that Java trusts */
     TrustingProvider(Optional<Supplier<SSLContext>> trust) {
         this.trust = trust;
     }
