@@ -5,10 +5,9 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Ports of a host.
+ * The ports of a host that the server may ask for.
  *
- * @param host as the server must name it, a name or a numeric address; {@code 127.0.0.1} is also what a server asks for
- *     that names no host
+ * @param host the name or numeric address that the server must use; {@code 127.0.0.1} also stands for a target without a host
  * @param first the first port, 1 to 65535
  * @param last the last port, from the first to 65535
  */
@@ -27,7 +26,7 @@ public record AllowedPorts(String host, int first, int last) implements AllowedT
         this(host, port.orElse(1), port.orElse(MAX_PORT));
     }
 
-    /** As it is written: {@code host:port}, {@code host:first-last}, or {@code host:*}. */
+    /** Returns the text of the setting: {@code host:port}, {@code host:first-last}, or {@code host:*}. */
     @Override
     public String text() {
         if (first == last) {

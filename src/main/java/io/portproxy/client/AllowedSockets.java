@@ -3,21 +3,21 @@ package io.portproxy.client;
 import io.portproxy.net.UnixPath;
 
 /**
- * Unix sockets: one, or all that are in a folder, but not in folders below it.
+ * Unix sockets that the server may ask for: one socket, or all in a folder, but not in its subfolders.
  *
- * @param path of the socket or folder
- * @param folder whether it is a folder's
+ * @param path the path of the socket or folder
+ * @param folder whether the path is that of a folder
  */
 public record AllowedSockets(UnixPath path, boolean folder) implements AllowedTarget {
     private static final String ALL = "/*";
 
-    /** As it is written: {@code unix:/run/app.sock}, or {@code unix:/run/app/*}. */
+    /** Returns the text of the setting: {@code unix:/run/app.sock}, or {@code unix:/run/app/*}. */
     @Override
     public String text() {
         return path + (folder ? ALL : "");
     }
 
-    /** A path is compared as it is written, with its case. */
+    /** Compares the path as it is written, and distinguishes upper and lower case. */
     @Override
     public boolean allows(String wantedHost, int wantedPort) {
         if (wantedPort != 0

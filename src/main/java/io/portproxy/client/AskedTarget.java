@@ -8,8 +8,8 @@ import java.util.Optional;
  *
  * @param target the target's {@code host:port}
  * @param asked how often the server has asked for it
- * @param denied how often it was denied, as it is not allowed
- * @param lastAsked when the server asked for it last
- * @param lastDenied when it was denied last; empty if it was not
+ * @param denied how often it was denied because it is not allowed
+ * @param lastAsked when the server last asked for it
+ * @param lastDenied when it was last denied; empty if it never was
  */
 public record AskedTarget(String target, long asked, long denied, Instant lastAsked, Optional<Instant> lastDenied) {}

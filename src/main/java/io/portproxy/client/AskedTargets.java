@@ -10,8 +10,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * What the server has asked a remote for, and what was denied. It holds so many targets; for a further one, that which was asked for
- * the longest ago is forgotten. Any thread: what is known already is counted without a lock.
+ * The targets that the server has asked for, and how often they were denied. The number of targets is limited: a new target replaces the
+ * one that the server has not asked for for the longest time. Any thread. A target that is already known is counted without a lock.
  */
 final class AskedTargets {
     private final int limit;
@@ -19,7 +19,7 @@ final class AskedTargets {
     private final Map<String, Counts> targets = new ConcurrentHashMap<>();
     private final LongAdder forgotten = new LongAdder();
 
-    /** @param limit targets that are remembered; positive */
+    /** @param limit the largest number of targets; positive */
     AskedTargets(int limit, Clock clock) {
         this.limit = limit;
         this.clock = clock;
@@ -54,7 +54,7 @@ final class AskedTargets {
     void denied(String target) {
         long now = clock.millis();
         Counts counts = count(target, now);
-        counts.deniedMillis = now; // ahead of the count, which says that it is there
+        counts.deniedMillis = now; // set before the count, because a count above 0 says that the time is set
         counts.denied.increment();
     }
 
@@ -77,7 +77,7 @@ final class AskedTargets {
         return targets.computeIfAbsent(target, any -> new Counts(now));
     }
 
-    /** Those that are remembered: first what was asked for last. */
+    /** Returns the remembered targets. The target that the server asked for last comes first. */
     List<AskedTarget> view() {
         return targets.entrySet().stream()
                 .map(entry -> entry.getValue().view(entry.getKey()))
@@ -85,7 +85,7 @@ final class AskedTargets {
                 .toList();
     }
 
-    /** How many were forgotten for others. */
+    /** Returns the number of targets that were replaced by others. */
     long forgotten() {
         return forgotten.sum();
     }

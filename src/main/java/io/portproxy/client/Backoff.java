@@ -4,8 +4,9 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /**
- * Waits between attempts: each up to twice the one before, to a maximum, and drawn from the upper half of that range, so
- * that remotes that lost their server together do not come back together. Not thread-safe.
+ * The pauses between attempts. The upper limit of the pause doubles with each attempt, up to a maximum. Each pause is a random value
+ * between half of this limit and the limit, so that remotes that lost their server at the same time do not come back at the same time. Not
+ * thread-safe.
  */
 final class Backoff {
     private final Duration initial;
@@ -13,7 +14,7 @@ final class Backoff {
     private final RandomGenerator random;
     private long ceilingNanos;
 
-    /** Draws on its own. */
+    /** Makes a backoff with its own random generator. */
     static Backoff of(DialTimes times) {
         return new Backoff(times.backoffInitial(), times.backoffMax(), RandomGenerator.of("SplittableRandom"));
     }
@@ -25,14 +26,14 @@ final class Backoff {
         reset();
     }
 
-    /** The next wait in nanoseconds; positive. */
+    /** Returns the next pause in nanoseconds; positive. */
     long nextNanos() {
         long ceiling = ceilingNanos;
         ceilingNanos = Math.min(ceiling * 2, max.toNanos());
         return ceiling / 2 + random.nextLong(Math.max(1, ceiling - ceiling / 2));
     }
 
-    /** The next wait is the first again. */
+    /** Makes the next pause as short as the first one. */
     void reset() {
         ceilingNanos = Math.min(initial.toNanos(), max.toNanos());
     }

@@ -7,10 +7,10 @@ import io.portproxy.protocol.Opaque;
 import java.security.SecureRandom;
 
 /**
- * What all tunnels of a remote share.
+ * The objects that all tunnels of a remote share.
  *
- * @param instance names this process to servers
- * @param exposeListener hears of the ports that are asked for
+ * @param instance identifies this process to servers
+ * @param exposeListener receives the results for ports that the remote asks for
  */
 record ClientContext(
         ClientSettings settings,

@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
-/** What a remote's tunnels have come to, those that are no longer wanted among them. Any thread. */
+/** The counters of a remote's tunnels. Tunnels that no longer exist are included. Any thread. */
 final class ClientCounts {
     private final Map<EventLoop, StreamTotals> totals = new ConcurrentHashMap<>();
     private final TunnelTotals tunnels = new TunnelTotals();
@@ -24,22 +24,22 @@ final class ClientCounts {
         this.asked = asked;
     }
 
-    /** What the server has asked for. */
+    /** Returns the targets that the server has asked for. */
     AskedTargets asked() {
         return asked;
     }
 
-    /** Where the streams on a loop are counted, by that loop. */
+    /** Returns the counters for streams on a loop. Only that loop counts in them. */
     StreamTotals of(EventLoop loop) {
         return totals.computeIfAbsent(loop, any -> StreamTotals.ofRemote());
     }
 
-    /** Where datagrams are counted. */
+    /** Returns the counters for datagrams. */
     DatagramTotals datagrams() {
         return datagrams;
     }
 
-    /** Where tunnels are counted. */
+    /** Returns the counters for tunnels. */
     TunnelTotals tunnels() {
         return tunnels;
     }
@@ -58,12 +58,12 @@ final class ClientCounts {
         lastFailure = Optional.of(why);
     }
 
-    /** How often a tunnel was lost, or did not come up. */
+    /** Returns how often a tunnel was lost, or an attempt failed. */
     long failures() {
         return failures.sum();
     }
 
-    /** Why, the last time. */
+    /** Returns the reason of the last failure. */
     Optional<String> lastFailure() {
         return lastFailure;
     }

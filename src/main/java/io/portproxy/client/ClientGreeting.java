@@ -28,24 +28,24 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The remote's part of an extended greeting: Hello, then a Proof over the server's Challenge, then a check of the
- * server's own proof in its Welcome, so that neither side has to trust the other's word. On the tunnel's loop.
+ * The remote's part of an extended greeting. It sends Hello, then a Proof over the server's Challenge. Then it checks the server's proof in
+ * its Welcome. So each side proves that it holds the token. On the tunnel's loop.
  */
 final class ClientGreeting implements ReadyHandler {
 
-    /** What becomes of a greeting; told once. */
+    /** Receives the result of a greeting. One of its methods is called, once. */
     interface Outcome {
         /**
-         * The server has taken the name and proved that it holds the token.
+         * The server has accepted the name and proved that it holds the token.
          *
-         * @param rest bytes that came behind the greeting
+         * @param rest bytes that arrived after the greeting
          */
         void welcomed(Transport transport, Welcome welcome, ByteBuffer rest);
 
         /**
-         * The connection has been closed.
+         * The greeting has failed, and the connection is closed.
          *
-         * @param why for a log line
+         * @param why the reason, for a log line
          */
         void failed(String why);
     }
@@ -155,7 +155,7 @@ final class ClientGreeting implements ReadyHandler {
         }
     }
 
-    /** What the server is that begins with something else than a Challenge or a Reject. */
+    /** Describes a server that does not begin with a Challenge or a Reject; empty if it is not recognized. */
     private Optional<String> notOurs() {
         if (challengeBytes.length > 0) {
             return Optional.empty();
@@ -179,7 +179,7 @@ final class ClientGreeting implements ReadyHandler {
         }
     }
 
-    /** Closes the connection and tells {@link Outcome#failed}, unless the outcome has been told. */
+    /** Closes the connection and calls {@link Outcome#failed}, unless the greeting is already over. */
     @Override
     public void abort() {
         fail("this side gave the greeting up");

@@ -12,19 +12,17 @@ import java.util.Optional;
  * The settings of a remote.
  *
  * @param name the remote name, 1 to 255 bytes of UTF-8
- * @param server the proxy server's host and port; unresolved, because the name is looked up again for each attempt to
- *     connect
- * @param connectTo to which of the name's addresses the remote connects
- * @param dialect the dialect to use; the other one is never tried instead
- * @param token the secret by which remote and server prove to each other who they are; {@link Token#NONE} without one
+ * @param server the proxy server's host and port; unresolved, because the name is looked up again for each attempt to connect
+ * @param connectTo which of the name's addresses the remote connects to
+ * @param dialect the dialect to use; the remote never tries the other one
+ * @param token the secret with which remote and server prove their identity to each other; {@link Token#NONE} for none
  * @param tls how tunnels are encrypted; empty for plain TCP
  * @param allow the targets that the server may ask for
- * @param expose the targets that the server is asked to expose
- * @param askedTargets how many of the targets that the server asked for are remembered, to show them
- * @param tunnels how many tunnels to keep up, to each address with {@link ConnectTo#all}, 1 to 16; 1 in the classic
- *     dialect
- * @param times the times of an attempt to connect, and between attempts
- * @param tunnel the times and limits of each tunnel
+ * @param expose the targets that the remote asks the server to expose
+ * @param askedTargets how many of the targets that the server asked for are remembered for display
+ * @param tunnels the number of tunnels, 1 to 16; with {@link ConnectTo#all}, to each address; 1 in the classic dialect
+ * @param times the timeouts of an attempt to connect, and the pauses between attempts
+ * @param tunnel the timeouts and limits of each tunnel
  */
 public record ClientSettings(
         String name,

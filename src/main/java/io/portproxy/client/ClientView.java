@@ -9,24 +9,24 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A remote, seen by itself, as it was at one moment.
+ * The state of a remote at one moment, as the remote itself sees it.
  *
  * @param name the remote's name
- * @param server the proxy server's {@code host:port} as it was configured
- * @param servers the server, or with {@code connect-to: all} each address of it that is dialled
- * @param skipped addresses that are not dialled, as there are too many
- * @param wanted how many tunnels are to be up
+ * @param server the proxy server's {@code host:port} as it is configured
+ * @param servers the server; with {@code connect-to: all}, each of its addresses that the remote connects to
+ * @param skipped the number of addresses that are not used because there are too many
+ * @param wanted the number of tunnels that should be up
  * @param tunnels the tunnels that are up
- * @param streams what their streams have come to
- * @param delays how they opened, how fast, and what held them up
- * @param datagrams what their datagrams have come to
- * @param counts what its tunnels have come to
- * @param failures how often one was lost, or did not come up
- * @param lastFailure why the last of these; empty before the first
+ * @param streams the counters of their streams
+ * @param delays how long streams took to open, their speed, and what delayed them
+ * @param datagrams the counters of their datagrams
+ * @param counts the counters of tunnels
+ * @param failures how often a tunnel was lost, or an attempt failed
+ * @param lastFailure the reason of the last failure; empty before the first one
  * @param allow the targets that the server may ask for
- * @param asked the targets that it has asked for, the last first
- * @param forgotten how many of these were forgotten, as there were too many
- * @param exposed the targets that it asks its servers to expose
+ * @param asked the targets that the server has asked for; the last one comes first
+ * @param forgotten how many of these targets were forgotten because there were too many
+ * @param exposed the targets that the remote asks its servers to expose
  */
 public record ClientView(
         String name,
@@ -50,9 +50,9 @@ public record ClientView(
      * A proxy server to which this remote connects.
      *
      * @param address the server's {@code host:port}
-     * @param wanted how many tunnels to it should be up
-     * @param up how many tunnels are up
-     * @param trouble why a tunnel is not up; null if all are, and before the first failure
+     * @param wanted the number of tunnels to it that should be up
+     * @param up the number of tunnels that are up
+     * @param trouble why a tunnel is not up; empty if all are up, and before the first failure
      */
     public record Server(String address, int wanted, int up, Optional<String> trouble) {}
 
@@ -64,7 +64,7 @@ public record ClientView(
         exposed = List.copyOf(exposed);
     }
 
-    /** How often a tunnel came up. */
+    /** Returns how often a tunnel came up. */
     public long connects() {
         return counts.opened();
     }

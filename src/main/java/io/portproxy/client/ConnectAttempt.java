@@ -20,7 +20,8 @@ import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One attempt at a tunnel, from the look-up of the server's name on, until one of its addresses takes it.
+ * One attempt to open a tunnel. It begins with the look-up of the server's name, and ends when the server accepts the tunnel at one of its
+ * addresses.
  *
  * <pre>
  *   look up --> race of the addresses --> handshake with the winner --> welcomed
@@ -29,28 +30,28 @@ import org.jspecify.annotations.Nullable;
  *      +--------------+------------ failed --------+
  * </pre>
  *
- * Whatever is thrown meanwhile, ends without a word or never answers is a failure: it has one deadline, as long as its parts
+ * An exception, a lost connection and a missing answer all count as failures. The attempt has one deadline, which is as long as its parts
  * may take together. On the tunnel's loop.
  */
 final class ConnectAttempt implements ServerHandshake.Outcome {
-    /** Beyond what the parts may take: each says better than the deadline what was late. */
+    /** Added to the deadline. So the timeouts of the parts, which give a better reason, come first. */
     private static final Duration SLACK = Duration.ofSeconds(1);
 
-    /** What becomes of it; told once, unless it is cancelled. */
+    /** Receives the result. One of its methods is called, once, unless the attempt is cancelled. */
     interface Outcome {
         /**
-         * The server takes the tunnel, or would say nothing if it did not (classic).
+         * The server accepts the tunnel. In the classic dialect, the server does not say whether it accepts.
          *
-         * @param greeting what the tunnel has to send first
-         * @param rest what was read behind the server's greeting
+         * @param greeting what the tunnel must send first
+         * @param rest bytes that were read after the server's greeting
          */
         void welcomed(Transport transport, TunnelTerms terms, Optional<byte[]> greeting, ByteBuffer rest);
 
         /**
-         * None of the addresses takes it.
+         * The attempt has failed at all addresses.
          *
-         * @param why for a log line
-         * @param unforeseen what was thrown, where that is no answer of the network
+         * @param why the reason, for a log line
+         * @param unforeseen the exception, if the cause is not an answer of the network
          */
         void failed(String why, Optional<Throwable> unforeseen);
     }
@@ -63,11 +64,11 @@ final class ConnectAttempt implements ServerHandshake.Outcome {
     private final List<InetSocketAddress> left = new ArrayList<>();
     private final StringJoiner reasons = new StringJoiner("; ");
     private boolean several;
-    private Runnable step = () -> {}; // ends what is under way
+    private Runnable step = () -> {}; // ends the current step
     private Timers.@Nullable Timer deadline;
     private boolean over;
 
-    /** @param index the tunnel's, among those of this process to the same server */
+    /** @param index the number of the tunnel among this process's tunnels to the same server */
     ConnectAttempt(ClientContext context, ServerAddresses server, int index, EventLoop loop, Outcome outcome) {
         this.context = context;
         this.server = server;
@@ -85,7 +86,7 @@ final class ConnectAttempt implements ServerHandshake.Outcome {
         run(() -> server.find(loop, addresses -> run(() -> found(addresses)), this::fail));
     }
 
-    /** Tells nothing more. */
+    /** Ends the attempt. After that, the outcome is not called. */
     void cancel() {
         over = true;
         if (deadline != null) {
@@ -144,7 +145,7 @@ final class ConnectAttempt implements ServerHandshake.Outcome {
         }
         try {
             part.run();
-        } catch (Throwable e) { // nobody else would try again
+        } catch (Throwable e) { // otherwise nothing would start the next attempt
             fail("unforeseen: " + e, Optional.of(e));
         }
     }
@@ -160,7 +161,7 @@ final class ConnectAttempt implements ServerHandshake.Outcome {
         outcome.welcomed(transport, terms, greeting, rest);
     }
 
-    /** The next address is tried whatever this one did. */
+    /** Tries the next address, whatever the reason was. */
     @Override
     public void failed(InetSocketAddress address, String why) {
         run(() -> {

@@ -30,16 +30,19 @@ import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The socket that carries one user's datagrams to a target. Each user has its own, so the target can tell users apart.
- * It is opened when the target's address is known. On the tunnel's loop.
+ * The socket that carries one user's datagrams to a target. Each user has a separate socket, so the target can tell users apart. It is
+ * opened when the target's address is known. On the tunnel's loop.
  */
 final class DatagramTarget implements DatagramConnector.Socket, ReadyHandler {
-    /** Datagrams that wait while the target's name is looked up, and their bytes. One may be longer than that, and does not count. */
+    /**
+     * The largest number of datagrams that wait while the target's name is looked up, and of their bytes. One datagram may be longer than
+     * this. Its bytes do not count.
+     */
     private static final int MOST_WAITING = 4;
 
     private static final int MOST_BYTES_WAITING = 8 * 1024;
 
-    /** Reads in one turn of the loop, so that a target that sends much leaves the others their turn. */
+    /** The largest number of reads in one turn of the loop, so that a target that sends much does not delay others. */
     private static final int READS_A_TURN = 64;
 
     private final EventLoop loop;
@@ -51,14 +54,14 @@ final class DatagramTarget implements DatagramConnector.Socket, ReadyHandler {
     private final Semaphore longWaiting;
     private int bytesWaiting;
     private boolean hasLong;
-    private @Nullable DatagramFlow flow; // once it has started
-    private @Nullable DatagramChannel channel; // once the address is known
-    private Timers.@Nullable Timer timer; // of the look-up
+    private @Nullable DatagramFlow flow; // null before the start
+    private @Nullable DatagramChannel channel; // null until the address is known
+    private Timers.@Nullable Timer timer; // for the look-up
     private boolean closed;
 
     /**
-     * @param timeout for the look-up of the target's name
-     * @param longWaiting how many targets may have a long datagram wait, all together
+     * @param timeout the timeout for the look-up of the target's name
+     * @param longWaiting limits how many targets together may have a long datagram that waits
      */
     DatagramTarget(EventLoop loop, Resolver resolver, String host, int port, Duration timeout, Semaphore longWaiting) {
         this.longWaiting = longWaiting;
@@ -113,7 +116,7 @@ final class DatagramTarget implements DatagramConnector.Socket, ReadyHandler {
         }
     }
 
-    /** To the first that this host has a route to. */
+    /** Connects to the first address that this host has a route to. */
     private void connect(InetAddress[] addresses) throws IOException {
         IOException failure = null;
         for (InetAddress address : addresses) {
@@ -166,9 +169,9 @@ final class DatagramTarget implements DatagramConnector.Socket, ReadyHandler {
     }
 
     /**
-     * The JDK sends no datagram without bytes through a channel that is connected. So another one at the same address sends it. It gets nothing of what
-     * comes: the system prefers the one that is connected. Only meanwhile may the address be shared: otherwise the system could give it to another
-     * session.
+     * Sends a datagram without bytes. The JDK cannot send one through a connected channel, so a second channel at the same local address
+     * sends it. The second channel receives no datagrams, because the system prefers the connected one. The address may be shared only
+     * during this call. Otherwise the system could give it to another session.
      */
     private static void writeEmpty(DatagramChannel current) throws IOException {
         InetSocketAddress target = (InetSocketAddress) current.getRemoteAddress();
@@ -189,7 +192,7 @@ final class DatagramTarget implements DatagramConnector.Socket, ReadyHandler {
                         : StandardProtocolFamily.INET6);
     }
 
-    /** The first may come ahead of the target's address. */
+    /** Keeps a datagram that arrives before the target's address is known. */
     private @Nullable DatagramDrop hold(ByteBuffer data) {
         int length = data.remaining();
         if (waiting.size() >= MOST_WAITING) {
@@ -213,7 +216,10 @@ final class DatagramTarget implements DatagramConnector.Socket, ReadyHandler {
         read();
     }
 
-    /** Other errors than a port that nobody is at, such as a packet too long for the path, are about one datagram, too. */
+    /**
+     * Reads datagrams from the target. Errors other than an unreachable port also concern a single datagram: for example, a packet that is
+     * too long for the path.
+     */
     private void read() {
         DatagramChannel current = Objects.requireNonNull(channel);
         ByteBuffer data = loop.readBuffer();

@@ -3,12 +3,12 @@ package io.portproxy.client;
 import java.time.Duration;
 
 /**
- * How long the steps to a tunnel may take, and the waits between attempts.
+ * The timeouts of the steps that open a tunnel, and the pauses between attempts.
  *
- * @param connectTimeout for one dial, of the proxy server or of a target
- * @param greetingTimeout for a greeting in the extended dialect, the TLS handshake not included, which has as long
- * @param backoffInitial the wait before the first new dial is at most this
- * @param backoffMax the wait before any later dial is at most this
+ * @param connectTimeout the timeout of one attempt to connect to the proxy server or to a target
+ * @param greetingTimeout the timeout of a greeting in the extended dialect; the TLS handshake has a separate timeout of the same length
+ * @param backoffInitial the longest pause before the first retry
+ * @param backoffMax the longest pause before any later retry
  */
 public record DialTimes(
         Duration connectTimeout, Duration greetingTimeout, Duration backoffInitial, Duration backoffMax) {
@@ -21,7 +21,7 @@ public record DialTimes(
         return new DialTimes(connectTimeout, timeout, backoffInitial, backoffMax);
     }
 
-    /** With waits that do not grow. */
+    /** Returns a copy with pauses that do not grow. */
     public DialTimes withBackoff(Duration always) {
         return new DialTimes(connectTimeout, greetingTimeout, always, always);
     }

@@ -2,29 +2,29 @@ package io.portproxy.client;
 
 import io.portproxy.protocol.ExposeRefusal;
 
-/** Hears of the ports that this remote asks its proxy server for. On an event loop, so it must not wait. */
+/** Receives the results for the ports that this remote asks its proxy server for. Is called on an event loop, so it must not block. */
 public interface ExposeListener {
-    /** Nobody. */
+    /** Ignores the results. */
     ExposeListener NONE = new ExposeListener() {
         @Override
         public void exposed(ExposedTarget exposed) {
-            // The log has it.
+            // The log already contains it.
         }
 
         @Override
         public void refused(String target, ExposeRefusal reason, String message) {
-            // The log has it.
+            // The log already contains it.
         }
     };
 
-    /** A target is exposed: told first, and when it is at another address than before. */
+    /** Is called when a target is exposed for the first time, and when its address changes. */
     void exposed(ExposedTarget exposed);
 
     /**
-     * A target is not exposed, or not any more.
+     * Is called when a target is not exposed, or no longer exposed.
      *
      * @param target the target's {@code host:port}
-     * @param message why, for people
+     * @param message the reason, in words for people
      */
     void refused(String target, ExposeRefusal reason, String message);
 }

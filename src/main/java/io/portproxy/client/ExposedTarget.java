@@ -4,20 +4,20 @@ import io.portproxy.net.Sockets;
 import java.util.Optional;
 
 /**
- * Where a proxy server exposes a target of this remote.
+ * The place where a proxy server exposes a target of this remote.
  *
  * @param target the target's {@code host:port}
  * @param host the host that users connect to
  * @param port the port that users connect to
- * @param url what users of a web application write, as in {@code https://ann.dev.example.com}; empty for a port
+ * @param url the URL that users of a web application open, for example {@code https://ann.dev.example.com}; empty for a port
  */
 public record ExposedTarget(String target, String host, int port, Optional<String> url) {
-    /** One at a port. */
+    /** A target that is exposed at a port. */
     public ExposedTarget(String target, String host, int port) {
         this(target, host, port, Optional.empty());
     }
 
-    /** A web application, at what users write. */
+    /** Returns a web application that is exposed at a URL. */
     static ExposedTarget web(String target, String url, int port) {
         int slashes = url.indexOf("//");
         String authority = slashes < 0 ? url : url.substring(slashes + 2);
@@ -25,12 +25,12 @@ public record ExposedTarget(String target, String host, int port, Optional<Strin
         return new ExposedTarget(target, colon < 0 ? authority : authority.substring(0, colon), port, Optional.of(url));
     }
 
-    /** What users write: a URL. */
+    /** Returns the URL for users. */
     public String text() {
         return url.orElseGet(() -> "tcp://" + address());
     }
 
-    /** What users connect to, {@code host:port}. */
+    /** Returns the {@code host:port} that users connect to. */
     public String address() {
         return Sockets.text(host, port);
     }

@@ -3,15 +3,15 @@ package io.portproxy.client;
 import java.util.Optional;
 
 /**
- * A target that a remote asks a proxy server to expose, as it was at one moment.
+ * The state, at one moment, of a target that a remote asks a proxy server to expose.
  *
  * @param target the target's {@code host:port}
  * @param server the server's {@code host:port}
- * @param address what users connect to; empty while the server exposes it nowhere
- * @param refusal why it does not; empty if it does, and before it has answered
+ * @param address the address that users connect to; empty while the server does not expose the target
+ * @param refusal why the server does not expose the target; empty if it does, and before its answer
  */
 public record ExposureView(String target, String server, Optional<String> address, Optional<String> refusal) {
-    /** {@code exposed}, {@code refused}, or {@code asked} before there is an answer. */
+    /** Returns {@code exposed}, {@code refused}, or {@code asked} before there is an answer. */
     public String state() {
         return refusal.isPresent() ? "refused" : address.isPresent() ? "exposed" : "asked";
     }

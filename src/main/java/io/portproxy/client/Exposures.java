@@ -20,8 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks one proxy server for the ports that this remote wishes for, each time its first tunnel is up, and again while one is refused
- * for a reason that may pass. On the tunnel's loop, where nothing else is said.
+ * Asks one proxy server to expose the targets that this remote wishes. It asks each time the first tunnel comes up. While a wish is refused
+ * for a temporary reason, it asks again. On the tunnel's loop, unless a method says otherwise.
  */
 final class Exposures {
     private static final Logger log = LoggerFactory.getLogger(Exposures.class);
@@ -30,16 +30,16 @@ final class Exposures {
     private final String serverHost;
     private final EventLoop loop;
     private final List<One> all;
-    private @Nullable Carrier tunnel; // while it is up
+    private @Nullable Carrier tunnel; // null while it is down
     private Timers.@Nullable Timer again;
 
-    /** One wish, and what has become of it. */
+    /** One wish, and the server's answer. */
     private static final class One {
         private final int number;
         private final ExposeWish wish;
         private final String target;
-        private volatile Optional<ExposedTarget> exposed = Optional.empty(); // as it was told last
-        private volatile @Nullable String refusal; // as it was told last
+        private volatile Optional<ExposedTarget> exposed = Optional.empty(); // as last reported
+        private volatile @Nullable String refusal; // as last reported
 
         One(int number, ExposeWish wish) {
             this.number = number;
@@ -47,7 +47,10 @@ final class Exposures {
             this.target = Sockets.text(wish.host().orElse(AllowedTarget.LOOPBACK), wish.targetPort());
         }
 
-        /** Of a server that was started anew, and knows nothing, it wishes for what it had. */
+        /**
+         * Returns the instruction for this wish. It asks for the port that the target had before, because a server that was restarted does
+         * not know it.
+         */
         Expose instruction() {
             if (wish.http()) {
                 return new Expose(number, Expose.HTTP, 0, false, wish.targetPort(), wish.host());
@@ -58,7 +61,7 @@ final class Exposures {
         }
     }
 
-    /** @param serverHost what the server is reached by */
+    /** @param serverHost the host at which this remote reaches the server */
     Exposures(ClientContext context, String serverHost, EventLoop loop) {
         this.context = context;
         this.serverHost = serverHost;
@@ -70,9 +73,9 @@ final class Exposures {
     }
 
     /**
-     * What has become of them. Any thread.
+     * Returns the state of all wishes. Any thread.
      *
-     * @param server who is asked
+     * @param server the server that is asked
      */
     Stream<ExposureView> view(String server) {
         return all.stream().map(one -> {
@@ -85,7 +88,7 @@ final class Exposures {
         });
     }
 
-    /** The tunnel is up. */
+    /** Is called when the tunnel is up. Sends the wishes. */
     void begin(Carrier up, TunnelTerms terms) {
         if (all.isEmpty()) {
             return;
@@ -99,7 +102,7 @@ final class Exposures {
         all.forEach(one -> up.send(one.instruction()));
     }
 
-    /** The tunnel has ended. */
+    /** Is called when the tunnel has ended. */
     void end() {
         tunnel = null;
         if (again != null) {
@@ -108,7 +111,7 @@ final class Exposures {
         }
     }
 
-    /** The server has said something. What it says of what was not asked for means nothing. */
+    /** Handles an answer of the server. Ignores answers to wishes that do not exist. */
     void answered(ExposeInstruction answer) {
         if (answer.number() >= all.size()) {
             return;
@@ -147,7 +150,7 @@ final class Exposures {
         }
     }
 
-    /** For all that were refused. */
+    /** Asks again for all targets that were refused. */
     private void askAgain() {
         again = null;
         Carrier up = tunnel;

@@ -5,11 +5,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Which of the tries that fail for ever are worth a line that is seen: those with a cause that is new, or that was told long ago. A
- * bounded number of causes is remembered. On one loop.
+ * Decides which of repeated failures to log at a visible level: those with a new cause, or with a cause that was last logged long ago. The
+ * number of remembered causes is limited. On one loop.
  */
 final class FailureLog {
-    /** After so long the same cause is told once more. */
+    /** The time after which the same cause is logged again. */
     static final Duration AGAIN = Duration.ofMinutes(10);
 
     private static final int MAX_CAUSES = 16;
@@ -24,7 +24,7 @@ final class FailureLog {
     };
     private int quiet;
 
-    /** Whether a cause is to be told at a level that is seen; else it is counted. */
+    /** Returns whether to log a cause at a visible level. If not, the failure is counted. */
     boolean tells(String cause, long nowNanos) {
         Long before = told.get(cause);
         if (before != null && nowNanos - before < AGAIN.toNanos()) {
@@ -35,14 +35,14 @@ final class FailureLog {
         return true;
     }
 
-    /** How many were not told since the last call. */
+    /** Returns how many failures were not logged at a visible level since the last call. */
     int takeQuiet() {
         int count = quiet;
         quiet = 0;
         return count;
     }
 
-    /** It works: from now on every cause is new. */
+    /** Forgets all causes, because an attempt succeeded. */
     void clear() {
         told.clear();
     }

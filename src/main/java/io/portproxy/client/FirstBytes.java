@@ -10,7 +10,10 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 
-/** Reaches a target as another connector does, and writes to it what the server says ahead of all else. On the tunnel's loop. */
+/**
+ * Connects to a target with another connector, and first writes the bytes that the server specified for the beginning. On the tunnel's
+ * loop.
+ */
 final class FirstBytes implements Connector {
     private final Connector target;
     private final Opaque bytes;
@@ -43,7 +46,7 @@ final class FirstBytes implements Connector {
             this.outcome = outcome;
         }
 
-        /** A fresh socket takes so few bytes whole, or is broken. */
+        /** Writes the bytes. They are few, so a new socket accepts all of them unless it is broken. */
         @Override
         public void connected(SelectionKey key) {
             SocketChannel socket = (SocketChannel) key.channel();

@@ -9,7 +9,7 @@ import io.portproxy.tunnel.stream.DatagramFlow;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
-/** Sends each datagram to another socket with the same bytes ahead of it: those that the server says. On the tunnel's loop. */
+/** Passes each datagram to another socket, with the same bytes at its beginning. The server specifies these bytes. On the tunnel's loop. */
 final class HeadedDatagrams implements DatagramConnector.Socket {
     private final DatagramConnector.Socket target;
     private final byte[] head;

@@ -22,11 +22,11 @@ public final class ProxyClient {
     private final Uplinks uplinks;
 
     /**
-     * @param settings what to do
-     * @param loops the process's loops, which the caller starts and closes
-     * @param tlsResources what TLS handshakes share; the caller's to close
-     * @param memory what all tunnels of the process share
-     * @param events who is told what happens
+     * @param settings the settings of the remote
+     * @param loops the process's loops; the caller starts and closes them
+     * @param tlsResources the objects that TLS handshakes share; the caller closes them
+     * @param memory the memory limit that all tunnels of the process share
+     * @param events receives the events of the remote
      */
     public ProxyClient(
             ClientSettings settings,
@@ -38,9 +38,9 @@ public final class ProxyClient {
     }
 
     /**
-     * As the other constructor.
+     * Has a listener in addition to the parameters of the other constructor.
      *
-     * @param exposeListener is told about the ports that the remote asks for
+     * @param exposeListener receives the results for the ports that the remote asks for
      */
     public ProxyClient(
             ClientSettings settings,
@@ -87,18 +87,18 @@ public final class ProxyClient {
         uplinks = new Uplinks(context);
     }
 
-    /** Begins to connect. */
+    /** Starts to connect. */
     public void start() {
         uplinks.start();
     }
 
-    /** Whether all tunnels are up. */
+    /** Returns whether all tunnels are up. */
     public boolean connected() {
         List<Uplink> wanted = uplinks.wanted();
         return !wanted.isEmpty() && wanted.stream().allMatch(Uplink::isUp);
     }
 
-    /** The current state of the remote. */
+    /** Returns the current state of the remote. */
     public ClientView view() {
         ClientCounts counts = context.counts();
         List<ClientView.Server> servers =
@@ -123,10 +123,10 @@ public final class ProxyClient {
     }
 
     /**
-     * Stops. It takes no more new streams; then the others have time to end; then they are reset.
+     * Stops the remote. It accepts no new streams. Existing streams may end within the grace period, and then they are reset.
      *
-     * @param grace how long streams may take
-     * @return done when the tunnels are closed
+     * @param grace the grace period for streams
+     * @return completes when all tunnels are closed
      */
     public CompletableFuture<Void> stop(Duration grace) {
         return uplinks.stop(grace)

@@ -22,18 +22,18 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * Resolves names on threads of its own, because the JDK's look-up blocks. A numeric address needs no look-up. If a name
- * is being looked up already, a second caller gets the same answer. So a name whose look-up hangs takes few threads,
- * and others wait only when {@link #MAX_THREADS} look-ups hang. Any thread.
+ * Resolves names on threads of its own, because the JDK's look-up blocks. A numeric address needs no look-up. If a name is being looked up
+ * already, a second caller gets the same answer. So a name whose look-up hangs uses few threads, and other names wait only when
+ * {@link #MAX_THREADS} look-ups hang. Any thread.
  */
 final class Resolver implements AutoCloseable {
-    /** Look-ups at a time; further ones wait. */
+    /** The largest number of look-ups at a time. Further ones wait. */
     static final int MAX_THREADS = 32;
 
-    /** Look-ups of one name at a time: a new one begins when the last has not answered for {@link #patience}. */
+    /** The largest number of look-ups of one name at a time. A new one begins if the last one has had no answer for {@link #patience}. */
     static final int MAX_PER_NAME = 4;
 
-    /** How long an answer may take: the usual resolver gives three servers twice 5 s each. */
+    /** The time to wait for an answer. A typical system resolver asks three servers twice, with a timeout of 5 s each. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private static final int MAX_WAITING = 1024;
@@ -42,14 +42,14 @@ final class Resolver implements AutoCloseable {
     private final Lookup lookup;
     private final ThreadPoolExecutor threads;
     private final Duration patience;
-    private final Map<String, Deque<Question>> questions = new HashMap<>(); // those under way; guarded by itself
+    private final Map<String, Deque<Question>> questions = new HashMap<>(); // the look-ups in progress; guarded by itself
 
-    /** A way to find the addresses of a name; may block. */
+    /** Finds the addresses of a name. May block. */
     interface Lookup {
         InetAddress[] addresses(String host) throws UnknownHostException;
     }
 
-    /** The JDK's. */
+    /** Uses the look-up of the JDK. */
     Resolver() {
         this(InetAddress::getAllByName);
     }
@@ -68,20 +68,21 @@ final class Resolver implements AutoCloseable {
 
     static Thread thread(Runnable task) {
         Thread thread = new Thread(task, "resolver");
-        thread.setDaemon(true); // a name service that hangs must not keep the process
+        thread.setDaemon(true); // a name service that hangs must not keep the process running
         return thread;
     }
 
-    /** How long an answer may take, for those who ask: they have to set a deadline, as a look-up may never end. */
+    /** Returns how long an answer may take. Callers must set a deadline of their own, because a look-up may never end. */
     Duration patience() {
         return patience;
     }
 
     /**
-     * Resolves a name, or reads a numeric address. One of the two is told at most once; never, when the name service hangs or the
-     * loop has ended.
+     * Resolves a name, or parses a numeric address. Calls one of the two callbacks at most once. It calls none if the name service hangs or
+     * the loop has ended.
      *
-     * @param loop the caller's, where the answer, at least one address, is given, at once or later
+     * @param loop the caller's loop; the callbacks run on it, immediately or later
+     * @param found receives at least one address
      */
     void resolve(String host, EventLoop loop, Consumer<InetAddress[]> found, Consumer<IOException> failed) {
         Optional<InetAddress> numeric = NumericAddress.parse(host);
@@ -99,7 +100,7 @@ final class Resolver implements AutoCloseable {
         }
     }
 
-    /** Adds an asker to a question that is under way, or to a fresh one. Returns why not. */
+    /** Adds an asker to a look-up in progress, or to the new one. Returns the reason if that is refused. */
     private Optional<String> join(Question fresh, Asker asker) {
         synchronized (questions) {
             Deque<Question> underWay = questions.computeIfAbsent(fresh.host, host -> new ArrayDeque<>());
@@ -119,7 +120,7 @@ final class Resolver implements AutoCloseable {
     private void begin(Question fresh) {
         try {
             threads.execute(fresh);
-        } catch (Throwable e) { // no room, or OutOfMemoryError: unable to create native thread
+        } catch (Throwable e) { // the queue is full, or OutOfMemoryError: unable to create native thread
             fresh.answer(asker ->
                     asker.failed.accept(new IOException("the name " + fresh.host + " was not looked up: " + e, e)));
         }
@@ -130,7 +131,7 @@ final class Resolver implements AutoCloseable {
         threads.shutdownNow();
     }
 
-    /** Who wants to know, and where. */
+    /** A caller that waits for an answer, with its loop. */
     private record Asker(EventLoop loop, Consumer<InetAddress[]> found, Consumer<IOException> failed) {
         void tell(Consumer<Asker> answer) {
             if (loop.inLoop()) {
@@ -141,11 +142,11 @@ final class Resolver implements AutoCloseable {
         }
     }
 
-    /** One look-up, and all who wait for it. */
+    /** One look-up, and all callers that wait for it. */
     private final class Question implements Runnable {
         private final String host;
         private final long began;
-        private final List<Asker> askers = new ArrayList<>(); // guarded by the questions
+        private final List<Asker> askers = new ArrayList<>(); // guarded by questions
 
         Question(String host, long began) {
             this.host = host;
@@ -174,7 +175,7 @@ final class Resolver implements AutoCloseable {
                     throw new UnknownHostException(host);
                 }
                 answer(asker -> asker.found.accept(addresses));
-            } catch (Throwable e) { // whatever it is, somebody waits for an answer
+            } catch (Throwable e) { // callers wait for an answer, whatever the exception is
                 IOException cause = failure(e);
                 answer(asker -> asker.failed.accept(cause));
             }
@@ -201,7 +202,10 @@ final class Resolver implements AutoCloseable {
         }
     }
 
-    /** The name service does not say that it failed for want of a file descriptor. */
+    /**
+     * Returns the exception if the process has no free file descriptor. The name service does not report this reason, so this method tries
+     * to open a socket.
+     */
     private static Optional<IOException> shortage() {
         try (SocketChannel probe = SocketChannel.open()) {
             return probe.isOpen() ? Optional.empty() : Optional.of(new IOException("no socket can be opened"));

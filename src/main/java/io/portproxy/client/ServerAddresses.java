@@ -7,23 +7,24 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** Where a tunnel's proxy server is: by its name, looked up for each dial, or at one address. */
+/** The addresses of a tunnel's proxy server: either those of its name, looked up for each attempt, or one fixed address. */
 interface ServerAddresses {
 
     /**
-     * Tells the addresses, at least one, or why there is none; once, on that loop, at once or later.
+     * Finds the addresses. Calls one of the callbacks once, on that loop, immediately or later.
      *
-     * @param failed gets a reason in words
+     * @param found receives at least one address
+     * @param failed receives the reason in words
      */
     void find(EventLoop loop, Consumer<List<InetSocketAddress>> found, Consumer<String> failed);
 
-    /** What users can reach the server by, as far as is known here. */
+    /** Returns the host at which users can probably reach the server. */
     String host();
 
-    /** How the server is called in logs. */
+    /** Returns the name of the server for logs. */
     String text();
 
-    /** All that the name has at the time. */
+    /** Returns the addresses of a name, which is looked up each time. */
     static ServerAddresses named(InetSocketAddress server, Resolver resolver) {
         return new ServerAddresses() {
             @Override
@@ -49,7 +50,7 @@ interface ServerAddresses {
         };
     }
 
-    /** That one. */
+    /** Returns one fixed address. */
     static ServerAddresses at(InetSocketAddress address) {
         return new ServerAddresses() {
             @Override

@@ -21,7 +21,7 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * What is said at one address of the server, once it is connected. On the tunnel's loop.
+ * The handshakes on a new connection to one address of the server. On the tunnel's loop.
  *
  * <pre>
  *   TLS --> greet --> welcomed
@@ -30,15 +30,15 @@ import java.util.Optional;
  * </pre>
  */
 final class ServerHandshake {
-    /** What becomes of it; told once, unless it is cancelled. */
+    /** Receives the result. One of its methods, apart from {@link #run}, is called once, unless the handshake is cancelled. */
     interface Outcome {
         /** As {@link ConnectAttempt.Outcome#welcomed}. */
         void welcomed(Transport transport, TunnelTerms terms, Optional<byte[]> greeting, ByteBuffer rest);
 
-        /** The connection has been closed. */
+        /** The handshake has failed, and the connection is closed. */
         void failed(InetSocketAddress address, String why);
 
-        /** Runs a part of it: what that throws is a failure of the whole attempt. */
+        /** Runs a part of the handshake. An exception that it throws is a failure of the whole attempt. */
         void run(Runnable part);
     }
 
@@ -49,10 +49,10 @@ final class ServerHandshake {
     private final InetSocketAddress address;
     private final SocketChannel channel;
     private final Outcome outcome;
-    private Runnable step; // ends what is under way
+    private Runnable step; // ends the current step
 
     /**
-     * @param index the tunnel's, among those of this process to the same server
+     * @param index the number of the tunnel among this process's tunnels to the same server
      * @param channel connected to that address
      */
     ServerHandshake(
@@ -87,7 +87,7 @@ final class ServerHandshake {
         }
     }
 
-    /** Closes the connection; what is told then means nothing. */
+    /** Closes the connection. The caller must ignore later calls of the outcome. */
     void cancel() {
         step.run();
     }
@@ -96,7 +96,7 @@ final class ServerHandshake {
         TlsHandshake handshake = TlsHandshake.client(
                 loop,
                 channel,
-                settings.server().getHostString(), // whatever address it has: the name is what a certificate is for
+                settings.server().getHostString(), // the name, because a certificate is issued for the name and not for the address
                 settings.server().getPort(),
                 tls,
                 context.tlsResources(),
@@ -126,7 +126,7 @@ final class ServerHandshake {
         greeting.start(settings.times().greetingTimeout());
     }
 
-    /** In the first tunnel. */
+    /** Returns whether this is the first tunnel and there are wishes. */
     private boolean asksForPorts() {
         return index == 0 && !settings.expose().isEmpty();
     }
@@ -140,7 +140,7 @@ final class ServerHandshake {
 
         @Override
         public void failed(String why) {
-            outcome.failed(address, "TLS: " + Printable.of(why)); // it may quote a certificate
+            outcome.failed(address, "TLS: " + Printable.of(why)); // the text may quote a certificate
         }
     }
 

@@ -22,15 +22,20 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Connects a stream's socket to its target, to the first of the target's addresses that accepts it, within a time
- * limit. On the tunnel's loop.
+ * Connects a stream's socket to its target. Uses the first of the target's addresses that accepts the connection within a time limit. On
+ * the tunnel's loop.
  */
 final class TargetDial implements Connector.Attempt, Dial.Outcome {
 
-    /** Finds where a target is. */
+    /** Finds the addresses of a target. */
     @FunctionalInterface
     interface LookUp {
-        /** Tells the addresses to try, the preferred ones first, at least one, or why there is none, once, on the tunnel's loop, at once or later. */
+        /**
+         * Calls one of the callbacks once, on the tunnel's loop, immediately or later.
+         *
+         * @param found receives at least one address; the preferred ones come first
+         * @param failed receives the reason
+         */
         void find(Consumer<List<InetSocketAddress>> found, Consumer<IOException> failed);
     }
 
@@ -39,14 +44,14 @@ final class TargetDial implements Connector.Attempt, Dial.Outcome {
     private final LookUp target;
     private final Duration timeout;
     private final Dial dial;
-    private Connector.@Nullable Outcome outcome; // once it has started
+    private Connector.@Nullable Outcome outcome; // null before the start
     private long deadlineNanos;
-    private Timers.@Nullable Timer timer; // of the look-up
+    private Timers.@Nullable Timer timer; // for the look-up
     private boolean done;
 
     /**
-     * @param channel for the first address
-     * @param timeout for the look-up of the target's name and the dial together
+     * @param channel the channel for the first address
+     * @param timeout the timeout for the look-up of the target's name and the dial together
      */
     TargetDial(EventLoop loop, SocketChannel channel, LookUp target, Duration timeout) {
         this.loop = loop;
@@ -106,7 +111,10 @@ final class TargetDial implements Connector.Attempt, Dial.Outcome {
         outcome().connected(key);
     }
 
-    /** What this host was short of comes first: the target may be there. Else it is as the address that this host prefers says. */
+    /**
+     * Reports the failure of all addresses. A lack of file descriptors has priority, because the target may be available. Otherwise, the
+     * failure of the address that this host prefers is reported.
+     */
     @Override
     public void failed(List<Dial.Failure> failures) {
         IOException cause = failures.stream()
@@ -115,13 +123,13 @@ final class TargetDial implements Connector.Attempt, Dial.Outcome {
                 .findFirst()
                 .orElse(failures.get(0).cause());
         if (cause instanceof SocketTimeoutException) {
-            // Of what the look-up has left; the limit is what the operator has written.
+            // The dial has only the time that the look-up has left. The message gives the whole timeout, as it is configured.
             cause = new SocketTimeoutException("no answer within " + Durations.text(timeout));
         }
         fail(reason(cause), cause);
     }
 
-    /** What a stream that could not be opened ends with. */
+    /** Returns the reason with which a stream ends that could not be opened. */
     static Reason reason(IOException cause) {
         if (Sockets.isOutOfDescriptors(cause)) {
             return Reason.LIMIT;
@@ -143,6 +151,6 @@ final class TargetDial implements Connector.Attempt, Dial.Outcome {
     @Override
     public void aborted() {
         cancel();
-        outcome().abort(); // also where what was told before has failed half-way
+        outcome().abort(); // also if an earlier call of the outcome has failed in the middle
     }
 }

@@ -21,11 +21,11 @@ import java.util.List;
 import java.util.concurrent.Semaphore;
 
 /**
- * Opens the targets that the server asks for, but only those that are allowed, so that an attacker who controls the
- * server reaches nothing else (protocol.md, section 2). A target's host is resolved each time, not on the loop.
+ * Opens the targets that the server asks for, but only those that are allowed. So an attacker who controls the server reaches nothing else
+ * (protocol.md, section 2). A target's host is resolved each time, and not on the loop.
  */
 final class Targets {
-    /** Sessions whose targets are being looked up, and which may have a datagram wait that is long. */
+    /** The largest number of sessions that may have a long datagram wait while their target is looked up. */
     private static final int MOST_LONG_WAITING = 64;
 
     private final Semaphore longWaiting = new Semaphore(MOST_LONG_WAITING);
@@ -51,7 +51,7 @@ final class Targets {
         this.asked = asked;
     }
 
-    /** On the tunnel's loop. */
+    /** Opens the target of a stream, or refuses the stream. On the tunnel's loop. */
     void open(TunnelStreams streams, Open open) throws ProtocolException {
         String host = open.targetHost().orElse(AllowedTarget.LOOPBACK);
         int port = open.targetPort();

@@ -31,9 +31,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps one of a remote's tunnels to a proxy server up, and never stops trying. The first tunnel leads: the others
- * connect only while it is up. So only one of them tries to reach a server that is away, and if two remotes want one
- * name, the name moves with all of its tunnels.
+ * Keeps one of a remote's tunnels to a proxy server up, and never stops trying. The first tunnel leads: the others connect only while it is
+ * up. So only one of them tries to reach a server that is away, and if two remotes want one name, the name moves with all of its tunnels.
  *
  * <pre>
  *   AWAY --its time has come--> CONNECTING --> UP --the server has shown that it takes the name--> PROVEN
@@ -43,24 +42,21 @@ import org.slf4j.LoggerFactory;
  *   any, when this side stops --> DRAINING, while there is a tunnel --> STOPPED
  * </pre>
  *
- * A {@link ConnectAttempt} always ends. Any exception counts as a failed attempt, and there is always a next one.
- *
- * {@link #start}, {@link #stop}, {@link #isUp} and {@link #tunnel} may be called from any thread; all else is on the
- * tunnel's
- * loop.
+ * A {@link ConnectAttempt} always ends. Any exception counts as a failed attempt, and a next attempt always follows.
+ * {@link #start}, {@link #stop}, {@link #isUp} and {@link #tunnel} may be called from any thread; all else is on the tunnel's loop.
  */
 final class TunnelKeeper {
     private static final Logger log = LoggerFactory.getLogger(TunnelKeeper.class);
 
     private enum State {
-        /** There is no tunnel; a timer runs, or the first tunnel is waited for. */
+        /** There is no tunnel. A timer runs, or the first tunnel must come up before. */
         AWAY,
         CONNECTING,
         /** There is a tunnel. */
         UP,
-        /** And the server has opened a stream in it, or let it stand for a while. */
+        /** There is a tunnel, and the server has opened a stream in it or has kept it open for a while. */
         PROVEN,
-        /** There is a tunnel, whose streams may end. */
+        /** There is a tunnel. Its streams have time to end. */
         DRAINING,
         STOPPED
     }
@@ -72,22 +68,20 @@ final class TunnelKeeper {
     private final EventLoop loop;
     private final Backoff backoff;
     private final Targets targets;
-    private final Optional<Exposures> exposures; // of the first tunnel
+    private final Optional<Exposures> exposures; // only for the first tunnel
     private final List<TunnelKeeper> followers = new ArrayList<>();
     private @Nullable TunnelKeeper leader;
     private final CompletableFuture<Void> stopped = new CompletableFuture<>();
     private volatile Optional<String> trouble = Optional.empty();
     private volatile State state = State.AWAY;
     private volatile @Nullable Tunnel tunnel;
-    private @Nullable ConnectAttempt attempt; // that is under way
-    private Timers.@Nullable Timer timer; // of the wait, or of the tunnel's proof by age
-    private long waitNanos; // the last wait
+    private @Nullable ConnectAttempt attempt; // the attempt in progress
+    private Timers.@Nullable Timer timer; // for the pause, or for the age at which a tunnel is proven
+    private long waitNanos; // the last pause
     private final FailureLog failures = new FailureLog();
-    private boolean unproven; // the last tunnel ended before it was proven
+    private boolean unproven; // whether the last tunnel ended before it was proven
 
-    /**
-     * @param index the tunnel's, among those of this process to the same server
-     */
+    /** @param index the number of the tunnel among this process's tunnels to the same server */
     TunnelKeeper(ClientContext context, ServerAddresses server, int index) {
         this.context = context;
         this.settings = context.settings();
@@ -105,13 +99,13 @@ final class TunnelKeeper {
         this.exposures = index == 0 ? Optional.of(new Exposures(context, server.host(), loop)) : Optional.empty();
     }
 
-    /** Has another of the remote's tunnels wait for this one. Before either is started. */
+    /** Makes another tunnel of the remote wait for this one. Must be called before either of them is started. */
     void leads(TunnelKeeper follower) {
         followers.add(follower);
         follower.leader = this;
     }
 
-    /** The ports that it asks for. Any thread. */
+    /** Returns the state of the ports that it asks for. Any thread. */
     Stream<ExposureView> exposed() {
         return exposures.stream().flatMap(wishes -> wishes.view(server.text()));
     }
@@ -120,12 +114,12 @@ final class TunnelKeeper {
         loop.executeUnlessEnded(this::tryNow);
     }
 
-    /** Whether it is not this one's time, as the first tunnel is away. */
+    /** Returns whether it must wait because the first tunnel is not up. */
     private boolean isLed() {
         return leader != null && !leader.isUp();
     }
 
-    /** The first tunnel is up. Any thread. */
+    /** Is called when the first tunnel is up. Any thread. */
     private void follow() {
         loop.executeUnlessEnded(() -> {
             if (state == State.AWAY) {
@@ -139,17 +133,17 @@ final class TunnelKeeper {
         return tunnel != null;
     }
 
-    /** The tunnel while it is up. */
+    /** Returns the tunnel while it is up. */
     Optional<TunnelHandle> tunnel() {
         return Optional.ofNullable(tunnel).map(Tunnel::handle);
     }
 
-    /** Why it is not up; empty while it is, and before the first failure. */
+    /** Returns why the tunnel is not up; empty while it is up, and before the first failure. */
     Optional<String> trouble() {
         return isUp() ? Optional.empty() : trouble;
     }
 
-    /** Takes no new streams, lets those there are end within {@code grace}, and closes the tunnel. */
+    /** Accepts no new streams, lets existing streams end within {@code grace}, and closes the tunnel. */
     CompletableFuture<Void> stop(Duration grace) {
         boolean running = loop.executeUnlessEnded(() -> {
             Tunnel current = tunnel;
@@ -174,14 +168,14 @@ final class TunnelKeeper {
     private void tryNow() {
         timer = null;
         if (state != State.AWAY || isLed()) {
-            return; // led: called again when the first tunnel is up
+            return; // if it is led, follow() calls this method again when the first tunnel is up
         }
         state = State.CONNECTING;
         try {
             ConnectAttempt fresh = new ConnectAttempt(context, server, index, loop, new AttemptOutcome());
             attempt = fresh;
             fresh.start();
-        } catch (Throwable e) { // nobody else would try again
+        } catch (Throwable e) { // otherwise nothing would start the next attempt
             failed("unforeseen: " + e, Optional.of(e));
         }
     }
@@ -213,7 +207,7 @@ final class TunnelKeeper {
             fresh.start(rest);
         } catch (Throwable e) {
             log.error("a bug: the tunnel to {} could not be started", server.text(), e);
-            fresh.lose(Reason.TUNNEL_LOST, "unforeseen: " + e); // tells us that it is closed
+            fresh.lose(Reason.TUNNEL_LOST, "unforeseen: " + e); // calls closed() of the owner
         }
     }
 
@@ -231,7 +225,7 @@ final class TunnelKeeper {
         }
     }
 
-    /** Says how many tries were told at level debug. */
+    /** Returns a text with the number of failures that were logged only at level debug. */
     private String afterFailures() {
         int quiet = failures.takeQuiet();
         return quiet == 0 ? "" : " (after " + quiet + " more failed tries)";
@@ -242,8 +236,8 @@ final class TunnelKeeper {
     }
 
     /**
-     * The server takes the name, and leaves it to us: it opened a stream, or let the tunnel stand for a while. A Welcome is
-     * not enough, as two remotes that take one name from each other each get one every time.
+     * Is called when the server has accepted the name and has not given it to another remote: it has opened a stream, or kept the tunnel
+     * open for a while. A Welcome is not enough. If two remotes take one name from each other, each of them gets a Welcome every time.
      */
     private void worked() {
         if (unproven) {
@@ -259,7 +253,7 @@ final class TunnelKeeper {
         backoff.reset();
     }
 
-    /** No tunnel came up. */
+    /** Is called when an attempt has failed. */
     private void failed(String why, Optional<Throwable> unforeseen) {
         attempt = null;
         if (state != State.STOPPED) {
@@ -269,7 +263,7 @@ final class TunnelKeeper {
         }
     }
 
-    /** First of all, so that nothing that is thrown behind it can keep it from being tried again. */
+    /** Starts the timer for the next attempt. Callers do this first, so that a later exception cannot prevent the attempt. */
     private void dialLater(String why) {
         state = State.AWAY;
         cancelTimer();
@@ -279,7 +273,11 @@ final class TunnelKeeper {
         trouble = Optional.of(why);
     }
 
-    /** @param reason the key of the reason why a tunnel was lost; empty if there was none */
+    /**
+     * Logs a failure.
+     *
+     * @param reason the key of the reason for which a tunnel was lost; empty if there was no tunnel
+     */
     private void tellFailure(String reason, String why, Optional<Throwable> unforeseen) {
         String line = "no tunnel to {} as remote {}: {}; next try in {}";
         Object[] details = {server.text(), settings.name(), why, Durations.text(Duration.ofNanos(waitNanos))};
@@ -337,7 +335,7 @@ final class TunnelKeeper {
 
         @Override
         public void streamsOver(Carrier ended) {
-            // What was complete has been delivered.
+            // Complete data has already been delivered.
         }
 
         @Override

@@ -19,8 +19,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Connects a stream's socket to a unix socket of this host. It is there at once or not at all, but for one whose queue of
- * connections is full: that is tried again until the timeout. On the tunnel's loop.
+ * Connects a stream's socket to a unix socket of this host. The attempt succeeds or fails immediately, unless the queue of the unix socket
+ * is full. In that case it is repeated until the timeout. On the tunnel's loop.
  */
 final class UnixDial implements Connector.Attempt, ReadyHandler {
     private static final String QUEUE_FULL = "Resource temporarily unavailable";
@@ -30,12 +30,12 @@ final class UnixDial implements Connector.Attempt, ReadyHandler {
     private final UnixPath target;
     private final Duration timeout;
     private SocketChannel channel;
-    private Connector.@Nullable Outcome outcome; // once it has started
+    private Connector.@Nullable Outcome outcome; // null before the start
     private long deadlineNanos;
     private Timers.@Nullable Timer retry;
     private boolean done;
 
-    /** @throws IOException there is no socket to be had */
+    /** @throws IOException no socket can be opened */
     UnixDial(EventLoop loop, UnixPath target, Duration timeout) throws IOException {
         this.loop = loop;
         this.target = target;
@@ -78,7 +78,10 @@ final class UnixDial implements Connector.Attempt, ReadyHandler {
         }
     }
 
-    /** {@code false}: its queue of connections is full, which connect(2) says by EAGAIN and Java by its text. */
+    /**
+     * Connects. Returns {@code false} if the queue of the unix socket is full. For this, connect(2) returns EAGAIN, and Java has only the
+     * text of the exception.
+     */
     private boolean connects() throws IOException {
         try {
             return channel.connect(target.address());
@@ -90,7 +93,7 @@ final class UnixDial implements Connector.Attempt, ReadyHandler {
         }
     }
 
-    /** The system does not tell when there is room again. */
+    /** Tries again later, because the system does not report when there is room in the queue. */
     private void dialLater() throws IOException {
         Sockets.close(channel);
         if (loop.nanoTime() - deadlineNanos >= 0) {
@@ -119,7 +122,7 @@ final class UnixDial implements Connector.Attempt, ReadyHandler {
 
     @Override
     public void ready(int readyOps) {
-        // It has no interest before it is somebody else's.
+        // Is never called: the key has no interest until another handler takes it over.
     }
 
     @Override

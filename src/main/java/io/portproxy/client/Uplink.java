@@ -8,7 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** The tunnels to one proxy server, of which the first leads. Any thread; {@link #start} and {@link #stop} once each. */
+/** The tunnels to one proxy server. The first one leads. Any thread; {@link #start} and {@link #stop} are called once each. */
 final class Uplink {
     private final String text;
     private final List<TunnelKeeper> keepers;
@@ -30,17 +30,17 @@ final class Uplink {
                 keepers.stream().map(keeper -> keeper.stop(grace)).toArray(CompletableFuture<?>[]::new));
     }
 
-    /** Whether all tunnels are up. */
+    /** Returns whether all tunnels are up. */
     boolean isUp() {
         return keepers.stream().allMatch(TunnelKeeper::isUp);
     }
 
-    /** The tunnels that are up. */
+    /** Returns the tunnels that are up. */
     Stream<TunnelHandle> tunnels() {
         return keepers.stream().flatMap(keeper -> keeper.tunnel().stream());
     }
 
-    /** The ports that the server is asked for. */
+    /** Returns the state of the ports that the server is asked for. */
     Stream<ExposureView> exposed() {
         return keepers.stream().flatMap(TunnelKeeper::exposed);
     }

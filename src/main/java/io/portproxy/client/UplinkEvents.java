@@ -5,18 +5,18 @@ import io.portproxy.tunnel.telemetry.RemoteEvents;
 import io.portproxy.tunnel.telemetry.TunnelView;
 
 /**
- * Tells what happens to a remote's tunnels, and to the remote: it is up while it has one. Any thread; one at a time, as the last
- * that is told of the remote has to be what it is.
+ * Reports events of a remote's tunnels, and of the remote, which is up while it has a tunnel. Any thread. One call at a time, so that the
+ * last event of the remote matches its state.
  */
 final class UplinkEvents {
     private final RemoteEvents events;
-    private int tunnels; // that are up
+    private int tunnels; // the number of tunnels that are up
 
     UplinkEvents(RemoteEvents events) {
         this.events = events;
     }
 
-    /** For what concerns no tunnel that is up. */
+    /** Returns the events that concern no tunnel that is up. */
     RemoteEvents remote() {
         return events;
     }

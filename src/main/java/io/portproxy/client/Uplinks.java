@@ -22,20 +22,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The uplink to the proxy server or, with {@code connect-to: all}, one to each address that its name has, as they come and
- * go. Its methods may be called from any thread; all else is on one loop.
+ * The uplink to the proxy server. With {@code connect-to: all}, there is one uplink to each address of the server's name, and the set of
+ * uplinks follows the changes of the name. Its methods may be called from any thread. Everything else runs on one loop.
  *
  * <pre>
  *   new address --> wanted --the name has lost it--> retiring --its streams have ended--> gone
  * </pre>
  *
- * An address that comes back while it is retiring is dialled when that is over: a server would take the new tunnels for the
- * old ones.
+ * An address that comes back while it is retiring is dialled when its streams have ended. Otherwise, the server would confuse the new
+ * tunnels with the old ones.
  */
 final class Uplinks {
     private static final Logger log = LoggerFactory.getLogger(Uplinks.class);
 
-    /** Addresses that are dialled; further ones are not. */
+    /** The largest number of addresses that are dialled. Further ones are not used. */
     static final int MAX = 32;
 
     private final ClientContext context;
@@ -74,17 +74,17 @@ final class Uplinks {
         }
     }
 
-    /** Those to addresses that the name has. */
+    /** Returns the uplinks to addresses that the name has. */
     List<Uplink> wanted() {
         return wantedNow;
     }
 
-    /** Those, and those whose streams have not ended yet. */
+    /** Returns these uplinks, and those whose streams have not ended yet. */
     Stream<Uplink> all() {
         return Stream.concat(wantedNow.stream(), retiringNow.stream());
     }
 
-    /** Addresses that the name has and that are too many. */
+    /** Returns how many addresses of the name are not used because there are too many. */
     int skipped() {
         return skipped;
     }
@@ -108,7 +108,10 @@ final class Uplinks {
         return stopped;
     }
 
-    /** Has a deadline: a look-up may throw, or never answer, and there is always a next look. */
+    /**
+     * Looks up the addresses. It has a deadline, because a look-up may throw an exception or never answer, and there must always be a next
+     * look-up.
+     */
     private void look() {
         if (stopping) {
             return;
@@ -125,13 +128,13 @@ final class Uplinks {
                             loop,
                             addresses -> found(look, addresses),
                             cause -> notFound(look, String.valueOf(cause.getMessage())));
-        } catch (Throwable e) { // nobody else would look again
+        } catch (Throwable e) { // otherwise nothing would start the next look-up
             notFound(look, "unforeseen: " + e);
         }
     }
 
     private void lookAgain(Duration wait) {
-        looks++; // an answer that comes late means nothing
+        looks++; // so that a late answer is ignored
         if (timer != null) {
             timer.cancel();
         }
@@ -157,7 +160,7 @@ final class Uplinks {
         if (stopping || look != looks) {
             return;
         }
-        lookAgain(connectTo.interval()); // first, whatever is thrown behind it
+        lookAgain(connectTo.interval()); // first, so that an exception below cannot prevent it
         failures.clear();
         backoff.reset();
         try {
@@ -182,7 +185,10 @@ final class Uplinks {
         }
     }
 
-    /** Of one kind, as an IPv4 and an IPv6 address are most often one server's, and not more than {@link #MAX}. */
+    /**
+     * Returns the addresses to use: at most {@link #MAX}, and only those of the same family as the first address. An IPv4 and an IPv6
+     * address usually belong to the same server.
+     */
     private Set<InetSocketAddress> usable(InetAddress[] addresses) {
         List<InetAddress> ofOneKind = Arrays.stream(addresses)
                 .filter(address -> address.getClass() == addresses[0].getClass())
@@ -193,7 +199,7 @@ final class Uplinks {
         if (skipped > 0 && before == 0) {
             log.warn("{} has {} addresses: {} of them are not used", Sockets.text(server), ofOneKind.size(), skipped);
         }
-        // Those that are dialled already stay, in whatever order the name service has them.
+        // Addresses that are already dialled stay, in whatever order the name service returns them.
         return Stream.concat(
                         ofOneKind.stream()
                                 .map(address -> new InetSocketAddress(address, server.getPort()))

@@ -1,4 +1,4 @@
-/** The remote's role: dialling the proxy server, backing off, dialling targets. */
+/** The role of the remote: connects to the proxy server, reconnects with growing pauses, and connects to targets. */
 @NullMarked
 package io.portproxy.client;
 
