@@ -8,8 +8,8 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 
 /**
- * Always up: what serves goes on with the certificates that there are, and a restart would not bring others. The details tell which
- * names have one, and what fails.
+ * The health of certificates by ACME. It is always up: servers continue with the current certificates, and a restart would not get new
+ * ones. The details show how many names have a certificate, and which names fail and why.
  */
 public final class AcmeHealth implements HealthIndicator {
     private final AcmeCertificates certificates;

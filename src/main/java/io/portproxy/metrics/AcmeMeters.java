@@ -8,11 +8,11 @@ import io.portproxy.acme.CertificateView;
 import java.time.Duration;
 import java.time.Instant;
 
-/** The meters of certificates by ACME. There are as many names as {@code portproxy.acme.max-names} allows. */
+/** The meters of certificates by ACME. There are at most as many names as {@code portproxy.acme.max-names} allows. */
 public final class AcmeMeters implements MeterBinder {
     private final AcmeCertificates certificates;
 
-    /** @param series where those of names go */
+    /** @param series receives the metrics of each name */
     public AcmeMeters(Series series, AcmeCertificates certificates) {
         this.certificates = certificates;
         series.add(samples -> {

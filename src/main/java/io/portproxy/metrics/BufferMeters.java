@@ -8,7 +8,7 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import io.portproxy.net.MemoryBudget;
 import java.util.function.LongSupplier;
 
-/** The memory of bytes under way, what windows may add to it, and the limits of both. */
+/** The meters of the memory for buffers, of bytes that wait for slow readers, of the growth of windows, and of their limits. */
 public final class BufferMeters implements MeterBinder {
     private final MemoryBudget budget;
     private final LongSupplier waiting;
@@ -18,10 +18,10 @@ public final class BufferMeters implements MeterBinder {
 
     /**
      * @param budget the memory for buffers
-     * @param waiting bytes of it that wait for slow readers now; safe for any thread
-     * @param waitingLimit how many may
-     * @param grown bytes by which windows have grown now; safe for any thread
-     * @param growthLimit by how many they may
+     * @param waiting returns how many bytes of it wait for slow readers now; safe for any thread
+     * @param waitingLimit the largest number of bytes that may wait
+     * @param grown returns by how many bytes windows have grown now; safe for any thread
+     * @param growthLimit the largest number of bytes by which they may grow
      */
     public BufferMeters(
             MemoryBudget budget, LongSupplier waiting, long waitingLimit, LongSupplier grown, long growthLimit) {

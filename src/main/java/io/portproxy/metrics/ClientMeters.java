@@ -8,8 +8,8 @@ import io.portproxy.tunnel.telemetry.DatagramCounts;
 public final class ClientMeters {
 
     /**
-     * @param series where they go
-     * @param client not asked before a scrape
+     * @param series receives the metrics
+     * @param client is not called before the first scrape
      */
     public ClientMeters(Series series, ProxyClient client) {
         series.add(samples -> add(samples, client.view()));

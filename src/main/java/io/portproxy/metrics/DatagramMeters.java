@@ -2,7 +2,7 @@ package io.portproxy.metrics;
 
 import io.portproxy.tunnel.telemetry.DatagramCounts;
 
-/** Samples of datagrams, at a port of the server and at a remote. Any thread. */
+/** Samples of datagrams, for a port of the server or for a remote. Any thread. */
 final class DatagramMeters {
     private DatagramMeters() {}
 

@@ -6,16 +6,18 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.util.function.LongSupplier;
 
-/** Those who listen to events, and what they miss. */
+/** The meters of the subscribers to events, and of the events that they miss. */
 public final class EventMeters implements MeterBinder {
     private final LongSupplier subscribers;
     private final LongSupplier dropped;
     private final LongSupplier refused;
 
     /**
-     * @param subscribers how many listen; all three safe for any thread
-     * @param dropped events that they have missed
-     * @param refused how many were refused
+     * All parameters must be safe for any thread.
+     *
+     * @param subscribers returns the number of subscribers
+     * @param dropped returns the number of events that subscribers have missed
+     * @param refused returns the number of subscribers that were refused
      */
     public EventMeters(LongSupplier subscribers, LongSupplier dropped, LongSupplier refused) {
         this.subscribers = subscribers;

@@ -6,7 +6,7 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import io.portproxy.server.Limits;
 import java.util.function.Supplier;
 
-/** How many remotes and ports there are, and may be. */
+/** The meters of the remotes and ports, and of the limits for their numbers. */
 public final class LimitMeters implements MeterBinder {
     private final Supplier<Limits> used;
     private final Limits limits;

@@ -4,7 +4,7 @@ import io.portproxy.server.ProxyServer;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 
-/** Up while remotes and users can connect to the proxy server. Whether remotes have done so is not its matter. */
+/** The health of the proxy server's listeners. It is up while remotes and users can connect, whether or not a remote has connected. */
 public final class ListenersHealth implements HealthIndicator {
     private final ProxyServer server;
 

@@ -5,11 +5,11 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.util.function.LongSupplier;
 
-/** What the log has lost. */
+/** The meter of the log lines that were dropped. */
 public final class LogMeters implements MeterBinder {
     private final LongSupplier dropped;
 
-    /** @param dropped lines that were dropped; safe for any thread */
+    /** @param dropped returns the number of lines that were dropped; safe for any thread */
     public LogMeters(LongSupplier dropped) {
         this.dropped = dropped;
     }

@@ -11,7 +11,7 @@ public final class LoopMeters implements MeterBinder {
     private final List<LoopStats> loops;
 
     /**
-     * @param series where the histograms go
+     * @param series receives the histograms
      * @param loops the loops of the process
      */
     public LoopMeters(Series series, List<LoopStats> loops) {
@@ -49,7 +49,10 @@ public final class LoopMeters implements MeterBinder {
                 loop::lingerTimeouts);
     }
 
-    /** The loops have counted by size already, and Micrometer takes only single values, each at some cost. */
+    /**
+     * Adds the histograms of a loop. They do not use Micrometer, because the loops already count by size, and Micrometer accepts only
+     * single values, each at some cost.
+     */
     private static void addHistograms(Samples samples, LoopStats loop) {
         samples.histogram(
                 "portproxy_loop_turn_time_seconds",

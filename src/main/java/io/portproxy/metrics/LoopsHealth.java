@@ -5,7 +5,10 @@ import java.util.List;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 
-/** Down for good when an event loop has ended by itself: only a new process helps, so this belongs to liveness. */
+/**
+ * The health of the event loops. It goes down when an event loop has ended by itself, and does not come up again. Only a new process helps,
+ * so this belongs to liveness.
+ */
 public final class LoopsHealth implements HealthIndicator {
     private final List<LoopStats> loops;
 

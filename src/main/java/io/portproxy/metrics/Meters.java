@@ -10,20 +10,21 @@ import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 
 /**
- * Registers meters that read what is counted elsewhere.
+ * Registers meters that read counters from elsewhere.
  *
- * @param registry where they go
- * @param owner what the counters live as long as: Micrometer holds it weakly, while it holds a gauge's supplier
- * @param tags what all of them have
+ * @param registry the registry for the meters
+ * @param owner an object that lives as long as the counters; Micrometer has only a weak reference to it, but a strong one to the supplier
+ *     of a gauge
+ * @param tags the tags of all these meters
  */
 record Meters(MeterRegistry registry, Object owner, Tags tags) {
 
-    /** The same with one more tag. */
+    /** Returns a copy with one more tag. */
     Meters with(String key, String value) {
         return new Meters(registry, owner, tags.and(key, value));
     }
 
-    /** Something that only grows. */
+    /** Registers a counter, whose value only grows. */
     void counter(String name, String description, LongSupplier value) {
         FunctionCounter.builder(name, owner, any -> value.getAsLong())
                 .description(description)
@@ -31,7 +32,7 @@ record Meters(MeterRegistry registry, Object owner, Tags tags) {
                 .register(registry);
     }
 
-    /** Something that comes and goes. */
+    /** Registers a gauge, whose value grows and shrinks. */
     void gauge(String name, String description, DoubleSupplier value) {
         Gauge.builder(name, value::getAsDouble)
                 .description(description)
@@ -39,7 +40,7 @@ record Meters(MeterRegistry registry, Object owner, Tags tags) {
                 .register(registry);
     }
 
-    /** A time of now, in nanoseconds. */
+    /** Registers a gauge of a time in nanoseconds. */
     void timeGauge(String name, String description, DoubleSupplier nanos) {
         TimeGauge.builder(name, nanos::getAsDouble, TimeUnit.NANOSECONDS)
                 .description(description)

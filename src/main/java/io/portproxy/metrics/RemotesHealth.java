@@ -6,7 +6,7 @@ import java.util.List;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 
-/** Which remotes are up. Always up itself: remotes come and go, and the server is well without them. */
+/** The health of remotes. The details show which remotes are up. It is always up itself, because the server works without remotes. */
 public final class RemotesHealth implements HealthIndicator {
     private final ProxyServer server;
 
@@ -20,7 +20,7 @@ public final class RemotesHealth implements HealthIndicator {
         Health.Builder health = Health.up();
         List<RemoteView> remotes = server.isListening() ? server.remotes() : List.of();
         remotes.stream()
-                .filter(remote -> remote.template().isEmpty()) // those of templates go when they are away
+                .filter(remote -> remote.template().isEmpty()) // remotes of templates disappear when they are away
                 .forEach(remote ->
                         health.withDetail(remote.name(), remote.tunnels().isEmpty() ? "away" : "up"));
         return health.build();

@@ -19,7 +19,8 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * The samples of one scrape. Names are Prometheus's, with the unit, a counter's without {@code _total}. On the thread of the scrape.
+ * The samples of one scrape. Names follow the rules of Prometheus and contain the unit. The name of a counter is given without
+ * {@code _total}. On the thread of the scrape.
  */
 final class Samples {
     private static final double[] BOUNDS_SECONDS = Stream.concat(
@@ -30,14 +31,14 @@ final class Samples {
     private final Families families;
     private final Labels labels;
 
-    /** What samples have in common that differ in their labels alone. */
+    /** The metrics by name. Each contains the samples that differ only in their labels. */
     private record Families(
             Map<String, CounterSnapshot.Builder> counters,
             Map<String, GaugeSnapshot.Builder> gauges,
             Map<String, SummarySnapshot.Builder> sums,
             Map<String, HistogramSnapshot.Builder> histograms) {}
 
-    /** None, and no label. */
+    /** No samples and no labels. */
     Samples() {
         this(new Families(new TreeMap<>(), new TreeMap<>(), new TreeMap<>(), new TreeMap<>()), Labels.EMPTY);
     }
@@ -47,12 +48,12 @@ final class Samples {
         this.labels = labels;
     }
 
-    /** The same samples; those that are added here have one more label. */
+    /** Returns an object that adds to the same samples, with one more label on each sample. */
     Samples with(String label, String value) {
         return new Samples(families, labels.add(label, value));
     }
 
-    /** Something that only grows. */
+    /** Adds a sample of a counter, whose value only grows. */
     void counter(String name, String help, long value) {
         families.counters
                 .computeIfAbsent(
@@ -63,12 +64,12 @@ final class Samples {
                         .build());
     }
 
-    /** Something that comes and goes. */
+    /** Adds a sample of a gauge, whose value grows and shrinks. */
     void gauge(String name, String help, long value) {
         gauge(name, help, (double) value);
     }
 
-    /** A time of now, in nanoseconds. */
+    /** Adds a sample of a gauge of a time in nanoseconds. */
     void timeGauge(String name, String help, long nanos) {
         gauge(name, help, seconds(nanos));
     }
@@ -82,7 +83,7 @@ final class Samples {
                         .build());
     }
 
-    /** How often something has happened, and how long that took in nanoseconds. */
+    /** Adds a sample of a summary: how often something has happened, and how long it took in total, in nanoseconds. */
     void sum(String name, String help, long count, long nanos) {
         families.sums
                 .computeIfAbsent(
@@ -94,7 +95,7 @@ final class Samples {
                         .build());
     }
 
-    /** How long things took, by size. */
+    /** Adds a sample of a histogram of durations. */
     void histogram(String name, String help, Times times) {
         families.histograms
                 .computeIfAbsent(
@@ -107,7 +108,7 @@ final class Samples {
                         .build());
     }
 
-    /** The same, unless nothing has been counted. */
+    /** Adds a sample of a histogram of durations, unless it has counted nothing. */
     void histogramOnceCounted(String name, String help, Times times) {
         if (times.count() > 0) {
             histogram(name, help, times);
@@ -118,7 +119,7 @@ final class Samples {
         return nanos / 1e9;
     }
 
-    /** All that were added. */
+    /** Returns all samples that were added. */
     MetricSnapshots snapshots() {
         return new MetricSnapshots(Stream.of(families.counters, families.gauges, families.sums, families.histograms)
                 .flatMap(byName -> byName.values().stream())

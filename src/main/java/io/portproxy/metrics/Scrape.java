@@ -4,9 +4,9 @@ import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 
 /**
- * What a scrape is answered.
+ * The answer to a scrape.
  *
  * @param snapshots the samples
- * @param writer writes them in the format that was asked for
+ * @param writer writes the samples in the requested format
  */
 record Scrape(MetricSnapshots snapshots, ExpositionFormatWriter writer) {}

@@ -8,10 +8,10 @@ import org.springframework.http.MediaType;
 import org.springframework.http.converter.AbstractHttpMessageConverter;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 
-/** Writes the answer to a scrape as it goes. */
+/** Writes the answer to a scrape directly to the connection, without a copy of the whole text in memory. */
 public final class ScrapeConverter extends AbstractHttpMessageConverter<Scrape> {
 
-    /** Of any type, as {@link ScrapeOperation} chooses it. */
+    /** Supports all media types, because {@link ScrapeOperation} chooses the type. */
     public ScrapeConverter() {
         super(MediaType.ALL);
     }

@@ -15,8 +15,8 @@ import org.springframework.boot.micrometer.metrics.autoconfigure.export.promethe
 import org.springframework.boot.micrometer.metrics.autoconfigure.export.prometheus.PrometheusScrapeEndpoint;
 
 /**
- * {@code /actuator/prometheus} in the place of Spring Boot's, which makes all of the text before it sends the first of it: that of
- * thousands of ports is tens of megabytes.
+ * The endpoint {@code /actuator/prometheus}. It replaces Spring Boot's endpoint, which makes the whole text before it sends the first byte.
+ * With thousands of ports, that text has tens of megabytes.
  */
 @EndpointWebExtension(endpoint = PrometheusScrapeEndpoint.class)
 public final class ScrapeOperation {
@@ -24,8 +24,8 @@ public final class ScrapeOperation {
     private final ExpositionFormats formats;
 
     /**
-     * @param registry what is scraped
-     * @param config how the formats are written
+     * @param registry the metrics to scrape
+     * @param config the configuration of the formats
      */
     public ScrapeOperation(PrometheusRegistry registry, PrometheusConfig config) {
         this.registry = registry;
@@ -36,10 +36,10 @@ public final class ScrapeOperation {
     }
 
     /**
-     * Takes the samples; {@link ScrapeConverter} writes them.
+     * Collects the samples. {@link ScrapeConverter} writes them.
      *
-     * @param format as the caller accepts it
-     * @param includedNames the metrics to tell of, a counter's without {@code _total}; all when it is missing
+     * @param format the format that the caller accepts
+     * @param includedNames the names of the metrics to return, a counter's without {@code _total}; all metrics if it is missing
      */
     @ReadOperation(producesFrom = PrometheusOutputFormat.class)
     public WebEndpointResponse<Scrape> scrape(PrometheusOutputFormat format, @Nullable Set<String> includedNames) {

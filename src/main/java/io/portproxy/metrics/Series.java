@@ -7,9 +7,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
 /**
- * The metrics of remotes, ports and event loops. They are made at each scrape from counters that exist anyway, and
- * nothing is kept between scrapes: there may be thousands of ports, and most of their possible metrics never have a
- * value. Any thread.
+ * The metrics of remotes, ports and event loops. Each scrape makes them from counters that exist anyway. Nothing is kept between scrapes,
+ * because there may be thousands of ports, and most of their possible metrics never have a value. Any thread.
  */
 public final class Series implements MultiCollector {
     private final List<Consumer<Samples>> sources = new CopyOnWriteArrayList<>();
@@ -17,7 +16,7 @@ public final class Series implements MultiCollector {
     /**
      * Adds a source.
      *
-     * @param source adds its samples; asked at each scrape, on the thread of the scrape
+     * @param source adds its samples; called at each scrape, on the thread of the scrape
      */
     void add(Consumer<Samples> source) {
         sources.add(source);

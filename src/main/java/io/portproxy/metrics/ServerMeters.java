@@ -15,13 +15,13 @@ import io.portproxy.server.exposed.OwnAnswers;
 import io.portproxy.server.exposed.PortView;
 import java.util.List;
 
-/** The meters of the proxy server. Their tags are remotes and ports, of which there are as many as are configured. */
+/** The meters of the proxy server. Their tags contain remotes and ports, so there are as many values as the configuration has. */
 public final class ServerMeters implements MeterBinder {
     private final ProxyServer server;
 
     /**
-     * @param series where those of remotes and ports go
-     * @param server not asked before a scrape
+     * @param series receives the metrics of remotes and ports
+     * @param server is not called before the first scrape
      */
     public ServerMeters(Series series, ProxyServer server) {
         this.server = server;
@@ -89,7 +89,7 @@ public final class ServerMeters implements MeterBinder {
     static void add(Samples samples, List<RemoteView> remotes) {
         for (RemoteView remote : remotes) {
             if (remote.template().isPresent()) {
-                continue; // anybody with its template's token chooses the name
+                continue; // whoever has the template's token chooses the name
             }
             Samples ofRemote = samples.with("role", "server").with("remote", remote.name());
             TunnelMeters.add(ofRemote, remote.tunnels().stream().map(RemoteView.Tunnel::handle), remote.counts());
@@ -129,7 +129,7 @@ public final class ServerMeters implements MeterBinder {
         }
     }
 
-    /** Of all ports and hosts together that one remote, or the remotes of one template, have asked for. */
+    /** Adds the totals of all ports and hosts that one remote, or the remotes of one template, asked for. */
     static void addGranted(Samples samples, GrantCounts grants) {
         for (GrantCounts.Owner owner : grants.owners()) {
             Samples ofOwner = samples.with("role", "server").with("remote", owner.name());
@@ -155,7 +155,7 @@ public final class ServerMeters implements MeterBinder {
         }
     }
 
-    /** Of all ports together it has an empty port. */
+    /** Adds the samples of a quota. If the quota applies to all ports together, the port is empty. */
     private static void addQuota(Samples samples, QuotaView quota) {
         samples.gauge(
                 "portproxy_quota_bytes",

@@ -6,7 +6,7 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import io.portproxy.manage.RemoteStore;
 import io.portproxy.manage.StoreState;
 
-/** Whether remotes can be changed. */
+/** The meter that shows whether remotes can be changed. */
 public final class StoreMeters implements MeterBinder {
     private final RemoteStore store;
 
@@ -14,7 +14,7 @@ public final class StoreMeters implements MeterBinder {
         this.store = store;
     }
 
-    /** Without a store there is nothing to watch. */
+    /** Registers nothing if there is no store. */
     @Override
     public void bindTo(MeterRegistry registry) {
         if (store.state().kind() != StoreState.Kind.NONE) {

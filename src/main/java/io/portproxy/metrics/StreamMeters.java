@@ -3,7 +3,10 @@ package io.portproxy.metrics;
 import io.portproxy.tunnel.telemetry.StreamCounts;
 import io.portproxy.tunnel.telemetry.StreamDelays;
 
-/** What streams have come to. Totals are always there, so that their first increase is seen; all else is once it was counted. */
+/**
+ * Samples of streams. Totals are always present, so that monitoring sees their first increase. All other samples are present once something
+ * was counted.
+ */
 final class StreamMeters {
     private StreamMeters() {}
 

@@ -13,8 +13,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Makes a span of each stream when it has closed: one at each end, which the stream's identity joins. Event loops only hand the
- * event over; what comes faster than spans are made is counted and left out.
+ * Makes a span of each stream when it has closed. Each end of the stream makes a span, and the stream's identity connects the two. Event
+ * loops only hand the event over to another thread. If events come faster than spans are made, the excess events are counted and dropped.
  */
 public final class StreamSpans implements EventSink, AutoCloseable {
     private static final int MAX_WAITING = 4096;
@@ -24,8 +24,8 @@ public final class StreamSpans implements EventSink, AutoCloseable {
     private final ThreadPoolExecutor thread;
 
     /**
-     * @param tracer makes the spans, or throws them away, as its sampling says
-     * @param registry gets the count of those that were left out
+     * @param tracer makes the spans, or discards them, depending on its sampling
+     * @param registry receives the number of dropped events
      */
     public StreamSpans(Tracer tracer, MeterRegistry registry) {
         this.tracer = tracer;
@@ -72,7 +72,7 @@ public final class StreamSpans implements EventSink, AutoCloseable {
         span.start().end(end, TimeUnit.NANOSECONDS);
     }
 
-    /** Makes the spans that are due, for a little while at most. */
+    /** Makes the spans that wait, for at most a second. */
     @Override
     public void close() {
         thread.shutdown();

@@ -6,7 +6,7 @@ import io.portproxy.tunnel.telemetry.TunnelView;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What a remote's tunnels together have come to. */
+/** Samples of all tunnels of a remote together. */
 final class TunnelMeters {
     private TunnelMeters() {}
 

@@ -7,7 +7,7 @@ import java.util.Map;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 
-/** Up while the remote has a tunnel to its proxy server. */
+/** The health of the uplink. It is up while the remote has a tunnel to its proxy server. */
 public final class UplinkHealth implements HealthIndicator {
     private final ProxyClient client;
 

@@ -5,7 +5,7 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.portproxy.usage.Usage;
 
-/** Whether usage is kept. */
+/** The meters of the storage of usage. */
 public final class UsageMeters implements MeterBinder {
     private final Usage usage;
 

@@ -4,15 +4,15 @@ import io.portproxy.webhook.Webhook;
 import io.portproxy.webhook.WebhookView;
 import io.portproxy.webhook.Webhooks;
 
-/** What became of the events that other programs are told. */
+/** The metrics of the events that webhooks send to other programs. */
 public final class WebhookMeters {
 
-    /** Adds them to what is scraped. */
+    /** @param series receives the metrics */
     public WebhookMeters(Series series, Webhooks webhooks) {
         series.add(samples -> webhooks.all().stream().map(Webhook::view).forEach(view -> add(samples, view)));
     }
 
-    /** Adds the samples of one. */
+    /** Adds the samples of one webhook. */
     static void add(Samples samples, WebhookView view) {
         Samples its = samples.with("webhook", view.name());
         its.gauge("portproxy_webhook_waiting", "Events that wait to be sent", view.waiting());

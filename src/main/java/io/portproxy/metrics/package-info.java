@@ -1,4 +1,4 @@
-/** What monitoring sees of the roles: Micrometer's meters and health. Any thread; nothing here waits for a loop. */
+/** The metrics and health of both roles, for monitoring with Micrometer. Any thread. Nothing here waits for a loop. */
 @NullMarked
 package io.portproxy.metrics;
 
