@@ -11,10 +11,10 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 
 /**
- * The least that a proxy in Java can do, as a process: one thread, one selector, a connection to the target for each of the
- * user's, bytes copied into one direct buffer and out again. It has no tunnel, frames, windows, fairness, limits,
- * counters or log, so it shows what two hops that copy cost at the least. Arguments: the buffer's size in bytes, then pairs
- * of the port to listen on and the target's. Runs until it is ended.
+ * A minimal relay as a process of its own, which shows how little a proxy in Java can cost. It has one thread and one selector. It opens
+ * one connection to the target for each user, and copies bytes into one direct buffer and out again. It has no tunnel, frames, windows,
+ * fairness, limits, counters or log. So it shows the lowest cost of two hops that copy. Arguments: the size of the buffer in bytes, then
+ * pairs of the port to listen on and the port of the target. Runs until it is killed.
  */
 final class BareRelay {
     private static final int BACKLOG = 4096;
@@ -36,7 +36,7 @@ final class BareRelay {
         }
     }
 
-    /** Told that its channel is ready. */
+    /** Is called when its channel is ready. */
     @FunctionalInterface
     private interface Handler {
         void ready(SelectionKey key) throws IOException;
@@ -44,7 +44,7 @@ final class BareRelay {
 
     private static void serve(SelectionKey key) {
         if (!key.isValid()) {
-            return; // the connection's other end was served before, and has closed both
+            return; // the other end of the connection was served before, and has closed both
         }
         try {
             ((Handler) key.attachment()).ready(key);
@@ -86,14 +86,14 @@ final class BareRelay {
         target.register(selector, SelectionKey.OP_CONNECT, connected);
     }
 
-    /** One of a relayed connection's two sockets. */
+    /** One of the two sockets of a relayed connection. */
     private final class End implements Handler {
         private final SelectionKey key;
         private final SocketChannel channel;
         private End other;
         private ByteBuffer waiting =
-                ByteBuffer.allocate(0); // what this socket has refused; the other is not read meanwhile
-        private boolean ended; // nothing more comes from it
+                ByteBuffer.allocate(0); // bytes that this socket did not accept; until they are written, the other socket is not read
+        private boolean ended; // no more bytes come from this socket
 
         End(SelectionKey key) {
             this.key = key;

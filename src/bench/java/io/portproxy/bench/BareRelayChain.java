@@ -5,11 +5,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Two of {@link BareRelay}: what is possible in Java with a copy into the process and one out of it at each hop. */
+/** Two {@link BareRelay} processes. They show what is possible in Java if each hop copies bytes into the process and out of it. */
 final class BareRelayChain extends ProxyChain {
     static final String NAME = "bare";
 
-    /** As much as PortProxy moves at once; the system property is for trying others. */
+    /** The number of bytes that PortProxy moves at once. The system property allows tests with other sizes. */
     private static final String BUFFER_BYTES = System.getProperty("bare.buffer", Integer.toString(256 * 1024));
 
     BareRelayChain() {

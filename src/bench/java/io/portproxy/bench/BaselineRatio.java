@@ -10,10 +10,10 @@ import java.util.TreeMap;
 import java.util.function.DoubleFunction;
 
 /**
- * A median of the built jar over that of the baseline.
+ * The median of the built jar divided by the median of the baseline.
  *
- * @param text what is compared
- * @param wanted what is as good as the baseline; nothing where values vary too much for a limit
+ * @param text the compared values
+ * @param wanted the limit for results that count as equally good; empty if the values vary too much for a limit
  */
 record BaselineRatio(String text, double value, Optional<Limit> wanted) {
     private static final Map<String, String> PAIRS = new TreeMap<>(Map.of(
@@ -23,9 +23,9 @@ record BaselineRatio(String text, double value, Optional<Limit> wanted) {
     private static final Limit MORE = new Limit(true, AS_GOOD);
     private static final Limit LESS = new Limit(false, 1 / AS_GOOD);
 
-    /** The smallest or the largest ratio that is wanted. */
+    /** The smallest or the largest acceptable ratio. */
     record Limit(boolean atLeast, double value) {
-        /** Whether a ratio is good enough. */
+        /** Returns whether a ratio is good enough. */
         boolean isMetBy(double ratio) {
             return atLeast ? ratio >= value : ratio <= value;
         }
@@ -35,7 +35,7 @@ record BaselineRatio(String text, double value, Optional<Limit> wanted) {
         }
     }
 
-    /** Of everything that was measured on both; nothing without a baseline. */
+    /** Returns the ratios of all values that were measured on both; empty without a baseline. */
     static List<BaselineRatio> all(Results results) {
         List<BaselineRatio> all = new ArrayList<>();
         PAIRS.forEach((built, baseline) -> {

@@ -1,6 +1,6 @@
 package io.portproxy.bench;
 
-/** A measurement that could not be made, or whose bytes were wrong. Never says that something was slow. */
+/** A measurement that failed, or whose bytes were wrong. A slow result is not a failure. */
 final class BenchException extends Exception {
     private static final long serialVersionUID = 1;
 

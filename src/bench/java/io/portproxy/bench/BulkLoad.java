@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Some connections that carry as much as they can, in one direction, moved by one thread, until closed. */
+/** A number of connections that carry as many bytes as possible in one direction. One thread moves them until the load is closed. */
 final class BulkLoad implements AutoCloseable {
     private static final int BUFFER_BYTES = 256 * 1024;
     private static final double SETTLE_SECONDS = 0.3;
@@ -55,7 +55,7 @@ final class BulkLoad implements AutoCloseable {
     }
 
     /**
-     * Lets the load settle for 0.3 s, then measures.
+     * Waits 0.3 s until the load is steady, then measures.
      *
      * @return Gbit/s over all connections
      */
@@ -63,7 +63,7 @@ final class BulkLoad implements AutoCloseable {
         return gigabits(SETTLE_SECONDS, seconds);
     }
 
-    /** Like {@link #gigabits(double)}, with another time to settle. */
+    /** Does the same as {@link #gigabits(double)}, with another time before the measurement. */
     double gigabits(double settleSeconds, double seconds) throws BenchException {
         Clock.sleepSeconds(settleSeconds);
         long start = System.nanoTime();
@@ -77,7 +77,7 @@ final class BulkLoad implements AutoCloseable {
         return rate;
     }
 
-    /** Bytes that all connections together have read, or written, so far. */
+    /** Returns the bytes that all connections together have read or written so far. */
     long bytes() {
         return bytes.get();
     }

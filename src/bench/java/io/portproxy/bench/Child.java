@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** A process that the suite started, whose output goes to a file. Ends with the suite. */
+/** A process that the suite started. Its output goes to a file. It ends with the suite. */
 final class Child implements AutoCloseable {
     private static final int CLOSE_SECONDS = 5;
 
@@ -24,8 +24,8 @@ final class Child implements AutoCloseable {
     /**
      * Starts a program.
      *
-     * @param name names it in messages
-     * @param log takes its output
+     * @param name the name of the process in messages
+     * @param log the file for its output
      */
     static Child start(String name, Path log, List<String> command) throws IOException {
         Process process = new ProcessBuilder(command)
@@ -43,14 +43,14 @@ final class Child implements AutoCloseable {
         return process.pid();
     }
 
-    /** Its number and those of all that it started and that still run. */
+    /** Returns the process id, and the ids of all its descendants that still run. */
     List<Long> pids() {
         return Stream.concat(Stream.of(process.toHandle()), process.descendants())
                 .map(ProcessHandle::pid)
                 .toList();
     }
 
-    /** What it has printed so far. */
+    /** Returns what it has printed so far. */
     String output() {
         try {
             return Files.readString(log);
@@ -60,9 +60,9 @@ final class Child implements AutoCloseable {
     }
 
     /**
-     * Returns while it runs.
+     * Checks that the process runs.
      *
-     * @throws BenchException with the end of its output when it has ended
+     * @throws BenchException the process has ended; the message contains the last line of its output
      */
     void requireAlive() throws BenchException {
         if (!process.isAlive()) {

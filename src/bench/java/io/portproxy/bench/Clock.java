@@ -2,11 +2,11 @@ package io.portproxy.bench;
 
 import java.util.concurrent.locks.LockSupport;
 
-/** Waiting, in a program whose purpose is to let time pass. */
+/** Methods that wait. */
 final class Clock {
     private Clock() {}
 
-    /** Lets that much time pass; an interrupted thread goes on at once. */
+    /** Waits for that time. Returns immediately if the thread is interrupted. */
     static void sleepMillis(long millis) {
         try {
             Thread.sleep(millis);
@@ -15,12 +15,12 @@ final class Clock {
         }
     }
 
-    /** Lets that much time pass. */
+    /** Waits for that time. */
     static void sleepSeconds(double seconds) {
         sleepMillis(Math.round(seconds * 1000));
     }
 
-    /** Returns at that reading of {@link System#nanoTime}, or some 50 µs later, or when the thread is interrupted. */
+    /** Waits until that value of {@link System#nanoTime}, or about 50 µs longer. Returns early if the thread is interrupted. */
     static void sleepUntil(long nanoTime) {
         long left = nanoTime - System.nanoTime();
         while (left > 0 && !Thread.currentThread().isInterrupted()) {
@@ -29,7 +29,7 @@ final class Clock {
         }
     }
 
-    /** Seconds since that reading of {@link System#nanoTime}. */
+    /** Returns the seconds since that value of {@link System#nanoTime}. */
     static double secondsSince(long nanoTime) {
         return (System.nanoTime() - nanoTime) / 1e9;
     }

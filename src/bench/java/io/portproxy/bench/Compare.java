@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The suite's main class. Exits with 1 when a measurement failed, never because of its value. */
+/** The suite's main class. Exits with 1 if a measurement failed. A bad value is not a failure. */
 final class Compare {
     private static final Path FOLDER = Path.of("target/bench");
     private static final double MIB = 1 << 20;
@@ -27,7 +27,7 @@ final class Compare {
         this.targets = targets;
     }
 
-    /** See {@link Options#USAGE}. */
+    /** Runs the suite, see {@link Options#USAGE}. */
     public static void main(String[] arguments) throws IOException, BenchException {
         if (Arrays.asList(arguments).contains("--help")) {
             System.out.println(Options.USAGE);
@@ -82,7 +82,7 @@ final class Compare {
         return names;
     }
 
-    /** All, not started. */
+    /** Returns all contenders. They are not started. */
     private static List<Contender> contenders(Options options) {
         List<Contender> all = new ArrayList<>(List.of(
                 new Direct(),
@@ -125,7 +125,7 @@ final class Compare {
         return missing.isEmpty();
     }
 
-    /** Starts, checks and warms up what takes part. */
+    /** Starts, checks and warms up the contenders that take part. */
     private List<Contender> start() {
         List<Contender> ready = new ArrayList<>();
         for (Contender contender : contenders(options)) {
@@ -200,7 +200,7 @@ final class Compare {
         }
     }
 
-    /** In the watchdog's thread. */
+    /** Reports a step that hangs. Is called on the watchdog's thread. */
     private void hangs(String step) {
         results.fail(step, "it", new BenchException("does not come to an end"));
         try {
@@ -216,7 +216,7 @@ final class Compare {
         say("FAILED: " + scenario + ", " + contender.name() + ": " + cause);
     }
 
-    /** Says how far the run is. */
+    /** Prints the progress of the run. */
     static void say(String line) {
         System.err.println(line);
     }

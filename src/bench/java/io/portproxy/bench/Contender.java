@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** A way from a user to the targets: nothing, or two hops over loopback. */
+/** A way from a user to the targets: a direct connection, or two hops over loopback. */
 abstract class Contender implements AutoCloseable {
-    private static final double AT_REST = 0.1; // of a processor
+    private static final double AT_REST = 0.1; // CPU time as a part of one processor
     private static final double REST_SECONDS = 0.2;
     private static final double SETTLE_SECONDS = 60;
 
@@ -21,28 +21,28 @@ abstract class Contender implements AutoCloseable {
         this.name = name;
     }
 
-    /** How the command line and the results call it. */
+    /** Returns the name on the command line and in the results. */
     String name() {
         return name;
     }
 
-    /** Why it cannot be measured on this machine, or nothing. */
+    /** Returns why it cannot be measured on this machine; empty if it can. */
     abstract Optional<String> missing();
 
-    /** Starts its processes. It need not be ready when this returns. */
+    /** Starts its processes. They do not have to be ready when this method returns. */
     abstract void start(Lab lab, Targets targets) throws IOException, BenchException;
 
-    /** Whether it is written in a language whose code gets faster while it runs. */
+    /** Returns whether its code gets faster while it runs, as on the JVM. */
     boolean needsLongWarmUp() {
         return false;
     }
 
-    /** Says where a service is reached. */
+    /** Sets the port of a service. */
     void offer(Service service, int port) {
         ports.put(service, port);
     }
 
-    /** Ends with the contender and counts for its CPU time and memory. */
+    /** Adds a process. It ends with the contender, and its CPU time and memory count as those of the contender. */
     void add(Child child) {
         children.add(child);
     }
@@ -51,21 +51,21 @@ abstract class Contender implements AutoCloseable {
         return ports.containsKey(service);
     }
 
-    /** Where the user reaches a service, on 127.0.0.1. */
+    /** Returns the port on 127.0.0.1 where the user reaches a service. */
     int port(Service service) {
         return ports.get(service);
     }
 
-    /** What its processes have used. */
+    /** Returns the CPU time and memory that its processes have used. */
     Usage usage() {
         return Usage.of(
                 children.stream().flatMap(child -> child.pids().stream()).toList());
     }
 
     /**
-     * Fails when one of its processes has ended or tells of an error.
+     * Checks that its processes run and report no error.
      *
-     * @throws BenchException with its last line
+     * @throws BenchException a process has ended, or reported an error; the message contains the line
      */
     void requireHealthy() throws BenchException {
         for (Child child : children) {
@@ -74,9 +74,9 @@ abstract class Contender implements AutoCloseable {
     }
 
     /**
-     * Waits until its processes rest: what they still do for users who have left would count against who is measured next.
+     * Waits until its processes are idle. Otherwise, work for users who have left would affect the next measurement.
      *
-     * @return false when they did not within a minute
+     * @return false if they were not idle within a minute
      */
     boolean settle() {
         long start = System.nanoTime();
@@ -90,7 +90,7 @@ abstract class Contender implements AutoCloseable {
         return false;
     }
 
-    /** Its processes, in the order of their start. */
+    /** Returns its processes, in the order of their start. */
     List<Child> children() {
         return children;
     }

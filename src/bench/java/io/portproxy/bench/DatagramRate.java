@@ -10,8 +10,9 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 
 /**
- * Users who send datagrams and get them back. Each has some under way and sends another for each that comes back, so that what is measured is
- * what the way carries, and not how much of a flood it throws away. What does not come back within a time is lost.
+ * Users who send datagrams and get them back. Each user has a fixed number of datagrams in flight, and sends a new one for each that comes
+ * back. So the result is the rate that the way carries, and not the loss in a flood. A datagram that does not come back within a time is
+ * lost.
  */
 final class DatagramRate {
     private static final int USERS = 8;
@@ -19,10 +20,10 @@ final class DatagramRate {
     private static final long PATIENCE_MILLIS = 50;
 
     /**
-     * What came of it.
+     * The result of a run.
      *
-     * @param answered datagrams that came back
-     * @param lost those that did not
+     * @param answered the datagrams that came back
+     * @param lost the datagrams that did not come back
      */
     record Result(long answered, long lost) {
         double lostShare() {
@@ -101,7 +102,7 @@ final class DatagramRate {
         try {
             channel.write(data);
         } catch (PortUnreachableException e) {
-            // It counts as lost.
+            // The datagram counts as lost.
         }
     }
 

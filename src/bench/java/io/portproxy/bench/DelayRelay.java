@@ -11,11 +11,11 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * A long path to a port on loopback, for where the kernel's netem is not to be had. All connections share one line a
- * direction. It ends TCP on both sides, so its own socket buffers are kept small: they are the only queue before the line.
+ * A long path to a port on loopback, for machines without the kernel's netem. All connections share one line in each direction. The relay
+ * ends TCP on both sides. Its socket buffers are small, because they are the only queue before the line.
  */
 final class DelayRelay implements AutoCloseable {
-    /** The queue in front of the line: 10 ms of 100 Mbit/s once the kernel has doubled it. */
+    /** The size of the queue before the line. The kernel doubles it, so it holds 10 ms at 100 Mbit/s. */
     private static final int SOCKET_BUFFER_BYTES = 64 * 1024;
 
     private final int target;
@@ -24,7 +24,7 @@ final class DelayRelay implements AutoCloseable {
     private volatile Line there = new Line(PathProfile.NONE);
     private volatile Line back = new Line(PathProfile.NONE);
 
-    /** Listens on a port of 127.0.0.1 and goes to {@code target} there. It holds nothing up until told to. */
+    /** Listens on a port of 127.0.0.1 and connects to the port {@code target} there. Adds no delay until {@link #become} is called. */
     DelayRelay(int port, int target) throws IOException {
         this.target = target;
         listener.setOption(StandardSocketOptions.SO_RCVBUF, SOCKET_BUFFER_BYTES);
@@ -35,7 +35,7 @@ final class DelayRelay implements AutoCloseable {
         thread.start();
     }
 
-    /** Becomes that path. Connections that are up are closed. */
+    /** Changes the path. Closes existing connections. */
     void become(PathProfile profile) {
         there = new Line(profile);
         back = new Line(profile);
@@ -48,7 +48,7 @@ final class DelayRelay implements AutoCloseable {
             try {
                 join(listener.accept());
             } catch (IOException e) {
-                continue; // that user is lost, or the listener is closed
+                continue; // this user is lost, or the listener is closed
             }
         }
     }
@@ -79,7 +79,7 @@ final class DelayRelay implements AutoCloseable {
         channels.forEach(DelayRelay::closeQuietly);
     }
 
-    /** Closes; what fails then does not matter any more. */
+    /** Closes a channel and ignores errors. */
     static void closeQuietly(Closeable channel) {
         try {
             channel.close();

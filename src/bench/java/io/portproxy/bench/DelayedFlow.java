@@ -7,12 +7,12 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 
 /**
- * One direction of a connection over a long path. A thread takes bytes from one socket at the line's pace, another gives them
- * to the other socket when the delay is over. In between there is as much as the delay holds and no more, so a receiver that
- * does not read stops the sender; nothing is ever lost.
+ * One direction of a connection over a long path. One thread reads bytes from a socket at the rate of the line. Another thread writes them
+ * to the other socket when the delay is over. The flow holds only as many bytes as the delay needs, so a receiver that does not read stops
+ * the sender. No bytes are lost.
  */
 final class DelayedFlow {
-    /** An empty piece is the end. */
+    /** Bytes and the time when they are written. An empty piece is the end of the flow. */
     private record Piece(ByteBuffer bytes, long dueAt) {}
 
     private final SocketChannel from;
@@ -28,7 +28,7 @@ final class DelayedFlow {
         this.line = line;
     }
 
-    /** Carries until one of the sockets ends or is closed. */
+    /** Starts a flow. It runs until one of the sockets ends or is closed. */
     static void start(SocketChannel from, SocketChannel to, Line line) {
         DelayedFlow flow = new DelayedFlow(from, to, line);
         run("line-in", flow::takeIn, from, to);

@@ -2,7 +2,7 @@ package io.portproxy.bench;
 
 import java.util.Optional;
 
-/** Nothing between the user and the target. */
+/** A direct connection between the user and the target. */
 final class Direct extends Contender {
     static final String NAME = "direct";
 

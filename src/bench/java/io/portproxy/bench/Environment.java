@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What was measured on: numbers mean nothing without it. */
+/** The machine and the programs of a measurement. Results mean nothing without them. */
 final class Environment {
     private Environment() {}
 
-    /** Processors, memory, kernel, and the versions of what was measured. */
+    /** Returns the processors, the memory, the kernel, and the versions of the measured programs. */
     static Map<String, String> describe() {
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("processors", Integer.toString(Runtime.getRuntime().availableProcessors()));

@@ -6,12 +6,12 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * A ratio that the project wants to reach. Missing one is said and is no error.
+ * A ratio that the project wants to reach. A goal that is not reached is reported, and is not an error.
  *
- * @param text what is compared
+ * @param text the compared values
  * @param value the numerator
- * @param base the denominator; nothing when the value is a ratio, or has a limit of its own
- * @param atLeast whether the limit is the smallest wanted, or the largest
+ * @param base the denominator; empty if the value is itself a ratio, or has an absolute limit
+ * @param atLeast whether the limit is the smallest acceptable value; if not, it is the largest
  */
 record Goal(String text, Point value, Optional<Point> base, boolean atLeast, double limit) {
     /** A value in the results. */
@@ -21,7 +21,7 @@ record Goal(String text, Point value, Optional<Point> base, boolean atLeast, dou
         }
     }
 
-    /** What came out, when both were measured: a ratio of medians. */
+    /** Returns the ratio of the medians; empty unless both were measured. */
     OptionalDouble outcome(Results results) {
         OptionalDouble top = value.in(results);
         OptionalDouble bottom = base.map(point -> point.in(results)).orElse(OptionalDouble.of(1));
@@ -31,12 +31,12 @@ record Goal(String text, Point value, Optional<Point> base, boolean atLeast, dou
         return OptionalDouble.of(top.getAsDouble() / bottom.getAsDouble());
     }
 
-    /** Whether that is good enough. */
+    /** Returns whether the outcome is good enough. */
     boolean isMetBy(double outcome) {
         return atLeast ? outcome >= limit : outcome <= limit;
     }
 
-    /** All goals, in the order of the report. */
+    /** Returns all goals, in the order of the report. */
     static List<Goal> all() {
         List<Goal> all = new ArrayList<>();
         String plain = PortProxyPair.PLAIN;

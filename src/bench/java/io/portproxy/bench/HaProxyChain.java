@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 
-/** Two HAProxy in mode tcp, the first also as a reverse proxy of HTTP that ends TLS, with their default threads, buffers and splicing. */
+/**
+ * Two HAProxy processes in mode tcp, with their default threads, buffers and splicing. The first one is also a reverse proxy for HTTP that
+ * ends TLS.
+ */
 final class HaProxyChain extends ProxyChain {
     static final String NAME = "haproxy";
 

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What a stream costs that does nothing: memory on either side, and what it does to those that do something. */
+/** Measures the cost of idle streams: their memory on both sides, and their effect on active streams. */
 final class IdleStreams {
     static final String NAME = "idle";
     static final String SERVER_BYTES = "server heap+direct B/stream";
@@ -31,7 +31,7 @@ final class IdleStreams {
         this.watchdog = watchdog;
     }
 
-    /** Runs on PortProxy without and with TLS, each started for it. */
+    /** Runs on PortProxy without and with TLS. Starts new processes for each. */
     void run() {
         if (!options.wants(NAME, false)) {
             return;
@@ -67,7 +67,7 @@ final class IdleStreams {
         try (JvmMemory server = JvmMemory.of(pair.children().get(0));
                 JvmMemory client = JvmMemory.of(pair.children().get(1))) {
             Latencies before = PingPong.pings(port, options.seconds());
-            server.heapAndDirectBytes(); // the first collection also ends what the connection itself needed
+            server.heapAndDirectBytes(); // the first collection also frees what the connection itself needed
             client.heapAndDirectBytes();
             long serverBase = server.heapAndDirectBytes();
             long clientBase = client.heapAndDirectBytes();
@@ -108,7 +108,7 @@ final class IdleStreams {
         }
     }
 
-    /** How many descriptors a process may have. */
+    /** Returns how many descriptors a process may have. */
     private static int descriptors() {
         try {
             return Files.readAllLines(Path.of("/proc/self/limits")).stream()

@@ -7,16 +7,16 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Runs iperf3 and reads its JSON. */
+/** Runs iperf3 and reads its JSON output. */
 final class Iperf3 {
-    /** The name of the server's process. */
+    /** The name of the process of iperf3's server. */
     static final String SERVER = "target-iperf3";
 
     /**
-     * One run.
+     * The result of one run.
      *
-     * @param gigabits Gbit/s that the receiver got
-     * @param bytes that it got
+     * @param gigabits the rate at which the receiver got bytes, in Gbit/s
+     * @param bytes the number of bytes that the receiver got
      */
     record Result(double gigabits, double bytes) {}
 
@@ -29,10 +29,10 @@ final class Iperf3 {
     private Iperf3() {}
 
     /**
-     * Measures.
+     * Runs a measurement.
      *
      * @param down whether the target sends
-     * @param seconds at least 1; a part of one is dropped
+     * @param seconds at least 1; fractions of a second are dropped
      */
     static Result run(Lab lab, int port, int streams, boolean down, double seconds) throws BenchException {
         List<String> command = new ArrayList<>(List.of(
@@ -65,7 +65,10 @@ final class Iperf3 {
         }
     }
 
-    /** Its server closes its listener for a moment after each test, and then says that it listens again. */
+    /**
+     * Waits until iperf3's server listens again. The server closes its listener for a moment after each test, and then prints that it
+     * listens.
+     */
     private static void awaitListeningAgain(Lab lab, int before) {
         for (int i = 0; i < ATTEMPTS && timesListening(lab) == before; i++) {
             Clock.sleepMillis(RETRY_MILLIS);

@@ -8,14 +8,14 @@ import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** The results as JSON (RFC 8259), every round's value beside its median. */
+/** The results as JSON (RFC 8259). It contains the values of all rounds beside their median. */
 final class Json {
     private Json() {}
 
     /**
-     * Everything.
+     * Returns all results.
      *
-     * @param environment what it was measured on, as names and texts
+     * @param environment the machine and the programs of the measurement, as names and texts
      */
     static String of(Results results, Map<String, String> environment) {
         Map<String, Object> cases = new LinkedHashMap<>();

@@ -12,9 +12,9 @@ import javax.management.remote.JMXConnector;
 import javax.management.remote.JMXConnectorFactory;
 import javax.management.remote.JMXServiceURL;
 
-/** The memory of a JVM that the suite started, by JMX. Attaching costs it some memory itself, once. */
+/** The memory of a JVM that the suite started, read by JMX. Attaching to the JVM uses some of its memory, once. */
 final class JvmMemory implements AutoCloseable {
-    private static final int COLLECTIONS = 3; // what the first finds dead, a later one may free
+    private static final int COLLECTIONS = 3; // a later collection may free what the first one found dead
 
     private final JMXConnector connector;
     private final MBeanServerConnection server;
@@ -39,7 +39,7 @@ final class JvmMemory implements AutoCloseable {
         }
     }
 
-    /** Bytes of live objects and of direct buffers, after collections. */
+    /** Returns the bytes of live objects and of direct buffers, after collections. */
     long heapAndDirectBytes() throws IOException, BenchException {
         MemoryMXBean memory = ManagementFactory.newPlatformMXBeanProxy(
                 server, ManagementFactory.MEMORY_MXBEAN_NAME, MemoryMXBean.class);

@@ -10,7 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** The folder of one run and all processes started in it. Closing it ends them, the newest first. */
+/** The folder of one run, and all processes that were started for it. Closing it ends the processes, the newest first. */
 final class Lab implements AutoCloseable {
     private final Path folder;
     private final Set<String> known = new HashSet<>();
@@ -18,16 +18,16 @@ final class Lab implements AutoCloseable {
     private final List<Child> children = Collections.synchronizedList(new ArrayList<>());
 
     /**
-     * Makes the folder.
+     * Creates the folder.
      *
-     * @param folder for configurations, keys and output
+     * @param folder the folder for configurations, keys and output
      */
     Lab(Path folder) throws IOException {
         this.folder = Files.createDirectories(folder.toAbsolutePath());
         Runtime.getRuntime().addShutdownHook(new Thread(this::close, "end-children"));
     }
 
-    /** Whether this is asked for the first time. */
+    /** Returns whether this is the first call with that value. */
     synchronized boolean isFirst(String what) {
         return known.add(what);
     }
@@ -36,7 +36,7 @@ final class Lab implements AutoCloseable {
         return ports.free();
     }
 
-    /** A file of that name in the folder, which need not exist. */
+    /** Returns the path of a file in the folder. The file does not have to exist. */
     Path file(String name) {
         return folder.resolve(name);
     }
@@ -48,12 +48,12 @@ final class Lab implements AutoCloseable {
         return file;
     }
 
-    /** Closes a file to other users, as it may have a secret in it. */
+    /** Makes a file unreadable for other users, because it may contain a secret. */
     static void keepSecret(Path file) throws IOException {
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
     }
 
-    /** Starts a program that runs until {@link #end} or the suite's end. */
+    /** Starts a program. It runs until {@link #end} or the end of the suite. */
     Child start(String name, List<String> command) throws IOException {
         Child child = Child.start(name, file(name + ".log"), command);
         children.add(child);
@@ -67,10 +67,10 @@ final class Lab implements AutoCloseable {
     }
 
     /**
-     * Runs a program to its end.
+     * Runs a program and waits for its end.
      *
      * @return its output
-     * @throws BenchException when it fails
+     * @throws BenchException the program failed
      */
     String run(List<String> command) throws BenchException {
         try {

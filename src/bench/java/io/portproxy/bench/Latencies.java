@@ -2,12 +2,12 @@ package io.portproxy.bench;
 
 import java.util.Arrays;
 
-/** All durations measured, in nanoseconds, and their percentiles. */
+/** All measured durations in nanoseconds, and their percentiles. */
 final class Latencies {
     private long[] nanos = new long[1 << 16];
     private int size;
 
-    /** Adds one. */
+    /** Adds a duration. */
     void add(long duration) {
         if (size == nanos.length) {
             nanos = Arrays.copyOf(nanos, size * 2);
@@ -15,7 +15,7 @@ final class Latencies {
         nanos[size++] = duration;
     }
 
-    /** Adds all of another's. */
+    /** Adds all durations of another object. */
     void addAll(Latencies others) {
         for (int i = 0; i < others.size; i++) {
             add(others.nanos[i]);
@@ -26,7 +26,7 @@ final class Latencies {
         return size;
     }
 
-    /** The shortest time that {@code percent} of all do not exceed, in microseconds. */
+    /** Returns the percentile in microseconds: the shortest duration that {@code percent} of all durations do not exceed. */
     double micros(double percent) {
         if (size == 0) {
             return Double.NaN;

@@ -15,8 +15,8 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * How exactly a bandwidth holds that 1, 10 and 200 connections share, in each direction, how evenly they share it, and what a ping at
- * another port of the same tunnel notices. Exits with 1 when one is off by more than 5 %.
+ * Measures how exactly a bandwidth limit holds that 1, 10 and 200 connections share, in each direction. Also measures how evenly they share
+ * it, and how it affects a ping at another port of the same tunnel. Exits with 1 if a rate differs from the limit by more than 5 %.
  */
 final class LimitProofs {
     private static final String USAGE = """
@@ -38,7 +38,7 @@ final class LimitProofs {
         this.lab = lab;
     }
 
-    /** See the usage. */
+    /** Runs the measurements, see the usage. */
     public static void main(String[] arguments) throws IOException, BenchException {
         boolean failed;
         try (Lab lab = new Lab(Path.of("target/bench/limits"))) {
@@ -61,7 +61,7 @@ final class LimitProofs {
         System.exit(failed ? 1 : 0);
     }
 
-    /** Accepts connections, and gives each to a service on a thread of its own. */
+    /** Accepts connections, and runs a service for each on its own thread. */
     private static int serve(Service service) throws IOException {
         ServerSocket listener = new ServerSocket(0, 500, InetAddress.getLoopbackAddress());
         daemon(() -> {
@@ -92,7 +92,7 @@ final class LimitProofs {
             try {
                 work.run();
             } catch (IOException e) {
-                // its connection has ended, as it does when a measurement is over
+                // The connection has ended, as all do at the end of a measurement.
             }
         });
         thread.setDaemon(true);
@@ -195,7 +195,7 @@ final class LimitProofs {
                     return;
                 }
             } catch (IOException e) {
-                // not yet
+                // The echo does not work yet.
             }
             if (Clock.secondsSince(start) > 120) {
                 throw new BenchException("no echo comes");
@@ -204,7 +204,7 @@ final class LimitProofs {
         }
     }
 
-    /** The median round trip of a byte, in microseconds. */
+    /** Returns the median round trip time of a byte, in microseconds. */
     private static double ping(int port, double forSeconds) throws IOException {
         try (Socket user = new Socket(InetAddress.getLoopbackAddress(), port)) {
             user.setTcpNoDelay(true);
@@ -222,7 +222,7 @@ final class LimitProofs {
         }
     }
 
-    /** @param counts gets one for each connection, if users are counted where they arrive */
+    /** @param counts receives a counter for each connection if users count the bytes that they receive */
     private void measure(String direction, int count, int port, int pingPort, List<AtomicLong> counts)
             throws IOException {
         List<Socket> users = new ArrayList<>();

@@ -1,8 +1,8 @@
 package io.portproxy.bench;
 
-/** The one line that all connections of a path share in one direction: each piece has it for itself for its time. */
+/** The line that all connections of a path share in one direction. It carries one piece after the other. */
 final class Line {
-    /** A thread that wakes late may make up for so much. */
+    /** The time that a thread that wakes late may make up for. */
     private static final long MAX_LATE_NANOS = 2_000_000;
 
     private final PathProfile profile;
@@ -16,7 +16,7 @@ final class Line {
         return profile;
     }
 
-    /** Takes the line for so many bytes, behind all that have taken it; returns when the last of them has left. */
+    /** Reserves the line for a number of bytes, after all earlier reservations. Returns the time when the last byte has left. */
     synchronized long reserve(int bytes) {
         freeAt = Math.max(freeAt, System.nanoTime() - MAX_LATE_NANOS) + profile.sendNanos(bytes);
         return freeAt;

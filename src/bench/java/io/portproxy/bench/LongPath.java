@@ -4,13 +4,13 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The cases over a long path between the tunnel's two ends, beside direct TCP over such a path. */
+/** The cases with a long path between the tunnel's two ends. They are compared with direct TCP over such a path. */
 final class LongPath {
     static final int[] ROUND_TRIPS = {0, 50, 200};
     static final int[] MEGABITS = {100, 1000};
     static final int[] STREAMS = {1, 8};
 
-    /** 99th percentile of a ping beside a bulk stream, over the path's round trip. */
+    /** The 99th percentile of a ping beside a bulk stream, divided by the round trip time of the path. */
     static final String ROUND_TRIPS_P99 = "p99 in round trips";
 
     private static final String GROUP = "long path";
@@ -18,7 +18,7 @@ final class LongPath {
     private static final int PINGERS = 4;
     private static final int MIN_PINGS = 40;
 
-    /** A contender and the path that it goes over. */
+    /** A contender and its path. */
     private record Route(Contender contender, DelayRelay relay) {}
 
     private final Options options;
@@ -36,17 +36,17 @@ final class LongPath {
         this.watchdog = watchdog;
     }
 
-    /** The name of a case with that many bulk streams. */
+    /** Returns the name of the case with that number of bulk streams. */
     static String name(PathProfile profile, int streams) {
         return "long-" + profile.label() + "-" + streams;
     }
 
-    /** The name of the case with a ping beside a bulk stream. */
+    /** Returns the name of the case with a ping beside a bulk stream. */
     static String pingName(PathProfile profile) {
         return "long-" + profile.label() + "-ping";
     }
 
-    /** All paths. */
+    /** Returns all paths. */
     static List<PathProfile> profiles() {
         List<PathProfile> profiles = new ArrayList<>();
         for (int megabits : MEGABITS) {
@@ -57,7 +57,7 @@ final class LongPath {
         return profiles;
     }
 
-    /** The names of all cases. */
+    /** Returns the names of all cases. */
     static List<String> names() {
         List<String> names = new ArrayList<>();
         for (PathProfile profile : profiles()) {
@@ -71,7 +71,7 @@ final class LongPath {
         return names;
     }
 
-    /** Runs those cases that the command line wants. */
+    /** Runs the cases that the command line selects. */
     void run() {
         if (profiles().stream().noneMatch(this::isWanted)) {
             return;
@@ -141,7 +141,7 @@ final class LongPath {
     private void measure(Route route, PathProfile profile) {
         String contender = route.contender().name();
         int port = route.contender().port(Service.OWN);
-        double settle = 1 + profile.roundTripMillis() / 50.0; // 20 round trips: windows have grown
+        double settle = 1 + profile.roundTripMillis() / 50.0; // 20 round trips, in which windows have grown
         watchdog.expect("long path " + profile.label() + ", " + contender, options.seconds() * 10);
         try {
             route.relay().become(profile);

@@ -1,6 +1,6 @@
 package io.portproxy.bench;
 
-/** Names of what is measured, with their units, as results show them. */
+/** The names of measured values with their units, as results show them. */
 final class Metric {
     static final String GIGABITS = "Gbit/s";
     static final String RATE = "req/s";
@@ -12,7 +12,7 @@ final class Metric {
     static final String CPU_PER_GIB = "CPU s/GiB";
     static final String CPU_PER_REQUEST = "CPU µs/req";
     static final String RESIDENT = "RSS MiB";
-    /** Both parts of a measurement in two halves, and the second over the first. */
+    /** The two parts of a measurement in two halves, and the second divided by the first. */
     static final String ALONE = "alone Gbit/s";
 
     static final String BESIDE = "beside stalled Gbit/s";

@@ -6,7 +6,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** Two nginx with the stream module, the first also as a reverse proxy of HTTP that ends TLS, a worker for each processor, their buffers as they come. */
+/**
+ * Two nginx processes with the stream module, a worker for each processor, and default buffers. The first one is also a reverse proxy for
+ * HTTP that ends TLS.
+ */
 final class NginxChain extends ProxyChain {
     static final String NAME = "nginx";
 

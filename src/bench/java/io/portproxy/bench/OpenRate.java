@@ -4,13 +4,13 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 
-/** Connections that are opened, carry one byte there and back, and are closed, by several users at once. */
+/** Opens connections, sends one byte and gets it back, and closes them, with several users at once. */
 final class OpenRate {
     private static final int USERS = 16;
 
     private OpenRate() {}
 
-    /** How long each connection took, from before its connect until after its close. */
+    /** Returns how long each connection took, from before its connect until after its close. */
     static Latencies run(int port, double seconds) throws BenchException {
         return Users.run(USERS, () -> one(port, seconds));
     }

@@ -11,16 +11,16 @@ import java.util.jar.JarFile;
 import java.util.jar.Manifest;
 
 /**
- * What the command line asks for.
+ * The options of the command line.
  *
- * @param quick fewer cases
+ * @param quick whether to run fewer cases
  * @param rounds how often each case is measured on each contender
- * @param seconds that one measurement takes; those of wrk and iperf3 take whole ones
- * @param warmUpSeconds for a contender on the JVM, and a tenth of it for the others
- * @param only the cases to run; none means all
- * @param contenders those to run; none means all
- * @param baseline another jar of PortProxy, to compare the built one with
- * @param list whether to print the names of both, and nothing else
+ * @param seconds the time of one measurement; wrk and iperf3 use whole seconds
+ * @param warmUpSeconds the warm-up time of a contender on the JVM; others get a tenth of it
+ * @param only the cases to run; empty for all
+ * @param contenders the contenders to run; empty for all
+ * @param baseline another jar of PortProxy, with which the built one is compared
+ * @param list whether to only print the names of cases and contenders
  */
 record Options(
         boolean quick,
@@ -46,9 +46,9 @@ record Options(
             """;
 
     /**
-     * Reads the command line.
+     * Parses the command line.
      *
-     * @throws IllegalArgumentException for a switch that there is not, or a wrong value
+     * @throws IllegalArgumentException a switch is unknown, or a value is wrong
      */
     static Options parse(String[] arguments) {
         boolean quick = Arrays.asList(arguments).contains("--quick");
@@ -61,7 +61,7 @@ record Options(
         boolean list = false;
         for (int i = 0; i < arguments.length; i++) {
             switch (arguments[i]) {
-                case "--quick" -> {} // seen above: what stands behind it changes its values
+                case "--quick" -> {} // handled above, so that later switches can change its values
                 case "--list" -> list = true;
                 case "--rounds" -> rounds = (int) positive(arguments, ++i);
                 case "--seconds" -> seconds = positive(arguments, ++i);
@@ -78,7 +78,7 @@ record Options(
     /**
      * Checks the names that were given.
      *
-     * @throws IllegalArgumentException for one that there is not
+     * @throws IllegalArgumentException a name is unknown
      */
     void requireKnown(List<String> scenarioNames, List<String> contenderNames) {
         for (String wanted : only) {
@@ -93,17 +93,20 @@ record Options(
         }
     }
 
-    /** Rounds over the long paths: what a rate limits varies little. */
+    /** Returns the number of rounds for long paths. They need fewer rounds, because results that a rate limits vary little. */
     int longRounds() {
         return Math.min(rounds, 3);
     }
 
-    /** Whether a case is to run. A quick run leaves some out, but not what is named. */
+    /** Returns whether a case runs. A quick run leaves some cases out, but not those that are named. */
     boolean wants(String scenario, boolean isQuick) {
         return only.isEmpty() ? isQuick || !quick : only.stream().anyMatch(name -> matches(name, scenario));
     }
 
-    /** Whether a contender is to run. A quick run leaves out those that no ratio needs; a baseline goes with what it is compared with. */
+    /**
+     * Returns whether a contender runs. A quick run leaves out those that no ratio needs. A baseline runs if the contender runs with which
+     * it is compared.
+     */
     boolean wants(Contender contender) {
         return contenders.isEmpty()
                 ? !(quick

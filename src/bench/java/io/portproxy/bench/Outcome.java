@@ -4,7 +4,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** What one measurement gave: values by {@link Metric}, and the work done, to which its CPU time is related. */
+/** The result of one measurement: its values by {@link Metric}, and the amount of work, to which the CPU time is related. */
 final class Outcome {
     private static final double GIB = 1L << 30;
 
@@ -18,26 +18,26 @@ final class Outcome {
         return this;
     }
 
-    /** Adds median, 99th and 99.9th percentile. */
+    /** Adds the median, and the 99th and 99.9th percentile. */
     Outcome with(Latencies latencies) {
         return with(Metric.P50, latencies.micros(50))
                 .with(Metric.P99, latencies.micros(99))
                 .with(Metric.P999, latencies.micros(99.9));
     }
 
-    /** That many bytes were carried. */
+    /** Sets the number of bytes that were carried. */
     Outcome carried(double count) {
         bytes = count;
         return this;
     }
 
-    /** That many requests were answered. */
+    /** Sets the number of requests that were answered. */
     Outcome answered(double count) {
         requests = count;
         return this;
     }
 
-    /** Relates the CPU time of the contender's processes to the work. */
+    /** Adds the CPU time of the contender's processes in relation to the work. */
     void used(double cpuSeconds) {
         if (bytes > 0) {
             with(Metric.CPU_PER_GIB, cpuSeconds / (bytes / GIB));

@@ -16,7 +16,7 @@ final class OwnClient {
 
     private OwnClient() {}
 
-    /** Connects in blocking mode, without Nagle's algorithm, and says what it wants. */
+    /** Connects in blocking mode, without Nagle's algorithm, and sends the mode. */
     static SocketChannel connect(int port, byte mode) throws IOException {
         SocketChannel channel = SocketChannel.open();
         try {
@@ -42,7 +42,7 @@ final class OwnClient {
     /**
      * Waits until a byte comes back from the target behind that port.
      *
-     * @throws BenchException when none has within 30 s
+     * @throws BenchException no byte came back within 30 s
      */
     static void awaitEcho(int port) throws BenchException {
         long deadline = System.nanoTime() + START_MILLIS * 1_000_000L;

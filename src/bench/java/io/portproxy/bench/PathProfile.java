@@ -1,19 +1,19 @@
 package io.portproxy.bench;
 
 /**
- * A long path.
+ * The properties of a long path.
  *
- * @param roundTripMillis twice the delay that each direction adds, in milliseconds; 0 or more
- * @param megabits rate of each direction in Mbit/s
+ * @param roundTripMillis twice the delay of each direction, in milliseconds; 0 or more
+ * @param megabits the rate of each direction in Mbit/s
  */
 record PathProfile(int roundTripMillis, int megabits) {
-    /** A path that holds nothing up. */
+    /** A path without delay. */
     static final PathProfile NONE = new PathProfile(0, 1_000_000);
 
     private static final int LARGEST_PIECE = 64 * 1024;
     private static final int SLACK_BYTES = 256 * 1024;
 
-    /** For the names of cases, as {@code 50ms-100mbit}. */
+    /** Returns the text for the names of cases, for example {@code 50ms-100mbit}. */
     String label() {
         return roundTripMillis + "ms-" + megabits + "mbit";
     }
@@ -22,17 +22,17 @@ record PathProfile(int roundTripMillis, int megabits) {
         return roundTripMillis * 1_000_000L / 2;
     }
 
-    /** How long the line is busy with so many bytes. */
+    /** Returns how long the line needs to send a number of bytes. */
     long sendNanos(int bytes) {
         return bytes * 8_000L / megabits;
     }
 
-    /** What the line takes at once: 1 ms of it at most, so that streams share it finely. */
+    /** Returns how many bytes the line takes at once: at most what it sends in 1 ms, so that streams share it evenly. */
     int pieceBytes() {
         return Math.min(LARGEST_PIECE, megabits * 125);
     }
 
-    /** Bytes that may be on the line of one connection: what fills its delay, and a little for a late timer. */
+    /** Returns how many bytes of one connection may be on the line: the bytes that fill its delay, and some more for late timers. */
     long capacityBytes() {
         return (long) megabits * 125 * roundTripMillis / 2 + SLACK_BYTES;
     }

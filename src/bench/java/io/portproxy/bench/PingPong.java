@@ -4,17 +4,17 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 
-/** One connection on which one small message is under way at a time. */
+/** One connection with one small message in flight at a time. */
 final class PingPong {
     private static final int PING_BYTES = 64;
 
     private PingPong() {}
 
     /**
-     * Sends 64 bytes and waits until they have come back, again and again.
+     * Repeatedly sends 64 bytes and waits until they have come back.
      *
-     * @return how long each took
-     * @throws BenchException when other bytes come back
+     * @return the duration of each round trip
+     * @throws BenchException other bytes came back
      */
     static Latencies pings(int port, double seconds) throws IOException, BenchException {
         Latencies latencies = new Latencies();
@@ -40,10 +40,10 @@ final class PingPong {
     }
 
     /**
-     * Sends a request in two writes, as head and body, and waits for the answer, again and again. Where somebody on the way
-     * holds the second part until the first is acknowledged, this takes 40 ms.
+     * Repeatedly sends a request in two writes, like a head and a body, and waits for the answer. If something on the way delays the second
+     * part until the first is acknowledged, this takes 40 ms.
      *
-     * @return how long each took
+     * @return the duration of each request
      */
     static Latencies twoPartRequests(int port, double seconds) throws IOException {
         Latencies latencies = new Latencies();

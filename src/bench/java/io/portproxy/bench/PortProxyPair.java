@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * PortProxy from the built jar, or from an older one as the baseline: a JVM with profile {@code server} and one with {@code client}, extended dialect, a token, one
- * tunnel, and nothing tuned. With TLS, the key and certificate are made for this run.
+ * PortProxy from the built jar, or from an older jar as the baseline. It is a JVM with profile {@code server} and one with {@code client},
+ * with the extended dialect, a token, one tunnel, and default settings. With TLS, the key and certificate are made for this run.
  */
 final class PortProxyPair extends Contender {
     static final String PLAIN = "portproxy";
@@ -19,7 +19,7 @@ final class PortProxyPair extends Contender {
     static final String BASELINE = "baseline";
     static final String BASELINE_TLS = "baseline-tls";
 
-    /** The built jar; the system property is for measuring another. */
+    /** The built jar. The system property allows measurements of another jar. */
     private static final Path JAR = Path.of(System.getProperty("portproxy.jar", "target/portproxy.jar"));
 
     private final Path jar;
@@ -33,33 +33,36 @@ final class PortProxyPair extends Contender {
         this.losesTunnels = losesTunnels;
     }
 
-    /** Without TLS. */
+    /** Returns a pair without TLS. */
     static PortProxyPair plain() {
         return new PortProxyPair(PLAIN, JAR, false, false);
     }
 
-    /** TLS 1.3 between the two ends. */
+    /** Returns a pair with TLS 1.3 between the two ends. */
     static PortProxyPair encrypted() {
         return new PortProxyPair(TLS, JAR, true, false);
     }
 
-    /** Without TLS between the two ends, and with a gateway, at which TLS of users ends. A process of its own: others have none. */
+    /**
+     * Returns a pair without TLS between the two ends, and with a gateway that ends users' TLS. It runs in its own processes, because the
+     * other pairs have no gateway.
+     */
     static PortProxyPair gateway() {
         return new PortProxyPair(GATEWAY, JAR, false, false);
     }
 
-    /** The same from another jar, without and with TLS. */
+    /** Returns pairs from another jar, without and with TLS. */
     static List<PortProxyPair> baseline(Path jar) {
         return List.of(
                 new PortProxyPair(BASELINE, jar, false, false), new PortProxyPair(BASELINE_TLS, jar, true, false));
     }
 
-    /** For a path that changes, and cuts the tunnel when it does: that may be logged. */
+    /** Returns a pair for a path that changes. Each change cuts the tunnel, so warnings about lost tunnels are allowed in the log. */
     static PortProxyPair longPath(boolean tls) {
         return new PortProxyPair(tls ? TLS : PLAIN, JAR, tls, true);
     }
 
-    /** The one of the built jar that it is or is compared with. */
+    /** Returns the name of the pair from the built jar that this is, or with which it is compared. */
     String counterpart() {
         return isGateway() ? GATEWAY : tls ? TLS : PLAIN;
     }
@@ -68,7 +71,7 @@ final class PortProxyPair extends Contender {
         return name().equals(GATEWAY);
     }
 
-    /** A gateway is there for its own cases alone. */
+    /** Returns whether it offers a service. The pair with a gateway only offers the gateway. */
     @Override
     boolean offers(Service service) {
         return super.offers(service) && isGateway() == (service == Service.GATEWAY);
@@ -91,7 +94,7 @@ final class PortProxyPair extends Contender {
         start(lab, targets, port -> port);
     }
 
-    /** Like {@link #start(Lab, Targets)}, with something between the two ends. */
+    /** Does the same as {@link #start(Lab, Targets)}, with something between the two ends. */
     void start(Lab lab, Targets targets, Between between) throws IOException, BenchException {
         int tunnelPort = lab.freePort();
         boolean gateway = isGateway() && targets.has(Service.HTTP);
@@ -132,10 +135,10 @@ final class PortProxyPair extends Contender {
         add(run(lab, "client", client));
     }
 
-    /** Something that the tunnel passes. */
+    /** Something that the tunnel passes through. */
     @FunctionalInterface
     interface Between {
-        /** Where the client is to dial, for a server on {@code port}. */
+        /** Returns the port that the client connects to, for a server on {@code port}. */
         int portBefore(int port) throws IOException, BenchException;
     }
 
@@ -189,7 +192,7 @@ final class PortProxyPair extends Contender {
         }
     }
 
-    /** Whether that is what the start says of a tunnel without TLS, or what a lost tunnel leads to. */
+    /** Returns whether the line is an expected warning: about a tunnel without TLS, or about a lost tunnel. */
     private boolean isExpected(String line) {
         return line.contains(" WARN ") && (losesTunnels || !tls && line.contains("ssl.bundle"));
     }

@@ -8,7 +8,7 @@ import java.util.HashSet;
 import java.util.Random;
 import java.util.Set;
 
-/** Free loopback ports below those that the kernel gives to outgoing connections, so that a load cannot take one. */
+/** Free loopback ports. They are below the range that the kernel uses for outgoing connections, so that a load cannot take one. */
 final class Ports {
     private static final int FIRST = 20_000;
     private static final int END = 32_000;
@@ -16,7 +16,7 @@ final class Ports {
     private final Random random = new Random();
     private final Set<Integer> given = new HashSet<>();
 
-    /** A port that nobody listens on and that was not given before. */
+    /** Returns a port that nobody listens on and that was not returned before. */
     int free() throws BenchException {
         for (int attempt = 0; attempt < 1000; attempt++) {
             int port = FIRST + random.nextInt(END - FIRST);

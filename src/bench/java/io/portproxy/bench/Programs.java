@@ -7,13 +7,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Where the programs are that this machine has installed. */
+/** Finds the programs that are installed on this machine. */
 final class Programs {
     private static final List<String> SYSTEM_FOLDERS = List.of("/usr/sbin", "/usr/local/sbin", "/sbin");
 
     private Programs() {}
 
-    /** The program of that name, in the {@code PATH} or where a system keeps its servers. */
+    /** Returns the program with that name, from the {@code PATH} or from the system's folders for servers. */
     static Optional<Path> find(String name) {
         List<String> folders = new ArrayList<>(List.of(System.getenv("PATH").split(File.pathSeparator)));
         folders.addAll(SYSTEM_FOLDERS);
@@ -24,9 +24,9 @@ final class Programs {
     }
 
     /**
-     * The program of that name.
+     * Returns the program with that name.
      *
-     * @throws BenchException when it is not installed
+     * @throws BenchException it is not installed
      */
     static String require(String name) throws BenchException {
         return find(name)
@@ -34,7 +34,7 @@ final class Programs {
                 .toString();
     }
 
-    /** Why a contender that needs those programs cannot take part, or nothing. */
+    /** Returns why a contender that needs those programs cannot take part; empty if it can. */
     static Optional<String> missing(String... names) {
         return List.of(names).stream()
                 .filter(name -> find(name).isEmpty())
@@ -42,12 +42,12 @@ final class Programs {
                 .map(name -> name + " is not installed");
     }
 
-    /** The {@code java} that this program runs on. */
+    /** Returns the {@code java} that this program runs on. */
     static String java() {
         return tool("java");
     }
 
-    /** A tool of the JDK that this program runs on. */
+    /** Returns a tool of the JDK that this program runs on. */
     static String tool(String name) {
         return Path.of(System.getProperty("java.home"), "bin", name).toString();
     }

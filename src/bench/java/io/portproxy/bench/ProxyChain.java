@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Two processes of the same proxy, the first in front of the second. */
+/** Two processes of the same proxy. The first one connects to the second one. */
 abstract class ProxyChain extends Contender {
     /**
      * One listener of a hop.
@@ -52,20 +52,20 @@ abstract class ProxyChain extends Contender {
         add(startHop(lab, name() + "-outer", outer, front));
     }
 
-    /** Whether the first hop can also be a reverse proxy of HTTP that ends TLS. */
+    /** Returns whether the first hop can also be a reverse proxy for HTTP that ends TLS. */
     boolean endsTls() {
         return false;
     }
 
-    /** Whether it also carries datagrams. */
+    /** Returns whether it also carries datagrams. */
     boolean carriesDatagrams() {
         return false;
     }
 
     /**
-     * Starts one of the two.
+     * Starts one of the two processes.
      *
-     * @param front where it also ends TLS and passes requests on, with {@link TestCertificate}
+     * @param front the route on which it also ends TLS and forwards requests, with {@link TestCertificate}; empty for none
      */
     abstract Child startHop(Lab lab, String hop, List<Route> routes, Optional<Route> front)
             throws IOException, BenchException;

@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.Set;
 
-/** The results as Markdown, which is also readable as it is. */
+/** The results as Markdown that is also readable as plain text. */
 final class Report {
     private final Results results;
     private final StringBuilder text = new StringBuilder();
@@ -15,7 +15,7 @@ final class Report {
         this.results = results;
     }
 
-    /** All medians, the ratios, and what was skipped or failed. */
+    /** Returns all medians, the ratios, and what was skipped or failed. */
     static String of(Results results) {
         return new Report(results).write();
     }
@@ -33,7 +33,7 @@ final class Report {
         return text.append('\n').toString();
     }
 
-    /** A table a metric with a row for each case; one table with a row for each metric when there is one case. */
+    /** Writes a table for each metric, with a row for each case. If there is only one case, writes one table with a row for each metric. */
     private void writeGroup(String group) {
         Set<String> scenarios = results.scenarios(group);
         List<String> contenders = results.contenders(scenarios);
@@ -131,7 +131,7 @@ final class Report {
         }
     }
 
-    /** Three digits that count, at most. */
+    /** Formats a number with at most three significant digits. */
     private static String number(double value) {
         int decimals = Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : 2;
         return String.format(Locale.ROOT, "%,." + decimals + "f", value);

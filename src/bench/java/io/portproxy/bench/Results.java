@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Set;
 
-/** Every value of a run, by group, case, contender and metric; in the order of first appearance. */
+/** All values of a run, by group, case, contender and metric, in the order of their first appearance. */
 final class Results {
     private record Key(String scenario, String contender, String metric) {}
 
@@ -18,7 +18,7 @@ final class Results {
     private final List<String> failures = new ArrayList<>();
     private final Map<String, String> skipped = new LinkedHashMap<>();
 
-    /** Adds what one measurement gave. */
+    /** Adds the values of one measurement. */
     void add(String group, String scenario, String contender, Map<String, Double> outcome) {
         groups.computeIfAbsent(group, name -> new LinkedHashSet<>()).add(scenario);
         outcome.forEach((metric, value) -> values.computeIfAbsent(
@@ -26,13 +26,13 @@ final class Results {
                 .add(value));
     }
 
-    /** Says that a measurement could not be made, or that its bytes were wrong. */
+    /** Records that a measurement failed, or that its bytes were wrong. */
     void fail(String scenario, String contender, Exception cause) {
         String message = cause instanceof BenchException ? cause.getMessage() : cause.toString();
         failures.add(scenario + ", " + contender + ": " + message);
     }
 
-    /** Says that something was not tried, and why. */
+    /** Records that something was not tried, and why. */
     void skip(String what, String reason) {
         skipped.put(what, reason);
     }
@@ -53,7 +53,7 @@ final class Results {
         return groups.get(group);
     }
 
-    /** Contenders that have a value in one of those cases. */
+    /** Returns the contenders that have a value in one of those cases. */
     List<String> contenders(Set<String> scenarios) {
         return values.keySet().stream()
                 .filter(key -> scenarios.contains(key.scenario()))
@@ -62,7 +62,7 @@ final class Results {
                 .toList();
     }
 
-    /** What was measured in one of those cases. */
+    /** Returns the metrics that were measured in one of those cases. */
     List<String> metrics(Set<String> scenarios) {
         return values.keySet().stream()
                 .filter(key -> scenarios.contains(key.scenario()))
@@ -71,12 +71,12 @@ final class Results {
                 .toList();
     }
 
-    /** The values, a round each; none where nothing was measured. */
+    /** Returns the values, one for each round; empty if nothing was measured. */
     List<Double> values(String scenario, String contender, String metric) {
         return values.getOrDefault(new Key(scenario, contender, metric), List.of());
     }
 
-    /** The median over the rounds, if there is any value. */
+    /** Returns the median over the rounds; empty if there is no value. */
     OptionalDouble median(String scenario, String contender, String metric) {
         double[] sorted = values(scenario, contender, metric).stream()
                 .mapToDouble(Double::doubleValue)

@@ -16,16 +16,16 @@ final class Scenarios {
     static final String GATEWAY_KEEP_ALIVE = "gateway-keepalive-50";
     static final String GATEWAY_DOWNLOAD = "gateway-download-4";
 
-    /** Sizes in bytes. */
+    /** The sizes in bytes. */
     static final List<Integer> DATAGRAMS = List.of(64, 1400);
 
     private static final int DOWNLOADS = 4;
     private static final int HTTP_CONNECTIONS = 50;
-    private static final int STALLED_BYTES = 64 << 20; // more than may wait for it anywhere
+    private static final int STALLED_BYTES = 64 << 20; // more than all buffers on the way can hold
 
     private Scenarios() {}
 
-    /** In the order in which they run. */
+    /** Returns all cases, in the order in which they run. */
     static List<Scenario> all() {
         List<Scenario> all = new ArrayList<>();
         for (int streams : new int[] {1, 8, 64}) {
@@ -55,17 +55,17 @@ final class Scenarios {
         return all;
     }
 
-    /** The name of a bulk case. */
+    /** Returns the name of a bulk case. */
     static String bulkName(int streams, boolean down) {
         return "bulk-" + streams + (down ? "-down" : "-up");
     }
 
-    /** The name of an HTTP case. */
+    /** Returns the name of an HTTP case. */
     static String httpName(int connections, boolean keepAlive) {
         return (keepAlive ? "keepalive-" : "close-") + connections;
     }
 
-    /** The name of a growth case. */
+    /** Returns the name of a growth case. */
     static String growthName(int streams) {
         return "growth-" + streams;
     }
@@ -98,7 +98,7 @@ final class Scenarios {
     private static Outcome besideBulk(Lab lab, Contender contender, double seconds) throws IOException, BenchException {
         int port = contender.port(Service.OWN);
         try (BulkLoad bulk = BulkLoad.down(port, 1)) {
-            bulk.gigabits(seconds / 4); // it has filled what there is to fill
+            bulk.gigabits(seconds / 4); // the bulk load has filled all buffers by then
             long start = System.nanoTime();
             long before = bulk.bytes();
             Latencies latencies = PingPong.pings(port, seconds);
@@ -151,7 +151,7 @@ final class Scenarios {
         try (BulkLoad busy = BulkLoad.down(port, 1)) {
             double alone = busy.gigabits(seconds);
             try (SocketChannel stalled = OwnClient.connect(port, TargetServer.SOURCE)) {
-                double beside = busy.gigabits(1, seconds); // within the second everything on its way is full
+                double beside = busy.gigabits(1, seconds); // within the first second, all buffers on its way become full
                 requireAlive(stalled);
                 return new Outcome()
                         .with(Metric.ALONE, alone)
@@ -161,7 +161,7 @@ final class Scenarios {
         }
     }
 
-    /** A connection that did not read is held up, and goes on when it reads again. */
+    /** Checks that the connection that did not read continues when it reads again. */
     private static void requireAlive(SocketChannel stalled) throws BenchException {
         ByteBuffer buffer = ByteBuffer.allocate(STALLED_BYTES);
         try {
@@ -171,7 +171,7 @@ final class Scenarios {
         }
     }
 
-    /** The name of a case of datagrams. */
+    /** Returns the name of a datagram case. */
     static String datagramsName(int size) {
         return "datagrams-" + size;
     }

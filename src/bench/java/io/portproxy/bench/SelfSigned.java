@@ -16,9 +16,9 @@ import java.time.format.DateTimeFormatter;
 import java.util.Base64;
 
 /**
- * A key and a certificate signed by itself, made without a tool: a thousand take a second or two.
+ * A key and a self-signed certificate, made without an external tool: a thousand of them take a second or two.
  *
- * @param pem the certificate before the key
+ * @param pem the file with the certificate, followed by the key
  */
 record SelfSigned(Path pem) {
     private static final int SEQUENCE = 0x30;
@@ -36,7 +36,7 @@ record SelfSigned(Path pem) {
     private static final byte[] COMMON_NAME = {0x06, 0x03, 0x55, 0x04, 0x03};
     private static final byte[] SUBJECT_ALTERNATIVE_NAME = {0x06, 0x03, 0x55, 0x1d, 0x11};
 
-    /** Makes one for a DNS name, which may begin with {@code *.}; valid from yesterday, for 30 days. */
+    /** Makes a certificate for a DNS name, which may begin with {@code *.}. It is valid from yesterday, for 30 days. */
     static SelfSigned make(Lab lab, String file, String name) throws IOException, BenchException {
         try {
             KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
@@ -54,7 +54,7 @@ record SelfSigned(Path pem) {
         }
     }
 
-    /** What is signed, by RFC 5280. */
+    /** Returns the part of the certificate that is signed (RFC 5280). */
     private static byte[] body(String name, byte[] publicKey) {
         byte[] common = name.getBytes(StandardCharsets.UTF_8);
         byte[] subject = der(SEQUENCE, der(SET, der(SEQUENCE, COMMON_NAME, der(UTF8, common))));

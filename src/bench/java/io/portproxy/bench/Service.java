@@ -1,14 +1,14 @@
 package io.portproxy.bench;
 
-/** What every contender makes reachable. */
+/** The services behind the contenders. Each contender offers some of them. */
 enum Service {
-    /** iperf3's server. */
+    /** The server of iperf3. */
     IPERF3,
     /** nginx with one small answer. */
     HTTP,
     /** The suite's own target, {@link TargetServer}. */
     OWN,
-    /** The same nginx through an exposed port of {@code type: http}: PortProxy only. */
+    /** The same nginx through an exposed port of {@code type: http}. Only PortProxy offers it. */
     HTTP_TYPE,
     /** The same nginx by HTTPS, which ends at the first hop: a gateway of PortProxy, or a reverse proxy. */
     GATEWAY,

@@ -10,7 +10,10 @@ import java.nio.channels.SocketChannel;
 import java.util.Arrays;
 import java.util.Objects;
 
-/** Users at 127.0.0.2 who send half of a request's head and stop; who is cut comes again, until closed. */
+/**
+ * Users at 127.0.0.2 who send half of a request's head and stop. A user whose connection is cut connects again, until this object is
+ * closed.
+ */
 final class SlowUsers implements AutoCloseable {
     private static final int SWEEP_MILLIS = 200;
 
@@ -28,17 +31,17 @@ final class SlowUsers implements AutoCloseable {
         thread.start();
     }
 
-    /** How many were there when it was last looked at. */
+    /** Returns how many users were connected at the last check. */
     long there() {
         return there;
     }
 
-    /** How many were there at most. */
+    /** Returns the largest number of users that were connected. */
     long most() {
         return most;
     }
 
-    /** How many came in place of one that was cut. */
+    /** Returns how many users connected again after a cut. */
     long again() {
         return again;
     }
@@ -60,7 +63,7 @@ final class SlowUsers implements AutoCloseable {
         }
     }
 
-    /** Nothing, if there was none to be had. */
+    /** Opens a connection. Returns null if that fails. */
     private SocketChannel open() {
         try {
             SocketChannel channel = SocketChannel.open();
@@ -79,7 +82,7 @@ final class SlowUsers implements AutoCloseable {
         }
     }
 
-    /** Whether it has an answer, which can only be 408, or an end. */
+    /** Returns whether the connection has an answer, which can only be 408, or has ended. */
     private static boolean isCut(SocketChannel channel) {
         try {
             return channel.read(ByteBuffer.allocate(1)) != 0;

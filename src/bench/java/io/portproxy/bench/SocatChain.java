@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 
-/** Two socat, with a process for each user: for datagrams alone. */
+/** Two socat processes, which start a process for each user. Only for datagrams. */
 final class SocatChain extends Contender {
     static final String NAME = "socat";
 

@@ -8,9 +8,9 @@ import java.nio.channels.Selector;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-/** A thread with a selector. A handler that throws an {@link IOException} loses its connection. */
+/** A thread with a selector. If a handler throws an {@link IOException}, its connection is closed. */
 final class TargetLoop implements Runnable {
-    /** Told that its channel is ready. */
+    /** Is called when its channel is ready. */
     @FunctionalInterface
     interface Handler {
         void ready(SelectionKey key) throws IOException;
@@ -29,19 +29,19 @@ final class TargetLoop implements Runnable {
         this.name = name;
     }
 
-    /** Shared by the handlers of this loop, for the length of a call. */
+    /** Returns the buffer that the handlers of this loop share. Its content is valid only during a call. */
     ByteBuffer buffer() {
         return buffer;
     }
 
-    /** Runs in a thread of its own. */
+    /** Starts the loop on a thread of its own. */
     void start() {
         Thread thread = new Thread(this, name);
         thread.setDaemon(true);
         thread.start();
     }
 
-    /** From any thread. */
+    /** Adds a channel. Any thread. */
     void register(SelectableChannel channel, int interest, Handler handler) {
         newcomers.add(new Newcomer(channel, interest, handler));
         selector.wakeup();
@@ -71,7 +71,7 @@ final class TargetLoop implements Runnable {
             try {
                 key.channel().close();
             } catch (IOException again) {
-                return; // it is closed all the same
+                return; // the channel is closed anyway
             }
         }
     }

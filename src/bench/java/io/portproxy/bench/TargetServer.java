@@ -13,18 +13,18 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 
 /**
- * The suite's own target, a process of its own. A connection's first byte says what it does: {@link #ECHO}, {@link #SOURCE},
- * {@link #SINK} or {@link #REQUEST}. Bulk is moved by a thread of its own, so that a ping is not held up here. Takes its
- * port as argument and runs until it is ended.
+ * The suite's own target, as a process of its own. The first byte of a connection selects what it does: {@link #ECHO}, {@link #SOURCE},
+ * {@link #SINK} or {@link #REQUEST}. A separate thread moves bulk data, so that it does not delay pings here. The argument is the port.
+ * Runs until it is killed.
  */
 final class TargetServer {
-    /** Every byte comes back. */
+    /** Sends every byte back. */
     static final byte ECHO = 'E';
     /** Sends zeros until the connection ends. */
     static final byte SOURCE = 'D';
-    /** Takes and drops. */
+    /** Reads and discards bytes. */
     static final byte SINK = 'U';
-    /** For each {@link #REQUEST_LENGTH} bytes answers with {@link #ANSWER_LENGTH}. */
+    /** Answers each {@link #REQUEST_LENGTH} bytes with {@link #ANSWER_LENGTH} bytes. */
     static final byte REQUEST = 'R';
 
     static final int REQUEST_LENGTH = 128;
@@ -110,7 +110,7 @@ final class TargetServer {
         }
     }
 
-    /** Gives back what came; what the socket refuses waits here, and nothing is read meanwhile. */
+    /** Sends back what it reads. If the socket does not accept all bytes, they wait here, and nothing is read until they are written. */
     private final class Echo implements TargetLoop.Handler {
         private ByteBuffer waiting = ByteBuffer.allocate(0);
 

@@ -6,9 +6,9 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
-/** What lies behind every contender: iperf3's server, nginx, and {@link TargetServer}. */
+/** The targets behind every contender: the server of iperf3, nginx, and {@link TargetServer}. */
 final class Targets {
-    /** What nginx has beside its small answer. */
+    /** The path of nginx's large answer. */
     static final String LARGE = "large";
 
     private static final int LARGE_BYTES = 2 << 20;
@@ -17,7 +17,7 @@ final class Targets {
 
     private Targets() {}
 
-    /** Starts those that are installed; the suite's own target always is. */
+    /** Starts the targets that are installed. The suite's own target always is. */
     static Targets start(Lab lab) throws IOException, BenchException {
         Targets targets = new Targets();
         int own = lab.freePort();
@@ -78,17 +78,17 @@ final class Targets {
         return port;
     }
 
-    /** Whether that service is there. */
+    /** Returns whether that service runs. */
     boolean has(Service service) {
         return ports.containsKey(service);
     }
 
-    /** Its port on 127.0.0.1. */
+    /** Returns the port of a service on 127.0.0.1. */
     int port(Service service) {
         return ports.get(service);
     }
 
-    /** The services over TCP that are there. */
+    /** Returns the services over TCP that run. */
     List<Service> services() {
         return ports.keySet().stream()
                 .filter(service -> service != Service.DATAGRAMS)

@@ -12,15 +12,15 @@ import java.util.List;
 /**
  * A key and a certificate for 127.0.0.1, made for this run.
  *
- * @param store as PKCS #12, with the password {@link #PASSWORD}
- * @param pem the same as text, the certificate before the key
+ * @param store the file in the format PKCS #12, with the password {@link #PASSWORD}
+ * @param pem the file with both as text, the certificate before the key
  */
 record TestCertificate(Path store, Path pem) {
     static final String PASSWORD = "not-a-secret";
 
     private static final String NAME = "bench";
 
-    /** The one of this run, which is made when it is first asked for. */
+    /** Returns the certificate of this run. Makes it at the first call. */
     static TestCertificate of(Lab lab) throws IOException, BenchException {
         TestCertificate certificate = new TestCertificate(lab.file(NAME + ".p12"), lab.file(NAME + ".pem"));
         if (lab.isFirst(NAME)) {

@@ -6,19 +6,19 @@ import java.nio.file.Path;
 import java.util.Collection;
 
 /**
- * What some processes have used: from {@code /proc/<pid>/stat} and {@code status}, see proc(5).
+ * The CPU time and memory of some processes, from {@code /proc/<pid>/stat} and {@code status}, see proc(5).
  *
- * @param cpuSeconds user and system time since they started, in steps of 10 ms
- * @param residentBytes resident memory now; what processes share counts for each
+ * @param cpuSeconds user and system time since their start, in steps of 10 ms
+ * @param residentBytes resident memory now; memory that processes share counts for each of them
  */
 record Usage(double cpuSeconds, long residentBytes) {
-    /** Linux has told programs 100 ticks a second on every architecture for twenty years: sysconf(_SC_CLK_TCK). */
+    /** The value of sysconf(_SC_CLK_TCK), which is 100 on all architectures of Linux that matter. */
     private static final double TICKS_PER_SECOND = 100;
 
-    private static final int USER_TIME = 11; // fields behind the name, which may hold blanks
+    private static final int USER_TIME = 11; // index among the fields after the name, which may contain blanks
     private static final int SYSTEM_TIME = 12;
 
-    /** The sum over those processes. One that has ended counts nothing. */
+    /** Returns the sum over those processes. A process that has ended does not count. */
     static Usage of(Collection<Long> pids) {
         double cpu = 0;
         long resident = 0;
@@ -29,7 +29,7 @@ record Usage(double cpuSeconds, long residentBytes) {
                 cpu += (Long.parseLong(fields[USER_TIME]) + Long.parseLong(fields[SYSTEM_TIME])) / TICKS_PER_SECOND;
                 resident += residentBytes(pid);
             } catch (IOException e) {
-                continue; // it has ended
+                continue; // the process has ended
             }
         }
         return new Usage(cpu, resident);

@@ -8,14 +8,14 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/** Several users who do the same at the same time, a thread each. */
+/** Several users who do the same work at the same time, each on its own thread. */
 final class Users {
     private Users() {}
 
     /**
-     * All that they measured.
+     * Returns all durations that they measured.
      *
-     * @throws BenchException when one of them failed
+     * @throws BenchException a user failed
      */
     static Latencies run(int users, Callable<Latencies> work) throws BenchException {
         ExecutorService threads = Executors.newFixedThreadPool(users);

@@ -6,7 +6,7 @@ import java.nio.channels.SocketChannel;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** Whether a contender carries bytes unchanged: what is fast and wrong does not count. */
+/** Checks that a contender carries bytes unchanged, because a fast result with wrong bytes does not count. */
 final class Verification {
     private static final int PIECE = 64 * 1024;
     private static final int PIECES = 256; // 16 MiB each way, more than any buffer on the way
@@ -15,9 +15,9 @@ final class Verification {
     private Verification() {}
 
     /**
-     * Sends random bytes to the target and compares what it sends back, both at the same time.
+     * Sends random bytes to the target and compares what it sends back. Both happen at the same time.
      *
-     * @throws BenchException when a byte differs or is missing
+     * @throws BenchException a byte differs or is missing
      */
     static void run(int port) throws BenchException {
         try (SocketChannel channel = OwnClient.connect(port, TargetServer.ECHO)) {

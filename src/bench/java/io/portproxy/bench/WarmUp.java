@@ -2,18 +2,20 @@ package io.portproxy.bench;
 
 import java.io.IOException;
 
-/** Every kind of load in turn, until the code on the way has been compiled for all of them. */
+/** Runs every kind of load in turn, until the JIT compiler has compiled the code for all of them. */
 final class WarmUp {
     private static final int TURNS = 2;
     private static final int KINDS = 10;
     private static final int DATAGRAM = 1400;
     private static final int CONNECTIONS = 50;
     private static final int DOWNLOADS = 4;
-    private static final double COLD_HANDSHAKES = 6; // seconds, in which a cold JVM has made some
+    private static final double COLD_HANDSHAKES = 6; // seconds in which a cold JVM completes some handshakes
 
     private WarmUp() {}
 
-    /** Takes about that many seconds, but at least 1 for each of the six kinds of HTTP load, and as long for datagrams as for another kind. */
+    /**
+     * Runs for about that many seconds. Each of the six kinds of HTTP load takes at least 1 second. Datagrams take as long as another kind.
+     */
     static void run(Lab lab, Contender contender, double seconds) throws IOException, BenchException {
         int port = contender.port(Service.OWN);
         int turns = seconds >= TURNS * KINDS ? TURNS : 1;

@@ -1,15 +1,15 @@
 package io.portproxy.bench;
 
-/** Ends a run in which a measurement never comes to its end: that is an error, not a timing. */
+/** Ends a run if a measurement hangs. That is an error, and not a slow result. */
 final class Watchdog {
-    /** For starting programs, connecting and retrying, on a busy machine. */
+    /** Time for starting programs, connecting and retrying, on a busy machine. */
     private static final double GRACE_SECONDS = 120;
 
     private final Report report;
     private String step = "start";
     private long deadline = Long.MAX_VALUE;
 
-    /** What is still done then, in the watchdog's thread. The process ends behind it. */
+    /** Is called on the watchdog's thread when a step hangs. After it, the process ends. */
     @FunctionalInterface
     interface Report {
         void hangs(String step);
@@ -23,10 +23,10 @@ final class Watchdog {
     }
 
     /**
-     * The next step begins.
+     * Sets the deadline of the next step.
      *
-     * @param name for the message
-     * @param seconds that it may take, besides a grace of two minutes
+     * @param name the name of the step for the message
+     * @param seconds how long it may take; a grace of two minutes is added
      */
     synchronized void expect(String name, double seconds) {
         step = name;

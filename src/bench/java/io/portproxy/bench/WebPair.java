@@ -16,7 +16,10 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
 
-/** PortProxy from the built jar with a gateway of many hosts and certificates: ten hosts for each certificate, and nothing tuned. */
+/**
+ * PortProxy from the built jar with a gateway of many hosts and certificates. There are ten hosts for each certificate, and default
+ * settings.
+ */
 final class WebPair implements AutoCloseable {
     private static final int HOSTS_OF_ONE = 10;
     private static final int CONNECT_MILLIS = 20_000;
@@ -34,7 +37,7 @@ final class WebPair implements AutoCloseable {
      * Starts both roles, and waits until a request is answered.
      *
      * @param hosts one, or a multiple of ten
-     * @param target on 127.0.0.1, for all hosts
+     * @param target the port on 127.0.0.1 of the target for all hosts
      */
     WebPair(Lab lab, String name, int hosts, int target) throws IOException, BenchException {
         this.lab = lab;
@@ -83,7 +86,7 @@ final class WebPair implements AutoCloseable {
         return yaml.toString();
     }
 
-    /** The name of a host; ten that follow each other have one certificate. */
+    /** Returns the name of a host. Ten consecutive hosts share one certificate. */
     String host(int index) {
         return "h" + index + ".c" + index / HOSTS_OF_ONE + ".example";
     }
@@ -92,7 +95,7 @@ final class WebPair implements AutoCloseable {
         return hosts;
     }
 
-    /** A gateway of the same process without TLS. */
+    /** Returns the port of a gateway without TLS in the same process. */
     int plainPort() {
         return plainPort;
     }
@@ -136,7 +139,7 @@ final class WebPair implements AutoCloseable {
         client.requireAlive();
     }
 
-    /** A connection whose handshake is done, with no session of an earlier one. */
+    /** Returns a connection whose handshake is complete. It does not resume the session of an earlier connection. */
     WebUser user(int host, String from) throws IOException {
         SSLSocket socket = (SSLSocket) context().getSocketFactory().createSocket();
         try {
@@ -155,7 +158,7 @@ final class WebPair implements AutoCloseable {
         }
     }
 
-    /** Certificates of this run prove nothing, so nothing is looked at. */
+    /** Returns a context that accepts all certificates, because those of this run prove nothing. */
     private static SSLContext context() {
         try {
             SSLContext context = SSLContext.getInstance("TLS");

@@ -15,8 +15,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * What a gateway with TLS stands, in cases that are too long or too large for {@link Compare}: its bytes and answers have to be
- * right, its numbers are printed. Exits with 1 when something failed.
+ * Tests of a gateway with TLS in cases that are too long or too large for {@link Compare}. The bytes and answers must be right, and the
+ * values are printed. Exits with 1 if something failed.
  */
 final class WebProofs {
     private static final String USAGE = """
@@ -48,7 +48,7 @@ final class WebProofs {
         this.lab = lab;
     }
 
-    /** See the usage. */
+    /** Runs the tests, see the usage. */
     public static void main(String[] arguments) throws IOException, BenchException {
         try (Lab lab = new Lab(Path.of("target/bench/web"))) {
             WebProofs proofs = new WebProofs(lab);
@@ -110,7 +110,7 @@ final class WebProofs {
         System.out.println(String.format(Locale.ROOT, format, values));
     }
 
-    /** Each event has to come, in order, and none later than 5 s behind the one before. */
+    /** Checks that each event comes, in order. Each wait for an event has a timeout. */
     private void events(WebPair pair) throws IOException, BenchException {
         long wanted = Math.max(1, Math.round(minutes * 60));
         try (WebUser user = pair.user(0, OTHER_ADDRESS)) {
@@ -177,7 +177,10 @@ final class WebProofs {
         }
     }
 
-    /** As many as wanted are there all the time: who is cut comes again. Others ask by TLS, one after the other. */
+    /**
+     * Keeps the wanted number of slow users connected all the time: those that are cut connect again. Meanwhile other users send requests
+     * by TLS, one after the other.
+     */
     private void slow(WebPair pair) throws BenchException {
         double before = pair.serverUsage().residentBytes() / MIB;
         Latencies alone = others(pair, seconds);
@@ -224,7 +227,7 @@ final class WebProofs {
         return latencies;
     }
 
-    /** Many hosts and certificates against one of each, in turns. */
+    /** Compares many hosts and certificates with one of each, in turns. */
     private void hosts(WebPair one, WebPair many) throws BenchException {
         List<double[]> rates = new ArrayList<>();
         for (int round = -1; round < rounds; round++) {
@@ -235,7 +238,7 @@ final class WebProofs {
                 row[first ? 0 : 1] = rate(CONNECTIONS, seconds, (thread, over, count) -> ask(pair, over, count));
                 row[first ? 2 : 3] = rate(HANDSHAKERS, seconds, (thread, over, count) -> shake(pair, over, count));
             }
-            if (round >= 0) { // the one before warms up
+            if (round >= 0) { // the first round warms up
                 rates.add(row);
             }
         }
@@ -258,7 +261,7 @@ final class WebProofs {
         return sorted[sorted.length / 2];
     }
 
-    /** Does something again and again. */
+    /** Repeats something until it is over. */
     private interface Work {
         void run(int thread, AtomicBoolean over, AtomicLong count) throws IOException;
     }
@@ -280,7 +283,7 @@ final class WebProofs {
             thread.start();
             threads.add(thread);
         }
-        Clock.sleepSeconds(seconds / 4); // all are connected
+        Clock.sleepSeconds(seconds / 4); // by then all are connected
         long start = System.nanoTime();
         long before = count.get();
         Clock.sleepSeconds(seconds);
@@ -293,7 +296,7 @@ final class WebProofs {
         return rate;
     }
 
-    /** Over one connection, for one host: a change of the host opens another connection to the target. */
+    /** Sends requests over one connection, for one host, because another host would open another connection to the target. */
     private static void ask(WebPair pair, AtomicBoolean over, AtomicLong count) throws IOException {
         int host = ThreadLocalRandom.current().nextInt(pair.hosts());
         try (WebUser user = pair.user(host, OTHER_ADDRESS)) {

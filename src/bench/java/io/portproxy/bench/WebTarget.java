@@ -13,8 +13,8 @@ import java.security.MessageDigest;
 import java.util.Random;
 
 /**
- * A web application with a thread for each connection: {@code /events} has a numbered event each second without an end,
- * {@code /download/MIB} as many MiB of random bytes, whose digest is {@link #digest}, and all else a small answer.
+ * A web application with a thread for each connection. {@code /events} sends a numbered event each second, without an end.
+ * {@code /download/MIB} sends that number of MiB of random bytes, whose digest is {@link #digest}. All other paths get a small answer.
  */
 final class WebTarget implements AutoCloseable {
     static final int MIB = 1 << 20;
@@ -31,14 +31,14 @@ final class WebTarget implements AutoCloseable {
         return listener.getLocalPort();
     }
 
-    /** Makes the block of that number from the one before: no two are alike. */
+    /** Makes the block with that number from the previous one, so that all blocks differ. */
     private static void change(byte[] bytes, long number) {
         for (int i = 0; i < Long.BYTES; i++) {
             bytes[(int) ((number * 8191 + i * 4099L) % bytes.length)] = (byte) (number >> 8 * i);
         }
     }
 
-    /** What a download comes to. */
+    /** Returns the digest of a download. */
     byte[] digest(long mebibytes, MessageDigest digest) {
         byte[] bytes = block.clone();
         for (long i = 0; i < mebibytes; i++) {
@@ -61,7 +61,7 @@ final class WebTarget implements AutoCloseable {
                 start(() -> serve(socket));
             }
         } catch (IOException e) {
-            return; // it is closed
+            return; // the listener is closed
         }
     }
 

@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import javax.net.ssl.SSLSocket;
 
-/** A connection that is kept, and asks one thing after the other. */
+/** A connection of a user that sends one request after the other. */
 final class WebUser implements AutoCloseable {
     private final SSLSocket socket;
     private final InputStream in;
@@ -19,12 +19,12 @@ final class WebUser implements AutoCloseable {
         in = new BufferedInputStream(socket.getInputStream(), 1 << 16);
     }
 
-    /** Sends something. */
+    /** Sends text. */
     void send(String text) throws IOException {
         socket.getOutputStream().write(text.getBytes(ISO_8859_1));
     }
 
-    /** Asks for a path, and gives the status; then the body is to be read from {@link #body}. */
+    /** Sends a request for a path, and returns the status. The caller must then read the body from {@link #body}. */
     int begin(String host, String path) throws IOException {
         send("GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\n\r\n");
         length = 0;
@@ -37,14 +37,14 @@ final class WebUser implements AutoCloseable {
         return Integer.parseInt(status.split(" ", 3)[1]);
     }
 
-    /** Asks for the small answer, and reads it; gives the status. */
+    /** Requests the small answer and reads it. Returns the status. */
     int ask(String host) throws IOException {
         int status = begin(host, "/");
         in.skipNBytes(length);
         return status;
     }
 
-    /** What the answer's head says of its body. */
+    /** Returns the length of the body, as given in the head of the answer. */
     long length() {
         return length;
     }
@@ -53,7 +53,7 @@ final class WebUser implements AutoCloseable {
         return in;
     }
 
-    /** The next line, without its end. */
+    /** Returns the next line, without its end. */
     String line() throws IOException {
         StringBuilder line = new StringBuilder();
         for (int b = in.read(); b != '\n'; b = in.read()) {

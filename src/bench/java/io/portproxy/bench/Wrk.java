@@ -6,15 +6,17 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Runs wrk and reads what a script prints at its end. */
+/** Runs wrk, and reads what its script prints at the end. */
 final class Wrk {
     /**
-     * One run.
+     * The result of one run.
      *
-     * @param requests answered
-     * @param gigabits of answers in a second, heads among them
-     * @param rate of them in a second
-     * @param p50 median latency in microseconds; the others alike
+     * @param requests the number of requests that were answered
+     * @param gigabits the rate of answers with their heads, in Gbit/s
+     * @param rate requests a second
+     * @param p50 the median latency in microseconds
+     * @param p99 the 99th percentile of the latency in microseconds
+     * @param p999 the 99.9th percentile of the latency in microseconds
      */
     record Result(long requests, double gigabits, double rate, double p50, double p99, double p999) {}
 
@@ -30,23 +32,26 @@ final class Wrk {
     private static final Pattern RESULT =
             Pattern.compile("RESULT (\\d+) (\\d+) (\\d+) (\\d+) (\\d+) (\\d+) ERRORS ((?:\\d+ ?){5})");
 
-    /** Fifty TLS handshakes of a cold JVM on a slow machine can take longer than a short measurement. */
+    /**
+     * The time of a second, longer measurement. Fifty TLS handshakes with a cold JVM on a slow machine can take longer than a short
+     * measurement.
+     */
     private static final int PATIENT_SECONDS = 20;
 
     private Wrk() {}
 
     /**
-     * Measures. If no request is answered within that time, measures once more for 20 seconds.
+     * Runs a measurement. If no request is answered within that time, runs it once more for 20 seconds.
      *
-     * @param keepAlive whether a connection serves many requests, or one
-     * @param seconds at least 1; a part of one is dropped
-     * @throws BenchException when any request failed; a slow one has not
+     * @param keepAlive whether a connection carries many requests or one
+     * @param seconds at least 1; fractions of a second are dropped
+     * @throws BenchException a request failed; a slow request is not a failure
      */
     static Result run(Lab lab, int port, int connections, boolean keepAlive, double seconds) throws BenchException {
         return run(lab, "http://127.0.0.1:" + port + "/", connections, keepAlive, seconds);
     }
 
-    /** As {@link #run(Lab, int, int, boolean, double)}, for any address. */
+    /** Does the same as {@link #run(Lab, int, int, boolean, double)}, for any address. */
     static Result run(Lab lab, String address, int connections, boolean keepAlive, double seconds)
             throws BenchException {
         Result result = measure(lab, address, connections, keepAlive, Math.max(1, (int) seconds));

@@ -1,6 +1,6 @@
 /**
- * The comparison suite: starts PortProxy and what it is compared with on loopback, puts the same loads on each in turn, and
- * prints medians and ratios. Uses the JDK and the programs measured, nothing else. Started by {@code src/bench/compare};
- * the method is described in {@code src/docs/performance.md}.
+ * The comparison suite. It starts PortProxy and the programs with which it is compared on loopback, runs the same loads on each in turn,
+ * and prints medians and ratios. It uses only the JDK and the measured programs. {@code src/bench/compare} starts it.
+ * {@code src/docs/performance.md} describes the method.
  */
 package io.portproxy.bench;

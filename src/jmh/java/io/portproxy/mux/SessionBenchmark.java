@@ -15,7 +15,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** A data chunk through the sessions of both sides, windows included. It must not cost more with more streams. */
+/** A data chunk that passes through the sessions of both sides, with their windows. The cost must not grow with the number of streams. */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Warmup(iterations = 3, time = 1)
@@ -25,7 +25,7 @@ import org.openjdk.jmh.annotations.Warmup;
 public class SessionBenchmark {
     private static final int CHUNK = 16 * 1024;
 
-    /** Streams of the tunnel, which have chunks in turn. */
+    /** The number of streams in the tunnel. They send chunks in turn. */
     @Param({"1", "500", "10000"})
     public int streams = 1;
 
@@ -39,7 +39,7 @@ public class SessionBenchmark {
         pair = new SessionPair(streams);
     }
 
-    /** One chunk: room, sent, received, delivered, and now and then a Window back. */
+    /** Passes one chunk: finds the room, sends, receives and delivers it, and sometimes sends a Window back. */
     @Benchmark
     public long chunk() throws ProtocolException {
         next = next + 1 == streams ? 0 : next + 1;

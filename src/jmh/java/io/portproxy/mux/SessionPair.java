@@ -6,8 +6,8 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 
 /**
- * Two sessions of the extended dialect that hand instructions to each other, and sockets that take everything: what a data
- * chunk costs besides I/O. Its streams have the identities from 0 on.
+ * Two sessions of the extended dialect that pass instructions directly to each other, and sockets that accept all bytes. They show the cost
+ * of a data chunk without I/O. The identities of the streams start at 0.
  */
 public final class SessionPair {
     private static final Duration STALL_TIMEOUT = Duration.ofSeconds(10);
@@ -22,7 +22,7 @@ public final class SessionPair {
     private final Stream[] sending;
 
     /**
-     * Adds streams to both.
+     * Adds streams to both sessions.
      *
      * @param streams 1 to 65536
      */
@@ -41,17 +41,17 @@ public final class SessionPair {
         }
     }
 
-    /** Bytes that may be sent on a stream now. */
+    /** Returns how many bytes may be sent on a stream now. */
     public long sendRoom(int stream) {
         return sender.sendRoom(sending[stream]);
     }
 
-    /** So many bytes leave the sender's socket for the tunnel. */
+    /** Records that a number of bytes leave the sender's socket for the tunnel. */
     public void send(int stream, int length) {
         sender.sent(sending[stream], length);
     }
 
-    /** Those bytes come out of the tunnel, go to the socket, and a Window goes back when it is time. */
+    /** Receives those bytes from the tunnel and passes them to the socket. Sends a Window back when one is due. */
     public void receive(long identity, ByteBuffer data) throws ProtocolException {
         receiver.data(identity, data);
     }
@@ -67,7 +67,7 @@ public final class SessionPair {
         }
     }
 
-    /** Takes all that is given to it. */
+    /** A socket that accepts all bytes. */
     private static final class OpenSocket implements Endpoint {
         private ExtendedSession session;
         private Stream stream;

@@ -14,7 +14,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** The head of an InsData put into a buffer, and decoded from it with its data; in both dialects. */
+/** Encodes the head of an InsData into a buffer, and decodes it with its data, in both dialects. */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Warmup(iterations = 3, time = 1)
@@ -28,7 +28,7 @@ public class CodecBenchmark {
     @Param
     public Dialect dialect = Dialect.EXTENDED;
 
-    /** Bytes of data behind the head. */
+    /** The bytes of data after the head. */
     @Param({"64", "65536"})
     public int length = 64;
 
@@ -44,19 +44,19 @@ public class CodecBenchmark {
         }
     }
 
-    /** One head there and back. */
+    /** Encodes and decodes one head. */
     @Benchmark
     public long dataHead() throws ProtocolException {
         buffer.clear();
         InstructionEncoder.dataHead(buffer, 0, IDENTITY, length);
         buffer.limit(Wire.DATA_HEAD + length);
         while (decoder.decode(buffer)) {
-            // Once for a head with all of its data behind it.
+            // The decoder returns true once for a head with all of its data after it.
         }
         return counter.bytes;
     }
 
-    /** One Window there and back, or in the classic dialect an InsCloseConnection. */
+    /** Encodes and decodes one Window, or one InsCloseConnection in the classic dialect. */
     @Benchmark
     public long control() throws ProtocolException {
         buffer.clear();
@@ -69,7 +69,7 @@ public class CodecBenchmark {
         return counter.bytes;
     }
 
-    /** Counts what it is told. */
+    /** Counts the calls and the bytes. */
     private static final class Counter implements ExtendedHandler {
         private long bytes;
 

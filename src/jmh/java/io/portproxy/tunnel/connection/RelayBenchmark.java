@@ -27,8 +27,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * A data chunk all the way in memory: window, outbox, one write, decoder, session, socket, Window back. What is left out is
- * the kernel. With {@code -prof gc} it shows that relaying a chunk allocates nothing.
+ * The whole way of a data chunk in memory: window, outbox, one write, decoder, session, socket, and a Window back. Only the kernel is left
+ * out. With {@code -prof gc}, it shows that relaying a chunk allocates nothing.
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -41,7 +41,7 @@ public class RelayBenchmark {
     private static final int CHUNK = 16 * 1024;
     private static final MemoryBudget BUDGET = new MemoryBudget(64 << 20);
 
-    /** Bytes of a chunk. */
+    /** The bytes of a chunk. */
     @Param({"64", "65536"})
     public int length = 64;
 
@@ -57,7 +57,7 @@ public class RelayBenchmark {
         decoder = InstructionDecoder.extended(new Receiver());
     }
 
-    /** One chunk. */
+    /** Relays one chunk. */
     @Benchmark
     public long chunk() throws IOException {
         long room = pair.sendRoom(0);
@@ -70,14 +70,14 @@ public class RelayBenchmark {
         return room;
     }
 
-    /** Hands what is written to the other side at once, without a copy. */
+    /** Passes written bytes to the other side immediately, without a copy. */
     private final class Wireless implements WritableByteChannel {
         @Override
         public int write(ByteBuffer source) throws IOException {
             int before = source.remaining();
             try {
                 while (decoder.decode(source)) {
-                    // Each instruction goes to the receiver.
+                    // The decoder passes each instruction to the receiver.
                 }
             } catch (ProtocolException e) {
                 throw new IOException(e);
@@ -94,7 +94,7 @@ public class RelayBenchmark {
         public void close() {}
     }
 
-    /** Gives data to the receiving session, which is all that comes. */
+    /** Passes data to the receiving session. No other instructions come. */
     private final class Receiver implements ExtendedHandler {
         @Override
         public void heartbeat() {}

@@ -3,7 +3,7 @@ package io.portproxy.tunnel.connection;
 import java.nio.ByteBuffer;
 import java.nio.channels.GatheringByteChannel;
 
-/** A socket that takes so many bytes a write, and drops them. */
+/** A socket that accepts at most a fixed number of bytes in a write, and discards them. */
 final class Sink implements GatheringByteChannel {
     private final int most;
 

@@ -16,7 +16,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** The two ways out: the outbox of a tunnel, and the queue of a stream's socket that does not take everything. */
+/** The two write paths: the outbox of a tunnel, and the queue of a stream's socket that does not accept everything. */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Warmup(iterations = 3, time = 1)
@@ -36,14 +36,14 @@ public class WritePathBenchmark {
     private final Sink fast = new Sink(Integer.MAX_VALUE);
     private final Sink slow = new Sink(CHUNK / 2);
 
-    /** A chunk read into a tunnel's outbox, its head put in front, and written. */
+    /** Reads a chunk into a tunnel's outbox, adds its head, and writes it. */
     @Benchmark
     public long outboxChunk() throws IOException {
         fill(CHUNK);
         return outbox.flush(fast);
     }
 
-    /** Eight small messages that leave in one write. */
+    /** Writes eight small messages at once. */
     @Benchmark
     public long outboxSmallMessages() throws IOException {
         for (int i = 0; i < SMALL_WRITES; i++) {
@@ -52,7 +52,7 @@ public class WritePathBenchmark {
         return outbox.flush(fast);
     }
 
-    /** A chunk that a slow socket takes in two writes, so that it is copied and waits. */
+    /** Writes a chunk that a slow socket accepts in two writes, so that the rest is copied and waits. */
     @Benchmark
     public long queuedChunk() throws IOException {
         chunk.clear();
