@@ -24,7 +24,7 @@ final class JvmMemory implements AutoCloseable {
         server = connector.getMBeanServerConnection();
     }
 
-    /** Connects. */
+    /** Connects to the JVM of a process. */
     static JvmMemory of(Child child) throws IOException, BenchException {
         try {
             VirtualMachine machine = VirtualMachine.attach(Long.toString(child.pid()));

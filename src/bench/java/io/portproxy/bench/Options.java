@@ -104,8 +104,8 @@ record Options(
     }
 
     /**
-     * Returns whether a contender runs. A quick run leaves out those that no ratio needs. A baseline runs if the contender runs with which
-     * it is compared.
+     * Returns whether a contender runs. A quick run leaves out those that no ratio needs. A baseline runs if the contender with which it is
+     * compared is named.
      */
     boolean wants(Contender contender) {
         return contenders.isEmpty()
