@@ -51,7 +51,7 @@ public final class AcmeCertificates implements AutoCloseable {
         this(settings, listener, Clock.systemUTC(), RandomGenerator.getDefault(), Acme4jAuthority::new);
     }
 
-    /** Makes the client of the authority when it is first needed. */
+    /** Makes the client for the authority when it is needed for the first time. */
     interface AuthorityFactory {
         Authority make(AcmeSettings settings, Challenges challenges, KeyPair accountKey);
     }

@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * The ports of a host that the server may ask for.
+ * Ports of a host that the server may ask for.
  *
  * @param host the name or numeric address that the server must use; {@code 127.0.0.1} also stands for a target without a host
  * @param first the first port, 1 to 65535

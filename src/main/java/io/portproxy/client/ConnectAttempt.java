@@ -48,7 +48,7 @@ final class ConnectAttempt implements ServerHandshake.Outcome {
         void welcomed(Transport transport, TunnelTerms terms, Optional<byte[]> greeting, ByteBuffer rest);
 
         /**
-         * The attempt has failed at all addresses.
+         * The attempt has failed. The server did not accept the tunnel at any address, or the deadline has passed.
          *
          * @param why the reason, for a log line
          * @param unforeseen the exception, if the cause is not an answer of the network

@@ -32,7 +32,7 @@ import java.util.Optional;
 final class ServerHandshake {
     /** Receives the result. One of its methods, apart from {@link #run}, is called once, unless the handshake is cancelled. */
     interface Outcome {
-        /** As {@link ConnectAttempt.Outcome#welcomed}. */
+        /** The server accepts the tunnel, as in {@link ConnectAttempt.Outcome#welcomed}. */
         void welcomed(Transport transport, TunnelTerms terms, Optional<byte[]> greeting, ByteBuffer rest);
 
         /** The handshake has failed, and the connection is closed. */

@@ -49,7 +49,7 @@ final class TunnelKeeper {
     private static final Logger log = LoggerFactory.getLogger(TunnelKeeper.class);
 
     private enum State {
-        /** There is no tunnel. A timer runs, or the first tunnel must come up before. */
+        /** There is no tunnel. A timer runs, or the first tunnel must come up first. */
         AWAY,
         CONNECTING,
         /** There is a tunnel. */

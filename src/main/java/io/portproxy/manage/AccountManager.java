@@ -16,7 +16,7 @@ import java.util.function.UnaryOperator;
  * {@link StoreException} if the change cannot be kept.
  */
 public final class AccountManager {
-    /** The largest number of users, and of tokens. Whoever needs more should use a directory of users. */
+    /** The largest number of users, and of tokens. More of them belong in a user directory, which PortProxy is not. */
     private static final int MOST = 1000;
 
     private final AccountStore store;

@@ -21,7 +21,7 @@ public record ApiToken(
         return expires.isEmpty() || now.isBefore(expires.get());
     }
 
-    /** Returns the name of whoever uses the token, as the audit log and others show it. */
+    /** Returns the name under which a caller with this token is known, also in the audit log. */
     public String principal() {
         return "token " + id;
     }

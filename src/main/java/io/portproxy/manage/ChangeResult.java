@@ -68,7 +68,7 @@ public record ChangeResult(
      *     changed
      */
     public record GatewayStep(Optional<GatewayDefinition> before, Optional<GatewayDefinition> after) {
-        /** The gateway's name. */
+        /** Returns the gateway's name. */
         public String gateway() {
             return after.or(() -> before).orElseThrow().name();
         }
@@ -81,7 +81,7 @@ public record ChangeResult(
      * @param after the remote after the change; empty if it was removed
      */
     public record Step(Optional<StoredRemote> before, Optional<StoredRemote> after) {
-        /** The remote's name. */
+        /** Returns the remote's name. */
         public String remote() {
             return after.or(() -> before).orElseThrow().name();
         }

@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
  * How a host, and a port of type http, handle requests and answers, as an operator configures it. The values are not checked. The names are
  * those of the API's JSON, and the store keeps the definition under these names. A value that is missing in the JSON has its default.
  *
- * <p>Passwords and the values of header fields are secret. The API shows {@link #HIDDEN} in their place. If a definition comes back with
+ * <p>Passwords and the values of header fields are secret. {@link #HIDDEN} is shown in their place. If a definition comes back with
  * {@link #HIDDEN}, the existing value is kept.
  *
  * @param hostHeader what is done with the Host field of requests; empty for the default
@@ -124,14 +124,14 @@ public record HttpDefinition(
     }
 
     /**
-     * Who may send requests.
+     * The condition under which users may send requests.
      *
      * @param basic users with a name and a password
      */
     public record Auth(Basic basic) {}
 
     /**
-     * Users who may send requests with a name and a password.
+     * The users who may send requests, each with a name and a password.
      *
      * @param users these users
      * @param realm the text that browsers show when they ask for the password

@@ -62,7 +62,7 @@ final class Plan {
         return new Declared(List.copyOf(fileGateways.values()), List.copyOf(files.values()), access, limits);
     }
 
-    /** Returns the remotes of the store, by name. Remotes that are kept back because a file has the same name are included. */
+    /** Returns the remotes of the store, by name. Remotes that are kept back are included. */
     SortedMap<String, PlannedRemote> stored() {
         return stored;
     }

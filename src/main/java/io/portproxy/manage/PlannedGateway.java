@@ -34,7 +34,7 @@ public record PlannedGateway(
         return new PlannedGateway(definition, Optional.empty(), result.settings(), result.problems());
     }
 
-    /** The gateway's name. */
+    /** Returns the gateway's name. */
     public String name() {
         return definition.name();
     }

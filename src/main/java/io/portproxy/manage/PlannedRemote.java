@@ -30,7 +30,7 @@ public record PlannedRemote(
         return new PlannedRemote(definition, Optional.of(file), List.of(), Optional.of(settings), List.of());
     }
 
-    /** The remote's name. */
+    /** Returns the remote's name. */
     public String name() {
         return definition.name();
     }

@@ -67,7 +67,7 @@ public final class RemoteManager {
         return state.plan().find(name);
     }
 
-    /** Returns when a remote last proved that it has a token; empty if it never did, or if the time is not known. */
+    /** Returns when a remote last proved that it has this token; empty if it never did, or if the time is not known. */
     public Optional<Instant> lastUsed(String name, RemoteToken token) {
         return state.tokenUse().last(name, token);
     }

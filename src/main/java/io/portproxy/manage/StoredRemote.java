@@ -14,7 +14,7 @@ public record StoredRemote(RemoteDefinition definition, List<RemoteToken> tokens
         tokens = List.copyOf(tokens);
     }
 
-    /** The remote's name. */
+    /** Returns the remote's name. */
     public String name() {
         return definition.name();
     }

@@ -11,7 +11,7 @@ import java.time.Instant;
  * @param created when the user was added
  */
 public record StoredUser(String name, String role, String password, Instant created) {
-    /** The role that may change users and tokens of the API, and everything else. */
+    /** The role that may change everything. */
     public static final String ADMIN = "admin";
 
     /** Omits the password. */

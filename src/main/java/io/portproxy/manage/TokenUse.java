@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * When tokens of the store's remotes were last used. Combines what the server has seen since its start with what the store knows from
- * before.
+ * The times when tokens of the store's remotes were last used. Combines what the server has seen since its start with what the store knows
+ * from before.
  */
 final class TokenUse {
     private static final Logger log = LoggerFactory.getLogger(TokenUse.class);
@@ -29,7 +29,7 @@ final class TokenUse {
         this.plan = plan;
     }
 
-    /** Returns when a remote last proved that it has a token; empty if it never did, or if the time is not known. Any thread. */
+    /** Returns when a remote last proved that it has this token; empty if it never did, or if the time is not known. Any thread. */
     Optional<Instant> last(String remote, RemoteToken token) {
         return server.lastProved(remote, token.verifier())
                 .or(() -> Optional.ofNullable(store.lastUsed().get(token.id())));

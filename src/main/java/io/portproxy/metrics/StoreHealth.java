@@ -6,7 +6,7 @@ import java.util.Locale;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 
-/** The health of the store. It is up while remotes can be changed, and if no store is configured. Remotes stay exposed while it is down. */
+/** The health of the store. It is up while remotes can be changed, and if there is no store. Remotes stay exposed while it is down. */
 public final class StoreHealth implements HealthIndicator {
     private final RemoteStore store;
 

@@ -232,7 +232,7 @@ public final class Webhook {
         }
     }
 
-    /** Sends a test event at once, without the queue and without a retry. Blocks for at most the timeout. */
+    /** Sends a test event immediately, without the queue and without a retry. Blocks for at most the timeout. */
     public Tested test() throws InterruptedException {
         long start = System.nanoTime();
         Receiver.Outcome outcome = receiver.send(CloudEvent.test(settings.source(), settings.name()));

@@ -14,7 +14,7 @@ import java.util.Set;
  * @param signature signs requests, or leaves them unsigned
  * @param source the process that events come from, as a URI reference
  * @param events the types of events that are sent
- * @param patience how long a remote must be away before that is reported; 0: at once
+ * @param patience how long a remote must be away before that is reported; 0: immediately
  * @param queue the largest number of events that may wait
  * @param timeout the timeout of one request, including its answer
  * @param retryFirst the pause after the first failed attempt; it doubles with each further one
