@@ -92,7 +92,7 @@ final class BareRelay {
         private final SocketChannel channel;
         private End other;
         private ByteBuffer waiting =
-                ByteBuffer.allocate(0); // bytes that this socket did not accept; until they are written, the other socket is not read
+                ByteBuffer.allocate(0); // not accepted by this socket yet; meanwhile, the other is not read
         private boolean ended; // no more bytes come from this socket
 
         End(SelectionKey key) {

@@ -151,7 +151,7 @@ final class Scenarios {
         try (BulkLoad busy = BulkLoad.down(port, 1)) {
             double alone = busy.gigabits(seconds);
             try (SocketChannel stalled = OwnClient.connect(port, TargetServer.SOURCE)) {
-                double beside = busy.gigabits(1, seconds); // within the first second, all buffers on its way become full
+                double beside = busy.gigabits(1, seconds); // within the first second, all buffers become full
                 requireAlive(stalled);
                 return new Outcome()
                         .with(Metric.ALONE, alone)

@@ -26,7 +26,7 @@ final class SshReverse extends Contender {
     void start(Lab lab, Targets targets) throws IOException, BenchException {
         String user = System.getProperty("user.name");
         if (user.equals("root")) {
-            Files.createDirectories(PRIVILEGE_SEPARATION); // sshd needs this folder; its system service, which is not used here, would make it
+            Files.createDirectories(PRIVILEGE_SEPARATION); // sshd needs it; otherwise its service makes it
         }
         for (String key : List.of("ssh-host-key", "ssh-user-key")) {
             Files.deleteIfExists(lab.file(key));

@@ -78,7 +78,7 @@ final class OrderThread implements AutoCloseable {
         }
         try {
             for (int i = 0; i < PATIENCE_SECONDS && (i == 0 || thread.isAlive()); i++) {
-                thread.interrupt(); // repeated, because the library that contacts the authority can lose an interruption
+                thread.interrupt(); // repeated, because the library that contacts the authority can lose one
                 thread.join(TimeUnit.SECONDS.toMillis(1));
             }
         } catch (InterruptedException e) {

@@ -25,7 +25,7 @@ final class SelfSigned {
     private static final Duration CLOCKS_DIFFER = Duration.ofHours(1);
     private static final int SERIAL_BITS = 64;
 
-    private final KeyPair key = Identity.newKey(); // one key for all, because they last only as long as this process and prove nothing
+    private final KeyPair key = Identity.newKey(); // one for all certificates, because they prove nothing
 
     Identity of(String name, Instant now) {
         return new Identity(key.getPrivate(), List.of(of(name, key, now)));

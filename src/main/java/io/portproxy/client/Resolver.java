@@ -42,7 +42,7 @@ final class Resolver implements AutoCloseable {
     private final Lookup lookup;
     private final ThreadPoolExecutor threads;
     private final Duration patience;
-    private final Map<String, Deque<Question>> questions = new HashMap<>(); // the look-ups in progress; guarded by itself
+    private final Map<String, Deque<Question>> questions = new HashMap<>(); // look-ups in progress; guarded by itself
 
     /** Finds the addresses of a name. May block. */
     interface Lookup {

@@ -96,7 +96,7 @@ final class ServerHandshake {
         TlsHandshake handshake = TlsHandshake.client(
                 loop,
                 channel,
-                settings.server().getHostString(), // the name, because a certificate is issued for the name and not for the address
+                settings.server().getHostString(), // certificates are issued for the name, not for the address
                 settings.server().getPort(),
                 tls,
                 context.tlsResources(),

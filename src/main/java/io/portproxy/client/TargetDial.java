@@ -123,7 +123,8 @@ final class TargetDial implements Connector.Attempt, Dial.Outcome {
                 .findFirst()
                 .orElse(failures.get(0).cause());
         if (cause instanceof SocketTimeoutException) {
-            // The dial has only the time that the look-up has left. The message gives the whole timeout, as it is configured.
+            // The dial has only the time that the look-up has left. The message gives the whole timeout, as it is
+            // configured.
             cause = new SocketTimeoutException("no answer within " + Durations.text(timeout));
         }
         fail(reason(cause), cause);

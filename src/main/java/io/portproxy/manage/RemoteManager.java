@@ -272,7 +272,7 @@ public final class RemoteManager {
 
     private static void putAll(List<GatewayDefinition> gateways, Draft draft) {
         for (int i = 0; i < gateways.size(); i++) {
-            Optional<GatewayDefinition> unused = draft.gateway(gateways.get(i).name()); // throws an exception if a file declares it
+            Optional<GatewayDefinition> unused = draft.gateway(gateways.get(i).name()); // throws if it is a file's
             draft.put(gateways.get(i), "/gateways/" + i);
         }
         draft.removeOtherGateways();
