@@ -10,26 +10,25 @@ import org.springframework.boot.autoconfigure.aop.AopAutoConfiguration;
 import org.springframework.boot.security.autoconfigure.UserDetailsServiceAutoConfiguration;
 import org.springframework.boot.servlet.autoconfigure.MultipartAutoConfiguration;
 
-/** Starts PortProxy in the roles that the active profiles, or a command, name. */
+/** The entry point of the application. Starts PortProxy in the roles that the active profiles, or a command, name. */
 @SpringBootApplication(
-        // The others have no beans: to read all their classes takes a tenth of the start.
+        // The other packages contain no beans. A scan of all their classes would add a tenth to the time of the start.
         scanBasePackages = {"io.portproxy.admin", "io.portproxy.config", "io.portproxy.demo", "io.portproxy.metrics"},
         exclude = {
-            UserDetailsServiceAutoConfiguration.class, // admin has users of its own
-            // Nothing here is woven or uploaded.
+            UserDetailsServiceAutoConfiguration.class, // the admin API has its own users
+            // PortProxy uses no aspects and accepts no uploads.
             AopAutoConfiguration.class,
             MultipartAutoConfiguration.class
         },
-        // Its classes are loaded when the API's description is first asked for.
+        // The classes of this configuration load at the first request for the description of the API.
         excludeName = "org.springdoc.core.configuration.SpringDocConfiguration")
 public class PortProxyApplication {
 
     /**
-     * Starts the application on the calling thread, or does what else a command asks for. A start that fails ends the process with
-     * the exit code of {@link StartFailure}.
+     * Starts the application on the calling thread, or does what another command asks for. If a start fails, the process ends
+     * with the exit code of {@link StartFailure}.
      *
-     * @param args a command with its options, or Spring Boot's command line, such as {@code
-     *     --spring.profiles.active=server}
+     * @param args a command with its options, or Spring Boot's command line, such as {@code --spring.profiles.active=server}
      */
     public static void main(String[] args) {
         if (!Commands.areMeant(args)) {

@@ -1,4 +1,4 @@
-/** The application's entry point; each part lives in a package of its own below this one. */
+/** The application's entry point. Each part of PortProxy lives in its own package below this one. */
 @NullMarked
 package io.portproxy;
 

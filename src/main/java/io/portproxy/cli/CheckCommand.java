@@ -45,15 +45,15 @@ final class CheckCommand implements RoleCommand {
             description = "A file with the password; - is the standard input.")
     private @Nullable String passwordFile;
 
-    /** Nothing but properties. */
+    /** Adds nothing: this command has no options that stand for properties of the role. */
     @Override
     public void addTo(Launcher.Builder launch, Secrets secrets) {}
 
     /**
-     * Checks.
+     * Checks the configuration and, with {@code --against}, compares it with a running server.
      *
      * @return whether nothing is wrong
-     * @throws WrongUseException the server that is to be asked does not answer, or not with what is needed
+     * @throws WrongUseException the server named by {@code --against} does not answer, or its answer is not the expected one
      */
     boolean run(Launcher launch, Console console) {
         Optional<ProcessSettings> checked = DryRun.run(launch, console.out(), console.err());

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** What every command takes that connects to a proxy server. */
+/** The options that every command shares that connects to a proxy server. */
 final class ClientOptions {
     static final String PREFIX = "portproxy.client.";
 

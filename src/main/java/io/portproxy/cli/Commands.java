@@ -11,7 +11,10 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** All commands. What begins with an option other than {@code --help} and {@code --version} is none: it is Spring Boot's. */
+/**
+ * All commands. An argument list that begins with an option other than {@code --help} and {@code --version} is no command: it
+ * belongs to Spring Boot.
+ */
 @Command(
         name = "portproxy",
         description =
@@ -44,16 +47,17 @@ public final class Commands {
 
     private Commands() {}
 
-    /** Whether {@link #run} is for these arguments; otherwise they are Spring Boot's. */
+    /** Returns whether {@link #run} handles these arguments. All others belong to Spring Boot. */
     public static boolean areMeant(String... arguments) {
         return arguments.length > 0 && (!arguments[0].startsWith("-") || OWN_OPTIONS.contains(arguments[0]));
     }
 
     /**
-     * Does what the arguments say.
+     * Runs the command that the arguments name.
      *
      * @param start starts the roles, on the calling thread
-     * @return the exit code: 0, 1 when a check finds something wrong, 2 after wrong use; 0 also after a start, which goes on
+     * @return the exit code: 0 for success, 1 if a check finds something wrong, 2 after wrong use. A start also returns 0, and
+     *     the roles continue to run.
      */
     public static int run(String[] arguments, Console console, Consumer<Launcher> start) {
         Launcher.Builder launch = Launcher.builder();
@@ -94,7 +98,7 @@ public final class Commands {
         return line;
     }
 
-    /** To each command. */
+    /** Adds the option {@code --help} to this command and, recursively, to all its subcommands. */
     private static void addHelp(CommandLine line) {
         line.getCommandSpec()
                 .addOption(CommandLine.Model.OptionSpec.builder("-h", "--help")

@@ -10,13 +10,13 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * What a command has around it.
+ * The surroundings of a command: its input, its output and its environment.
  *
- * @param in where secrets may be read from
- * @param out for what was asked for
- * @param err for what is wrong
- * @param environment the environment's variables
- * @param prompt asks a person without showing what is typed; empty when nobody is at the terminal
+ * @param in the input from which a command may read secrets
+ * @param out receives the result of the command
+ * @param err receives errors and warnings
+ * @param environment the environment variables
+ * @param prompt asks a person a question and does not show what the person types; empty if there is no person at the terminal
  */
 public record Console(
         InputStream in,
@@ -25,11 +25,11 @@ public record Console(
         Map<String, String> environment,
         Optional<Function<String, String>> prompt) {
 
-    /** The process's own. */
-    @SuppressWarnings("SystemConsoleNull") // with the property it is null again where there is no terminal
+    /** Returns the console of this process. */
+    @SuppressWarnings("SystemConsoleNull") // null without a terminal: see below
     public static Console ofProcess() {
-        // From 22 on Java would otherwise give a console also where input is no terminal, and ask a file for its
-        // password.
+        // Java 22 and later otherwise return a console even if the input is no terminal. A command would then ask a file for
+        // its password.
         System.setProperty("jdk.console", System.getProperty("jdk.console", "java.base"));
         java.io.Console terminal = System.console();
         Optional<Function<String, String>> prompt = terminal == null
@@ -45,7 +45,7 @@ public record Console(
         return new PrintWriter(stream, true, Charset.defaultCharset());
     }
 
-    /** All of the input, at most {@code limit} bytes of it. */
+    /** Reads the input up to its end, but at most {@code limit} bytes. */
     byte[] read(int limit) throws IOException {
         return in.readNBytes(limit);
     }

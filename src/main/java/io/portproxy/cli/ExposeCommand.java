@@ -27,7 +27,7 @@ import picocli.CommandLine.Parameters;
 final class ExposeCommand implements RoleCommand {
     private static final String EXPOSE = ClientOptions.PREFIX + "expose";
 
-    /** How it says what it has. */
+    /** The format in which the command prints the addresses. */
     enum Output {
         text,
         json
@@ -82,7 +82,7 @@ final class ExposeCommand implements RoleCommand {
         launch.set("logging.level.root", "warn", "expose");
     }
 
-    /** Whether there is a person who could point a phone at the terminal. */
+    /** Returns whether to draw QR codes: there must be a person at the terminal who can point a phone at it. */
     boolean draws(Console console) {
         return http
                 && !noQr

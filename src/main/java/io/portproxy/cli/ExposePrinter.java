@@ -15,8 +15,9 @@ import java.util.function.IntConsumer;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Prints where targets are exposed, one line each, and ends the process when one is not: at once if it never was, and later if only
- * another configuration helps. On a thread of its own, as whoever reads the lines may be slow. Any thread.
+ * Prints where the server exposes the targets, one line for each. Ends the process if the server refuses a target that was never
+ * exposed. If the target was exposed before, ends the process only if the server refuses until somebody changes a configuration.
+ * Prints on a thread of its own, because the reader of the lines may be slow. Any thread.
  */
 final class ExposePrinter implements ExposeListener {
     private static final int MAX_WAITING = 1024;
@@ -25,13 +26,13 @@ final class ExposePrinter implements ExposeListener {
     private final boolean json;
     private final boolean qr;
     private final IntConsumer exit;
-    private final Set<String> exposed = new HashSet<>(); // targets that were; by the printer's thread
-    private final Set<String> drawn = new HashSet<>(); // addresses, each once; by that thread, too
+    private final Set<String> exposed = new HashSet<>(); // all targets exposed so far; printer thread only
+    private final Set<String> drawn = new HashSet<>(); // addresses drawn so far, each once; printer thread only
     private final ThreadPoolExecutor printer;
 
     /**
-     * @param json whether a line is a JSON object
-     * @param qr whether the address of a web application is drawn, too
+     * @param json whether to print each line as a JSON object
+     * @param qr whether to draw the address of a web application as a QR code as well
      * @param exit ends the process with an exit code
      */
     ExposePrinter(Console console, boolean json, boolean qr, IntConsumer exit) {
@@ -50,7 +51,7 @@ final class ExposePrinter implements ExposeListener {
                     thread.setDaemon(true);
                     return thread;
                 },
-                new ThreadPoolExecutor.DiscardPolicy()); // the log has all of them
+                new ThreadPoolExecutor.DiscardPolicy()); // drops a line if the queue is full; the log has them all
     }
 
     @Override

@@ -1,20 +1,20 @@
 package io.portproxy.cli;
 
 /**
- * An exposed port as an option writes it: {@code NAME:BIND=TARGET}.
+ * An exposed port in the form that an option uses: {@code NAME:BIND=TARGET}.
  *
  * @param name the remote's name, without a colon
- * @param bind where users connect; not checked here
- * @param target what the remote opens; not checked here
+ * @param bind the address where users connect; not checked here
+ * @param target the address that the remote connects to; not checked here
  * @param type the property's value
- * @param option the option that it was written with
+ * @param option the option that contained the text
  */
 record Exposure(String name, String bind, String target, String type, String option) {
 
     /**
-     * Reads one.
+     * Parses the text of an option.
      *
-     * @throws WrongUseException this is none
+     * @throws WrongUseException the text does not have this form
      */
     static Exposure parse(String text, String type, String option) {
         int colon = text.indexOf(':');

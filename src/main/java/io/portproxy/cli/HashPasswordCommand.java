@@ -12,7 +12,7 @@ import picocli.CommandLine.Command;
         })
 final class HashPasswordCommand implements SmallCommand {
     private static final int MIN_LENGTH = 8;
-    /** More is not looked at by bcrypt. */
+    /** bcrypt ignores all bytes after this one. */
     private static final int MAX_BYTES = 72;
 
     @Override

@@ -8,7 +8,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
-/** A manual page in the macros of man(7), from what {@code --help} shows of each command. */
+/** The manual page, in the macros of man(7). Its text comes from what {@code --help} shows of each command. */
 final class ManualPage {
     private static final String EXIT_STATUS = """
             .SH EXIT STATUS
@@ -46,10 +46,10 @@ final class ManualPage {
     private ManualPage() {}
 
     /**
-     * Writes it.
+     * Writes the page.
      *
      * @param program all commands
-     * @param version which version it is of, for the page's foot
+     * @param version the version for the foot of the page
      */
     static String of(CommandSpec program, String version) {
         ManualPage page = new ManualPage();
@@ -103,7 +103,7 @@ final class ManualPage {
         text.append(line).append('\n');
     }
 
-    /** A text that groff takes for nothing but text. */
+    /** Escapes a text, so that groff finds no commands in it. */
     private static String escaped(String plain) {
         String escaped = plain.replace("\\", "\\e").replace("-", "\\-");
         return escaped.startsWith(".") || escaped.startsWith("'") ? "\\&" + escaped : escaped;

@@ -12,11 +12,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A text as a QR code (ISO/IEC 18004) for a terminal, two rows of modules a line. What is light is drawn, as most terminals are dark;
- * on a light one it is inverted, which cameras of phones read, too.
+ * Draws a text as a QR code (ISO/IEC 18004) for a terminal, with two rows of modules in each line. The code draws the light
+ * modules, because most terminals are dark. On a light terminal the code appears inverted; cameras of phones read it as well.
  */
 final class QrCode {
-    /** Light modules around it, as the standard asks for. */
+    /** The width of the light margin, in modules, as the standard requires. */
     private static final int MARGIN = 4;
 
     private static final char BOTH = '\u2588';
@@ -24,12 +24,12 @@ final class QrCode {
     private static final char LOWER = '\u2584';
     private static final char NEITHER = ' ';
 
-    /** What its lines are made of. */
+    /** All characters that the lines consist of. */
     static final String CHARACTERS = "" + BOTH + UPPER + LOWER + NEITHER;
 
     private QrCode() {}
 
-    /** Its lines, from above; empty if the text is too long for one. */
+    /** Returns the lines of the code, from top to bottom. Empty if the text is empty or too long for a code. */
     static Optional<List<String>> of(String text) {
         if (text.isEmpty()) {
             return Optional.empty();

@@ -32,11 +32,11 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What a server that runs has of gateways and remotes.
+ * The gateways and remotes of a running server.
  *
- * @param ofFiles those that its files declare
- * @param ofStore the names of the remotes that its store has
- * @param gatewaysOfStore the names of the gateways that its store has
+ * @param ofFiles the gateways and remotes that its files declare
+ * @param ofStore the names of the remotes in its store
+ * @param gatewaysOfStore the names of the gateways in its store
  */
 record RunningServer(Desired ofFiles, Set<String> ofStore, Set<String> gatewaysOfStore) {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -46,10 +46,10 @@ record RunningServer(Desired ofFiles, Set<String> ofStore, Set<String> gatewaysO
     private static final int OK = 200;
 
     /**
-     * Asks the server's admin API; blocks up to 10 s.
+     * Asks the server's admin API. Blocks, and waits up to 10 s for each of the two answers.
      *
-     * @param url where the admin API is, without a path
-     * @throws WrongUseException it does not answer, or not with remotes
+     * @param url the address of the admin API, without a path
+     * @throws WrongUseException the server does not answer, or its answer is no list of remotes or gateways
      */
     static RunningServer ask(String url, String user, String password) {
         JsonNode remotes = list(url, "remotes", user, password);
@@ -76,7 +76,7 @@ record RunningServer(Desired ofFiles, Set<String> ofStore, Set<String> gatewaysO
                 return list;
             }
         } catch (JacksonException e) {
-            // Told below.
+            // The exception after this block reports it.
         }
         throw noneOfOurs(url);
     }
@@ -155,7 +155,7 @@ record RunningServer(Desired ofFiles, Set<String> ofStore, Set<String> gatewaysO
     private static RemoteDefinition remote(JsonNode remote) {
         List<PortDefinition> ports = new ArrayList<>();
         for (JsonNode port : remote.path("ports")) {
-            if (!port.path("origin").asString("").equals("granted")) { // nobody has declared it
+            if (!port.path("origin").asString("").equals("granted")) { // no file declares it
                 ports.add(port(port));
             }
         }
@@ -227,12 +227,12 @@ record RunningServer(Desired ofFiles, Set<String> ofStore, Set<String> gatewaysO
                 users(host));
     }
 
-    /** It has the same names there, and no secrets. */
+    /** Reads the settings of HTTP. The API uses the same names as {@link HttpDefinition}, and sends no secrets. */
     private static HttpDefinition http(JsonNode node) {
         return JsonMapper.shared().treeToValue(node, HttpDefinition.class).withoutSecrets();
     }
 
-    /** It has the same names there. */
+    /** Reads the settings of users. The API uses the same names as {@link UsersDefinition}. */
     private static UsersDefinition users(JsonNode node) {
         return JsonMapper.shared().treeToValue(node, UsersDefinition.class);
     }

@@ -9,13 +9,19 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** Reads secrets from where no list of processes shows them: the environment, files and the input; never an argument. */
+/**
+ * Reads secrets from places that a list of processes does not show: the environment, files and the input. Never reads them from
+ * an argument.
+ */
 final class Secrets {
     static final String TOKEN_VARIABLE = "PORTPROXY_TOKEN";
     static final String PASSWORD_VARIABLE = "PORTPROXY_PASSWORD";
     static final String INPUT = "-";
 
-    /** Far longer than any secret: a wrong file's name must not fill the memory. */
+    /**
+     * The most bytes that a secret may have. A secret is far shorter. The limit protects the memory if somebody names a wrong
+     * file.
+     */
     private static final int MAX_BYTES = 64 * 1024;
 
     private final Console console;
@@ -24,12 +30,12 @@ final class Secrets {
         this.console = console;
     }
 
-    /** A token from the environment. */
+    /** Returns the token from the environment. */
     Optional<String> tokenOfEnvironment() {
         return Optional.ofNullable(console.environment().get(TOKEN_VARIABLE));
     }
 
-    /** Whether variables of the environment may set properties. */
+    /** Returns whether environment variables may set properties. */
     boolean propertiesInEnvironment() {
         return console.environment().keySet().stream()
                 .anyMatch(name -> name.matches("(PORTPROXY|SPRING)_.*")
@@ -38,9 +44,9 @@ final class Secrets {
     }
 
     /**
-     * The text of a file, or of the input for {@code -}, without the line end behind it.
+     * Reads a file, or the input if the name is {@code -}. Returns the text without the line end after it.
      *
-     * @throws WrongUseException it cannot be read, or has no single line of text
+     * @throws WrongUseException the text cannot be read, or is empty
      */
     String read(String option, String file) {
         try {
@@ -66,7 +72,7 @@ final class Secrets {
         }
     }
 
-    /** UTF-8, or UTF-16 as PowerShell writes it, which begins with a byte order mark. */
+    /** Decodes UTF-8, or UTF-16 with a byte order mark, which PowerShell writes. */
     private static String text(byte[] bytes) {
         int mark = bytes.length < 2 ? 0 : (bytes[0] & 0xFF) << 8 | (bytes[1] & 0xFF);
         String text =

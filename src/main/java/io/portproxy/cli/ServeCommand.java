@@ -85,7 +85,7 @@ final class ServeCommand implements RoleCommand {
         }
     }
 
-    /** In the order of the options, those of a name together. */
+    /** Returns the exposures in the order of the options, with all exposures of one name together. */
     private Map<String, List<Exposure>> exposures() {
         Map<String, List<Exposure>> byName = new LinkedHashMap<>();
         List<Exposure> all = new ArrayList<>();

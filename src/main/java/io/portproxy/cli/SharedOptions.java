@@ -7,12 +7,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** What both roles take. */
+/** The options that both roles share. */
 final class SharedOptions {
-    /** The SSL bundle that the options for TLS make. */
+    /** The name of the SSL bundle that the TLS options create. */
     private static final String BUNDLE = "command-line";
 
-    /** Where Spring Boot looks for properties by itself. */
+    /** The places where Spring Boot looks for properties by default. */
     private static final List<String> FILES =
             List.of("application.yml", "application.yaml", "application.properties", "config");
 
@@ -33,7 +33,7 @@ final class SharedOptions {
     @Nullable
     String key;
 
-    /** Whether a certificate of our own was named. */
+    /** Returns whether the options name a certificate for this side. */
     boolean hasCertificate() {
         if ((certificate == null) != (key == null)) {
             throw new WrongUseException("--tls-cert and --tls-key belong together: write both or neither");
@@ -41,7 +41,10 @@ final class SharedOptions {
         return certificate != null;
     }
 
-    /** Whether nothing but a command's options can say what its role is to do: no file, property or variable. */
+    /**
+     * Returns whether the options of the command are the only source of properties: there is no file, no property argument and no
+     * variable.
+     */
     boolean areAlone(Launcher.Builder launch, Secrets secrets) {
         return config == null
                 && !launch.hasArguments()
@@ -55,7 +58,7 @@ final class SharedOptions {
         }
     }
 
-    /** Makes the bundle, with what was given, and has the role use it. */
+    /** Creates the bundle from the given files, and sets it as the bundle of the role. */
     void addTls(Launcher.Builder launch, String role, @Nullable String authority, String option) {
         launch.set("portproxy." + role + ".ssl.bundle", BUNDLE, option);
         launch.set(PEM + ".reload-on-update", String.valueOf(hasCertificate() || authority != null), option);

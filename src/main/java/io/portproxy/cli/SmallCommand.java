@@ -1,12 +1,12 @@
 package io.portproxy.cli;
 
-/** A command that answers by itself. */
+/** A command that does its work at once and starts no role. */
 interface SmallCommand {
 
     /**
-     * Does it.
+     * Runs the command.
      *
-     * @throws WrongUseException what was given makes no sense
+     * @throws WrongUseException the options or the input make no sense
      */
     void run(Console console);
 }

@@ -6,7 +6,7 @@ import java.io.UncheckedIOException;
 import java.util.Properties;
 import picocli.CommandLine.IVersionProvider;
 
-/** What the build wrote into the jar, and the Java that runs it. */
+/** The version that the build wrote into the jar, and the version of Java that runs it. */
 final class Version implements IVersionProvider {
     private static final String FILE = "/META-INF/build-info.properties";
 

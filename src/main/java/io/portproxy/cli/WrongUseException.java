@@ -1,6 +1,6 @@
 package io.portproxy.cli;
 
-/** An option's value makes no sense; the message says which and why, and what to write. */
+/** Thrown if an option's value makes no sense. The message names the option, the reason, and what to write instead. */
 final class WrongUseException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

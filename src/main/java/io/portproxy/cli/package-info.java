@@ -1,4 +1,4 @@
-/** The command line: commands that are short for properties, and a few that answer by themselves. */
+/** The command line: commands that stand for a start with properties, and a few small commands that start no role. */
 @NullMarked
 package io.portproxy.cli;
 
