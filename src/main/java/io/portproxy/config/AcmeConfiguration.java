@@ -17,12 +17,14 @@ import org.springframework.boot.ssl.SslBundleRegistry;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Certificates by ACME, where the authority's terms are accepted. */
+/**
+ * The beans that order and renew certificates by ACME. They exist only if the operator has accepted the terms of the authority.
+ */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnBooleanProperty("portproxy.acme.terms-accepted")
 class AcmeConfiguration {
 
-    // Closed by its lifecycle.
+    // AcmeLifecycle closes it.
     @Bean(destroyMethod = "")
     AcmeCertificates acmeCertificates(
             ProcessSettings configuration,
@@ -48,7 +50,7 @@ class AcmeConfiguration {
                 certificates, server, () -> desired.map(DesiredState::gateways).orElse(List.of()), properties.server());
     }
 
-    /** Has the hosts looked at again when they may be others. */
+    /** Makes {@link AcmeCertificates} read the host names again after each event that can change them. */
     @Bean
     EventSink acmeHosts(AcmeDoor door) {
         return event -> {
@@ -62,7 +64,7 @@ class AcmeConfiguration {
                         PORT_EXPOSED,
                         PORT_CLOSED -> door.certificates().ifPresent(AcmeCertificates::changed);
                 default -> {
-                    // Changes no host.
+                    // The other events change no host name.
                 }
             }
         };
@@ -73,7 +75,7 @@ class AcmeConfiguration {
         return new AcmeMeters(series, certificates);
     }
 
-    /** A health indicator's name is its bean's. */
+    /** The name of the bean is also the name of the health indicator. */
     @Bean
     AcmeHealth acme(AcmeCertificates certificates) {
         return new AcmeHealth(certificates);

@@ -11,7 +11,10 @@ import java.util.Set;
 import java.util.function.Supplier;
 import org.springframework.context.SmartLifecycle;
 
-/** Begins to order once this process answers challenges, and ends that before it stops to. */
+/**
+ * Starts to order certificates after this process has begun to answer challenges. Stops to order them before the process stops to
+ * answer.
+ */
 final class AcmeLifecycle implements SmartLifecycle {
     private final AcmeCertificates certificates;
     private final Optional<ProxyServer> server;
@@ -20,8 +23,8 @@ final class AcmeLifecycle implements SmartLifecycle {
     private volatile boolean running;
 
     /**
-     * @param server whose hosts want certificates
-     * @param gateways those that are open
+     * @param server the server whose host names need certificates; empty if this process is no server
+     * @param gateways supplies the gateways that are open
      */
     AcmeLifecycle(
             AcmeCertificates certificates,
@@ -34,7 +37,7 @@ final class AcmeLifecycle implements SmartLifecycle {
         this.tunnelHasOwn = properties.ssl().acme() || properties.ssl().bundle() != null;
     }
 
-    /** Those of gateways that have certificates by ACME. */
+    /** Returns the host names of all gateways whose certificates come from ACME. */
     private Set<String> hosts(ProxyServer running) {
         Set<String> hosts = new HashSet<>();
         for (GatewayDefinition gateway : gateways.get()) {
@@ -68,7 +71,7 @@ final class AcmeLifecycle implements SmartLifecycle {
         return RuntimeLifecycle.PHASE + 1;
     }
 
-    /** Its thread starts once. */
+    /** The thread of the certificates can start only once. */
     @Override
     public boolean isPauseable() {
         return false;

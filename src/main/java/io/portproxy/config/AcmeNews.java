@@ -10,7 +10,7 @@ import io.portproxy.tunnel.telemetry.EventSink;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.ssl.SslBundleRegistry;
 
-/** Puts new certificates into Spring Boot's bundles, and makes events of what happens to certificates. */
+/** Puts new certificates into Spring Boot's bundles, and creates events of what happens to certificates. */
 final class AcmeNews implements AcmeListener {
     private final AcmeProperties properties;
     private final SslBundleRegistry bundles;
@@ -23,7 +23,7 @@ final class AcmeNews implements AcmeListener {
         this.events = events;
     }
 
-    /** Whose news these are; before they begin. */
+    /** Sets the certificates that this listener reads. Call this before they start. */
     void of(AcmeCertificates all) {
         certificates = all;
     }

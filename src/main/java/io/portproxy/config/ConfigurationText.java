@@ -18,11 +18,11 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
 import org.springframework.util.unit.DataSize;
 
-/** The properties as they could be written, without the secrets. */
+/** Makes a text of the properties, in the form in which a file could contain them, without the secrets. */
 final class ConfigurationText {
     private ConfigurationText() {}
 
-    /** Everything, but the keys of roles that are not active. */
+    /** Returns all properties except those of roles that are not active. */
     static EffectiveConfiguration of(PortProxyProperties properties, Roles roles) {
         Map<String, Object> all = group(properties);
         if (!roles.server()) {
@@ -59,7 +59,7 @@ final class ConfigurationText {
     private static Object text(Object value) {
         if (value instanceof ServerProperties.Fields fields) {
             Map<String, Object> set = new LinkedHashMap<>();
-            fields.set().keySet().forEach(name -> set.put(name, Secret.HIDDEN)); // a value may be a key of the target's
+            fields.set().keySet().forEach(name -> set.put(name, Secret.HIDDEN)); // a value may be a secret key of the target
             return Map.of("set", set, "remove", fields.remove());
         } else if (value instanceof Record group) {
             return group(group);
@@ -76,6 +76,6 @@ final class ConfigurationText {
         } else if (value instanceof Number || value instanceof Boolean) {
             return value;
         }
-        return value.toString(); // a Secret's is Secret.HIDDEN
+        return value.toString(); // the text of a Secret is Secret.HIDDEN
     }
 }

@@ -3,9 +3,9 @@ package io.portproxy.config;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Ends the roles when the context begins to stop, while the web server still answers: an operator sees what the stop waits
- * for, and can close it. Readiness is down by then, as Spring Boot takes it away before anything stops. Blocks its thread,
- * so that Spring's own limit for a phase does not cut the grace short.
+ * Stops the roles when the context begins to stop. The web server still answers during that time, so that an operator sees what
+ * the stop waits for and can close it. Readiness is already down, because Spring Boot refuses traffic before it stops anything.
+ * {@link #stop} blocks its thread, so that Spring's own limit for a phase does not shorten the grace period.
  */
 final class Drain implements SmartLifecycle {
     private final RuntimeLifecycle roles;
@@ -31,7 +31,7 @@ final class Drain implements SmartLifecycle {
         return running;
     }
 
-    /** Last of all to start, so the first to stop. */
+    /** The highest phase: starts last and stops first. */
     @Override
     public int getPhase() {
         return Integer.MAX_VALUE;

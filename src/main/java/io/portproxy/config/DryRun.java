@@ -34,7 +34,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.env.Environment;
 
-/** Checks the configuration of a start without one, and says what it would do. */
+/** Checks the configuration of a start without starting, and prints what a start would do. */
 public final class DryRun {
     private static final int DEFAULT_PORT = 8080;
 
@@ -47,11 +47,11 @@ public final class DryRun {
     }
 
     /**
-     * Reads and checks; listens nowhere, dials nobody, but resolves names as a start does. Blocks meanwhile.
+     * Reads and checks the configuration. Listens nowhere and connects to nobody, but resolves names as a start does. Blocks.
      *
-     * @param out for what would be done
-     * @param err for what is wrong
-     * @return what was checked; empty if something is wrong
+     * @param out receives what a start would do
+     * @param err receives what is wrong
+     * @return the settings; empty if something is wrong
      */
     public static Optional<ProcessSettings> run(Launcher launch, PrintWriter out, PrintWriter err) {
         SpringApplication application = new SpringApplication(Beans.class);
@@ -64,7 +64,7 @@ public final class DryRun {
             context = launch.run(application);
         } catch (RuntimeException e) {
             FailureReport.reset();
-            return Optional.empty(); // FailureReport has told it
+            return Optional.empty(); // FailureReport has printed the reason
         }
         try (context) {
             ProcessSettings configuration = context.getBean(ProcessSettings.class);
@@ -81,7 +81,7 @@ public final class DryRun {
         }
     }
 
-    /** What checks need of the application, and Spring Boot's own properties for the admin API. */
+    /** The beans that the checks need, and Spring Boot's own properties for the admin API. */
     @Import(PropertiesConfiguration.class)
     @ImportAutoConfiguration(SslAutoConfiguration.class)
     @EnableConfigurationProperties(ServerProperties.class)
@@ -110,7 +110,7 @@ public final class DryRun {
         }
     }
 
-    /** Where the admin API would listen. */
+    /** The address where the admin API would listen. */
     private record Admin(InetSocketAddress address, boolean tls, boolean enabled) {}
 
     private void report(Admin admin) {

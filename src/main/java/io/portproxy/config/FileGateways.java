@@ -13,13 +13,13 @@ import io.portproxy.manage.PlannedGateway;
 import java.util.List;
 import java.util.Optional;
 
-/** The gateways that files declare, when they are read again: with the certificates of the process that runs. */
+/** Reads the gateways that files declare again, and gives them the certificates of the running process. */
 final class FileGateways {
     private final TlsBundles bundles;
     private final AcmeDoor door;
     private final Optional<AcmeSettings> started;
 
-    /** @param started how certificates are got in this process; empty if none are */
+    /** @param started how this process gets certificates by ACME; empty if it gets none */
     FileGateways(TlsBundles bundles, AcmeDoor door, Optional<AcmeSettings> started) {
         this.started = started;
         this.bundles = bundles;
@@ -27,10 +27,10 @@ final class FileGateways {
     }
 
     /**
-     * What files declare now.
+     * Returns the gateways that the files declare now.
      *
-     * @param plan what the process has started with
-     * @throws ConfigurationProblemsException a gateway needs what the process has not
+     * @param plan what the process started with
+     * @throws ConfigurationProblemsException a gateway needs something that this process does not have
      */
     List<PlannedGateway> read(FreshConfiguration fresh, ServerPlan plan) {
         Optional<List<ChallengeType>> before = started.map(AcmeSettings::challenges);

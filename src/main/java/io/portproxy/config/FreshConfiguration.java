@@ -24,17 +24,17 @@ import org.springframework.core.env.PropertySource;
 import org.springframework.core.env.StandardEnvironment;
 
 /**
- * The configuration as a start of this process would read it now: its files anew, by the same steps, with the command line, the
- * variables and the commands that it has.
+ * The configuration as a start of this process would read it now. It reads the files again in the same steps, and uses the
+ * command line, the variables and the command of the running process.
  *
- * @param environment what was read
- * @param properties the same, bound
- * @param checked the same, checked
+ * @param environment the properties from all sources
+ * @param properties the same properties, bound
+ * @param checked the same properties, checked
  */
 record FreshConfiguration(
         ConfigurableEnvironment environment, PortProxyProperties properties, ProcessSettings checked) {
 
-    /** What was read is wrong, and what to say of it. */
+    /** Thrown if the configuration that was read is wrong. */
     static final class UnusableException extends Exception {
         private static final long serialVersionUID = 1L;
 
@@ -49,7 +49,7 @@ record FreshConfiguration(
             this.environment = environment;
         }
 
-        /** What a start would have failed with. */
+        /** Returns the exception that a start would have failed with. */
         RuntimeException cause() {
             return cause;
         }
@@ -65,9 +65,10 @@ record FreshConfiguration(
     }
 
     /**
-     * Reads and checks; blocks, on name resolution too.
+     * Reads and checks the configuration. Blocks, also while it resolves names.
      *
-     * @param running what this process has started with
+     * @param running the environment that this process started with
+     * @throws UnusableException the configuration is wrong
      */
     static FreshConfiguration read(ConfigurableEnvironment running) throws UnusableException {
         ConfigurableEnvironment environment = new StandardEnvironment();
@@ -98,7 +99,10 @@ record FreshConfiguration(
         }
     }
 
-    /** What wins over the system's properties, and so over variables and files: what the process was started with. */
+    /**
+     * Returns the sources that take precedence over the system properties, and so over variables and files. The process was
+     * started with them.
+     */
     private static List<PropertySource<?>> outer(ConfigurableEnvironment running) {
         MutablePropertySources sources = running.getPropertySources();
         List<PropertySource<?>> outer = new ArrayList<>();
@@ -113,7 +117,7 @@ record FreshConfiguration(
         return outer;
     }
 
-    /** What checks need. */
+    /** The beans that the checks need. */
     @Configuration(proxyBeanMethods = false)
     @Import(PropertiesConfiguration.class)
     @ImportAutoConfiguration(SslAutoConfiguration.class)

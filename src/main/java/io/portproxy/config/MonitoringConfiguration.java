@@ -29,7 +29,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Profile;
 
-/** Meters and health of the roles that are active. A health indicator's name is its bean's. */
+/** The meters and health indicators of the active roles. The name of a bean is also the name of its health indicator. */
 @Configuration(proxyBeanMethods = false)
 class MonitoringConfiguration {
 
@@ -38,7 +38,7 @@ class MonitoringConfiguration {
         return new BufferMeters(budget, ceiling::used, ceiling.limit(), ceiling::promised, ceiling.promiseLimit());
     }
 
-    /** Without Prometheus, nobody asks for them. */
+    /** Returns the series that the other beans add to. Without Prometheus, nothing reads them. */
     @Bean
     Series series(Optional<PrometheusRegistry> registry) {
         Series series = new Series();

@@ -6,8 +6,9 @@ import org.springframework.boot.autoconfigure.AutoConfigurationImportFilter;
 import org.springframework.boot.autoconfigure.AutoConfigurationMetadata;
 
 /**
- * Keeps Spring Boot from starting a database with the application: {@link StoreConfiguration} has it started when it is needed. A
- * filter, because a deployment that sets {@code spring.autoconfigure.exclude} would replace ours.
+ * Prevents Spring Boot from starting a database with the application. {@link StoreConfiguration} starts it when it is needed.
+ * This class is a filter, because a deployment that sets {@code spring.autoconfigure.exclude} would replace an exclusion of our
+ * own.
  */
 final class NoDatabaseAutoConfiguration implements AutoConfigurationImportFilter {
     private static final List<String> PACKAGES = List.of(

@@ -51,7 +51,7 @@ import org.springframework.context.annotation.Profile;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.Environment;
 
-/** The beans of the roles; those of {@link PropertiesConfiguration} come before all others. */
+/** The beans of the roles. Spring creates the beans of {@link PropertiesConfiguration} before all others. */
 @Configuration(proxyBeanMethods = false)
 class PortProxyConfiguration {
 
@@ -76,14 +76,19 @@ class PortProxyConfiguration {
         return StartReport.facts(configuration);
     }
 
-    /** The web server is made before all other beans; so this has the configuration checked before. */
+    /**
+     * Makes Spring check the configuration before it creates the web server. It creates the web server before all other beans.
+     */
     @Bean
     @ConditionalOnWebApplication
     WebServerFactoryCustomizer<ConfigurableWebServerFactory> checkBeforeTheWebServer(ProcessSettings configuration) {
         return factory -> {};
     }
 
-    /** Handshakes may take half of the processors, so that a rush of them leaves the loops some. */
+    /**
+     * Returns the threads for TLS. Handshakes may use half of the processors, so that many handshakes at once leave the loops the
+     * rest.
+     */
     @Bean
     TlsResources tlsResources(PortProxyProperties properties, ProcessSettings configuration, TlsBundles bundles) {
         if (properties.nativeCipher() && (configuration.hasTls() || mayGetTls(configuration, bundles))) {
@@ -92,7 +97,7 @@ class PortProxyConfiguration {
         return new TlsResources(Math.max(1, Runtime.getRuntime().availableProcessors() / 2));
     }
 
-    /** A server's gateways may get it while it runs. */
+    /** Returns whether the process can get TLS later: the gateways of a server may get it while the server runs. */
     private static boolean mayGetTls(ProcessSettings configuration, TlsBundles bundles) {
         return configuration.server().isPresent()
                 && (configuration.acme().isPresent() || !bundles.names().isEmpty());
@@ -114,7 +119,7 @@ class PortProxyConfiguration {
         return new Reload(environment, desired, checked.server(), gateways, properties.reloadInterval(), meters);
     }
 
-    /** Closed with the context. */
+    /** Spring closes it with the context. */
     @Bean
     SighupHandler hangUp(Reload reload) {
         return SighupHandler.hear(reload::request);
@@ -130,13 +135,16 @@ class PortProxyConfiguration {
         return new MemoryBudget(configuration.bufferMemory());
     }
 
-    /** Half of it is for what waits for slow readers, the other half for what leaves through tunnels, and for TLS. */
+    /**
+     * Half of the budget is for data that waits for slow readers. The other half is for data that leaves through tunnels, and for
+     * TLS.
+     */
     @Bean
     MemoryCeiling memoryCeiling(MemoryBudget budget) {
         return new MemoryCeiling(budget.limit() / 2);
     }
 
-    // Closed by RuntimeLifecycle, which knows when its last stream has gone.
+    // RuntimeLifecycle closes the loops, because it knows when the last stream has ended.
     @Bean(destroyMethod = "")
     EventLoopGroup eventLoops(ProcessSettings configuration, MemoryBudget budget) {
         return new EventLoopGroup("loop-", configuration.workers(), budget);
@@ -152,7 +160,7 @@ class PortProxyConfiguration {
         return new EventRing(settings.kept());
     }
 
-    /** Closed with the context. */
+    /** Spring closes them with the context. */
     @Bean
     Webhooks webhooks(ProcessSettings configuration) {
         return new Webhooks(configuration.webhooks());
@@ -170,7 +178,7 @@ class PortProxyConfiguration {
                 configuration.server().orElseThrow().settings(), loops, tls, memory, EventSink.all(events));
     }
 
-    /** What the server is to expose: what files declare, and what the store has. */
+    /** The desired state of the server: what files declare, and what the store contains. */
     @Bean
     @Profile(Roles.SERVER)
     DesiredState desiredState(
@@ -194,7 +202,7 @@ class PortProxyConfiguration {
         return state;
     }
 
-    /** Closed with the context. */
+    /** Spring closes it with the context. */
     @Bean
     @Profile(Roles.SERVER)
     Upkeep upkeep(DesiredState state, AccountManager accounts) {

@@ -15,12 +15,12 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 
-/** Binds the properties and checks them, which needs nothing else. */
+/** Binds the properties and checks them. Needs no other beans of the application. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(PortProxyProperties.class)
 class PropertiesConfiguration {
 
-    // Static, because properties are bound before the other beans of a configuration exist.
+    // Static, because Spring binds properties before the other beans of a configuration exist.
     @Bean
     static BindFailures bindFailures(Environment environment) {
         return new BindFailures(environment);
@@ -36,7 +36,7 @@ class PropertiesConfiguration {
         return new TlsBundles(bundles::getObject);
     }
 
-    /** Spring Boot asks it when it makes its bundles. */
+    /** Registers the bundles of ACME certificates. Spring Boot calls it when it creates its bundles. */
     @Bean
     SslBundleRegistrar acmeBundles(PortProxyProperties properties, Environment environment) {
         return registry -> AcmeBundles.register(properties.acme(), properties.data(), environment, registry);

@@ -34,9 +34,9 @@ import org.springframework.core.NestedExceptionUtils;
 import org.springframework.core.env.ConfigurableEnvironment;
 
 /**
- * Reads the configuration's files again: when somebody asks for it, and when one of them has changed. What they declare of gateways and remotes is exposed without
- * a restart; of everything else that is written in another way it says that it takes one. Files that are wrong are refused
- * whole, and what runs goes on.
+ * Reads the configuration's files again, when somebody asks for it and when one of them has changed. Applies changes of gateways
+ * and remotes without a restart. Reports all other changes as ones that need a restart. If a file is wrong, refuses all files,
+ * and the running configuration stays.
  */
 final class Reload implements FileReload, SmartLifecycle {
     private static final Logger log = LoggerFactory.getLogger(Reload.class);
@@ -49,19 +49,19 @@ final class Reload implements FileReload, SmartLifecycle {
     private final MeterRegistry meters;
     private final ScheduledThreadPoolExecutor thread;
     private ConfigurationFiles files;
-    private Map<Path, String> read; // as they were when they were last read
-    private Map<Path, String> seen; // as they were when they were last looked at
+    private Map<Path, String> read; // at the last reload
+    private Map<Path, String> seen; // at the last look
     private List<String> restart = List.of();
     private volatile Optional<String> refusal = Optional.empty();
     private volatile boolean running;
 
     /**
-     * @param started what this process has started with
-     * @param desired what the server is to expose; empty if this process is none
-     * @param plan what the server has started with; empty if this process is none
+     * @param started the environment that this process started with
+     * @param desired the desired state of the server; empty if this process is no server
+     * @param plan what the server started with; empty if this process is no server
      * @param gateways reads the gateways
-     * @param interval how often files are looked at; zero for never
-     * @param meters where outcomes are counted
+     * @param interval the time between two looks at the files; zero to never look
+     * @param meters counts the outcomes
      */
     Reload(
             ConfigurableEnvironment started,
@@ -86,7 +86,7 @@ final class Reload implements FileReload, SmartLifecycle {
         });
     }
 
-    /** From when on the server exposes something, which can be changed. */
+    /** Allows reloads from now on, because the server now exposes something that they can change. */
     @Override
     public void start() {
         running = true;
@@ -96,7 +96,7 @@ final class Reload implements FileReload, SmartLifecycle {
         }
     }
 
-    /** Asks for it, and does not wait. What comes of it is logged. Any thread. */
+    /** Starts a reload and does not wait for it. The reload logs its outcome. Any thread. */
     void request() {
         try {
             thread.execute(() -> guarded(this::tryReload));
@@ -105,7 +105,7 @@ final class Reload implements FileReload, SmartLifecycle {
         }
     }
 
-    /** What it throws would end the thread's looking. */
+    /** Runs a task and logs what it throws. An exception would otherwise end the regular looks. */
     private static void guarded(Runnable task) {
         try {
             task.run();
@@ -114,7 +114,10 @@ final class Reload implements FileReload, SmartLifecycle {
         }
     }
 
-    /** Files that are still being written are left for the next time. */
+    /**
+     * Reloads after a change, but only if two looks in a row find the same stamps. A program may still be writing a file that
+     * differs.
+     */
     private synchronized void look() {
         Map<Path, String> now = files.stamps();
         boolean quiet = now.equals(seen);
@@ -128,7 +131,7 @@ final class Reload implements FileReload, SmartLifecycle {
         try {
             ChangeLog.changedByFiles(reload().change());
         } catch (RefusedFilesException e) {
-            log.debug("the files are refused", e); // and reload has said why
+            log.debug("the files are refused", e); // reload has logged the reason
         }
     }
 
@@ -148,7 +151,7 @@ final class Reload implements FileReload, SmartLifecycle {
             files = new ConfigurationFiles(fresh.environment());
             Map<Path, String> before = read;
             read = files.stamps();
-            read.replaceAll(before::getOrDefault); // what was changed meanwhile is seen the next time
+            read.replaceAll(before::getOrDefault); // the next look sees files that changed during the reload
             List<String> keys = RestartKeys.between(started, fresh.environment());
             tell(change, keys);
             count(change.isNothing() ? "unchanged" : "applied");
@@ -161,7 +164,7 @@ final class Reload implements FileReload, SmartLifecycle {
     private ChangeResult apply(FreshConfiguration fresh) {
         Optional<ServerPlan> now = fresh.checked().server();
         if (desired.isEmpty() || plan.isEmpty() || now.isEmpty()) {
-            return ChangeResult.NOTHING; // another role takes a restart
+            return ChangeResult.NOTHING; // a change of roles needs a restart
         }
         try {
             Declared declared = new Declared(
@@ -223,7 +226,9 @@ final class Reload implements FileReload, SmartLifecycle {
                         .toList());
     }
 
-    /** A start would take it for a configuration that declares nothing; nobody means that by it. */
+    /**
+     * Refuses a file that is gone or empty. A start would read it as a configuration that declares nothing, which nobody intends.
+     */
     private RefusedFilesException refusedLost(Path file) {
         String reason = Files.exists(file) ? "is empty" : "is gone";
         String fix = "write it again, or restart the server to run without what it declared";
@@ -264,7 +269,7 @@ final class Reload implements FileReload, SmartLifecycle {
         return RuntimeLifecycle.PHASE + 1;
     }
 
-    /** Its thread starts once. */
+    /** The thread can start only once. */
     @Override
     public boolean isPauseable() {
         return false;

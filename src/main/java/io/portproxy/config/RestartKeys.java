@@ -13,9 +13,9 @@ import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.EnumerablePropertySource;
 import org.springframework.core.env.PropertySource;
 
-/** Which properties a process has to be started again for. */
+/** Finds the properties whose changes need a restart of the process. */
 final class RestartKeys {
-    /** What is exchanged while the process runs. */
+    /** A reload applies changes of the keys below these names while the process runs. */
     private static final ConfigurationPropertyName REMOTES =
             ConfigurationPropertyName.of(PortProxyProperties.PREFIX + ".server.proxy");
 
@@ -34,12 +34,12 @@ final class RestartKeys {
     private static final ConfigurationPropertyName ERROR_PAGES =
             ConfigurationPropertyName.of(PortProxyProperties.PREFIX + ".server.error-pages");
 
-    /** Others are names for values, which are compared where they are used. */
+    /** Keys with other beginnings are values that properties refer to. The comparison of those properties covers them. */
     private static final Pattern OF_THE_PROGRAM = Pattern.compile("(portproxy|spring|server|management|logging)\\..*");
 
     private RestartKeys() {}
 
-    /** The names, in order, of what is written in another way; not their values, which may be secret. */
+    /** Returns the sorted names of the properties that have changed. Never returns their values, which may be secret. */
     static List<String> between(ConfigurableEnvironment started, ConfigurableEnvironment now) {
         Set<String> names = new TreeSet<>();
         addNames(started, names);
@@ -51,7 +51,7 @@ final class RestartKeys {
                 .toList();
     }
 
-    /** Of what files say: variables and the command line stay as they are. */
+    /** Adds the names of properties from files. Variables and the command line cannot change. */
     private static void addNames(ConfigurableEnvironment environment, Set<String> names) {
         for (PropertySource<?> source : environment.getPropertySources()) {
             if (source instanceof OriginLookup<?> && source instanceof EnumerablePropertySource<?> values) {
@@ -74,12 +74,12 @@ final class RestartKeys {
         return list.equals(name) || list.isAncestorOf(name);
     }
 
-    /** What it comes to, with the secrets of other files that it refers to. */
+    /** Returns the value of a property after it has replaced references, such as those to secrets in other files. */
     private static @Nullable String value(ConfigurableEnvironment environment, String name) {
         try {
             return environment.getProperty(name);
         } catch (IllegalArgumentException e) {
-            return "refers to something that there is not"; // which only matters where it is used
+            return "refers to something that there is not"; // matters only where a property uses the value
         }
     }
 }

@@ -26,18 +26,18 @@ import org.springframework.core.env.Environment;
 /**
  * Starts and stops the roles with the application context.
  *
- * <p>Start: first the event loops, on which everything runs. Then the server, so that an address in use stops the start
- * before the client connects anywhere. Then the client, which can then connect to a server in the same process. Stop:
- * both roles at the same time, because in one process they share the streams and the time to end; the event loops last.
- * {@link Drain} has the roles stopped before the web server, and this the loops behind it.
+ * <p>Start: first the event loops, which run everything. Then the server, so that an address in use stops the start before the
+ * client connects anywhere. Then the client, which can then connect to a server in the same process. Stop: both roles at the same
+ * time, because in one process they share the streams and the grace period. The event loops stop last. {@link Drain} stops the
+ * roles before the web server stops. This class then stops the loops after the web server.
  */
 final class RuntimeLifecycle implements SmartLifecycle {
-    /** After what only has to be there (the demonstration's targets), before what lets users and operators in. */
+    /** Starts after the targets of the demonstration, and before the parts that let users and operators in. */
     static final int PHASE = 1000;
 
     private static final Logger log = LoggerFactory.getLogger(RuntimeLifecycle.class);
 
-    /** On top of the grace: for resetting what is left. */
+    /** The time after the grace period in which the roles reset the remaining streams. */
     private static final Duration RESET_TIME = Duration.ofSeconds(5);
 
     private final ProcessSettings configuration;
@@ -47,7 +47,7 @@ final class RuntimeLifecycle implements SmartLifecycle {
     private final Optional<DesiredState> desired;
     private final Optional<ProxyClient> client;
     private final Environment environment;
-    private boolean drained; // by the thread that stops
+    private boolean drained; // only the thread that stops the context
     private volatile boolean running;
 
     RuntimeLifecycle(
@@ -91,7 +91,7 @@ final class RuntimeLifecycle implements SmartLifecycle {
         }
     }
 
-    /** Stops the roles, within the grace; the first time. Only the thread that stops the context. */
+    /** Stops the roles within the grace period. Further calls do nothing. Only the thread that stops the context calls this. */
     void drain() {
         drain(configuration.shutdownGrace());
     }
@@ -145,7 +145,7 @@ final class RuntimeLifecycle implements SmartLifecycle {
         return PHASE;
     }
 
-    /** Event loops start once. */
+    /** Event loops can start only once. */
     @Override
     public boolean isPauseable() {
         return false;

@@ -10,7 +10,10 @@ import org.springframework.boot.micrometer.metrics.autoconfigure.export.promethe
 import org.springframework.boot.micrometer.metrics.autoconfigure.export.prometheus.PrometheusScrapeEndpoint;
 import org.springframework.context.annotation.Bean;
 
-/** How scrapes are answered. Behind what makes the endpoint, to see whether there is one. */
+/**
+ * The beans that answer scrapes. This configuration comes after the one that creates the endpoint, so that it can find out
+ * whether there is one.
+ */
 @AutoConfiguration(after = PrometheusMetricsExportAutoConfiguration.class)
 @ConditionalOnBean(PrometheusScrapeEndpoint.class)
 class ScrapeAutoConfiguration {

@@ -23,12 +23,12 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Profile;
 import org.springframework.core.env.Environment;
 
-/** What the server keeps remotes in, and how it is watched. */
+/** The beans of the store in which the server keeps remotes, and of its monitoring. */
 @Configuration(proxyBeanMethods = false)
 @Profile(Roles.SERVER)
 class StoreConfiguration {
 
-    /** Closed with the context. */
+    /** Opens the store. Spring closes it with the context. */
     @Bean
     Store keptStore(ProcessSettings configuration, Environment environment) {
         StoreSettings settings = configuration.store().orElseThrow();
@@ -48,7 +48,7 @@ class StoreConfiguration {
         return e.mayPass() ? problem.passing() : problem;
     }
 
-    /** Closed ahead of the store, with what has come to the end. */
+    /** Counts usage. Spring closes it before the store, so that it can still keep the last usage. */
     @Bean(initMethod = "start")
     Usage usage(Store store, ProxyServer server, ProcessSettings configuration) {
         return new Usage(configuration.usage(), store.usage(), server, Clock.systemUTC());
@@ -59,7 +59,7 @@ class StoreConfiguration {
         return new UsageMeters(usage);
     }
 
-    /** A health indicator's name is its bean's. */
+    /** The name of the bean is also the name of the health indicator. */
     @Bean
     StoreHealth store(RemoteStore store) {
         return new StoreHealth(store);

@@ -8,7 +8,10 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.context.annotation.Bean;
 
-/** Spans of streams, in a jar that was built with the profile "tracing". Behind what makes the tracer, to see whether there is one. */
+/**
+ * The spans of streams, in a jar that was built with the profile "tracing". This configuration comes after the one that creates
+ * the tracer, so that it can find out whether there is one.
+ */
 @AutoConfiguration(
         afterName =
                 "org.springframework.boot.micrometer.tracing.opentelemetry.autoconfigure.OpenTelemetryTracingAutoConfiguration")

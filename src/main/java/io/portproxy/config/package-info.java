@@ -1,4 +1,4 @@
-/** What is wired: the beans of each profile, the adapters to Spring's life cycle, and what a start says of itself. */
+/** The wiring of the application: the beans of each profile, the adapters to Spring's life cycle, and the report of a start. */
 @NullMarked
 package io.portproxy.config;
 

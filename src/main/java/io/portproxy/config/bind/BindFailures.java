@@ -30,8 +30,8 @@ import org.springframework.util.ClassUtils;
 import org.springframework.util.unit.DataSize;
 
 /**
- * Collects all errors of binding {@link PortProxyProperties}; Spring Boot alone would stop at the first. A value that
- * cannot be converted is treated as if it were not written, until {@link ConfigurationCheck} reports it.
+ * Collects all errors of the binding of {@link PortProxyProperties}; Spring Boot alone would stop at the first. If a value cannot
+ * be converted, the binding continues as if it were not there, until {@link ConfigurationCheck} reports it.
  */
 public final class BindFailures implements ConfigurationPropertiesBindHandlerAdvisor {
     private static final ConfigurationPropertyName ROOT = ConfigurationPropertyName.of(PortProxyProperties.PREFIX);
@@ -46,12 +46,15 @@ public final class BindFailures implements ConfigurationPropertiesBindHandlerAdv
         this.unknownKeys = new UnknownKeys(environment, knownKeys);
     }
 
-    /** Values of the wrong type, and gaps in lists. */
+    /** Returns the problems of values with the wrong type, and of gaps in lists. */
     public List<Problem> wrongValues() {
         return List.copyOf(wrongValues);
     }
 
-    /** The keys that do not exist and the other problems, without those that are only a consequence of such a key. */
+    /**
+     * Returns the problems of keys that do not exist, together with the other problems. Leaves out those that only follow from
+     * such a key.
+     */
     public Problems withUnknownKeys(Problems others) {
         return unknownKeys.explain(others);
     }
@@ -85,7 +88,10 @@ public final class BindFailures implements ConfigurationPropertiesBindHandlerAdv
             return null;
         }
 
-        /** YAML reads more than one expects as a number, or as true or false, and a text made of that is another one. */
+        /**
+         * Finds texts that YAML reads as a number, or as true or false. The text that Spring makes of such a value can differ
+         * from what the file contains.
+         */
         @Override
         public @Nullable Object onSuccess(
                 ConfigurationPropertyName name, Bindable<?> target, BindContext context, Object result) {
@@ -125,7 +131,10 @@ public final class BindFailures implements ConfigurationPropertiesBindHandlerAdv
         return Optional.empty();
     }
 
-    /** A key that exists and yet was not used follows from a wrong value, or stands behind a gap in a list. */
+    /**
+     * Adds a problem for each existing key that the binding did not use. Such a key follows from a wrong value, or comes after a
+     * gap in a list.
+     */
     private void addGaps(UnboundConfigurationPropertiesException unbound) {
         unbound.getUnboundProperties().stream()
                 .filter(written -> wrongValues.isEmpty() && knownKeys.contains(written.getName()))

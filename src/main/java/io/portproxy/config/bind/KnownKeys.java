@@ -15,13 +15,16 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyN
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName.Form;
 import org.springframework.core.ResolvableType;
 
-/** The keys that exist, read from the records, to tell a wrong key from a right one and to find the nearest. */
+/** The keys that exist, read from the records. Tells whether a key is right, and finds the nearest right key for a wrong one. */
 public final class KnownKeys {
     private static final int RELATED_LETTERS = 4;
 
     private final Node root = node(ResolvableType.forClass(PortProxyProperties.class));
 
-    /** A key: a list's entries, the keys below it, any keys, or none of these. */
+    /**
+     * A key. It has entries if it is a list, or keys below it. If it is a map, any keys may be below it. Otherwise it has a
+     * value.
+     */
     private record Node(Map<String, Node> children, boolean list, boolean map) {
         Optional<Map.Entry<String, Node>> child(String uniform) {
             return children.entrySet().stream()
@@ -31,12 +34,12 @@ public final class KnownKeys {
     }
 
     /**
-     * How far a name is known.
+     * How much of a name is known.
      *
      * @param node the last known key
      * @param path its name as it is documented
-     * @param elements how many elements of the name are known
-     * @param entryMissing whether a list's index had to come next
+     * @param elements the number of elements of the name that are known
+     * @param entryMissing whether the next element must be the index of a list
      */
     private record Walk(Node node, String path, int elements, boolean entryMissing) {}
 
@@ -55,24 +58,27 @@ public final class KnownKeys {
         return new Node(children, list, Map.class.isAssignableFrom(raw));
     }
 
-    /** Whether there is such a key, in any spelling, with any index where there is a list. */
+    /**
+     * Returns whether there is such a key. The key may have any spelling that Spring Boot accepts, and any index where there is a
+     * list.
+     */
     public boolean contains(ConfigurationPropertyName name) {
         return walk(name).elements == name.getNumberOfElements();
     }
 
-    /** The name as it is documented, as far as it is known; the rest as it is. */
+    /** Returns the documented form of a name as far as the name is known, and the rest unchanged. */
     String documented(ConfigurationPropertyName name) {
         Walk walk = walk(name);
         String rest = name.subName(walk.elements).toString();
         return walk.path + (rest.isEmpty() || rest.startsWith("[") ? rest : "." + rest);
     }
 
-    /** The keys that a record has. */
+    /** Returns the keys of a record. */
     Set<String> of(Class<?> group) {
         return node(ResolvableType.forClass(group)).children.keySet();
     }
 
-    /** What is wrong with a name that is not known. */
+    /** Returns what is wrong with a name that is not known. */
     UnknownKey mistake(ConfigurationPropertyName name) {
         Walk walk = walk(name);
         String wrong = name.getElement(walk.elements, Form.UNIFORM);
@@ -103,10 +109,10 @@ public final class KnownKeys {
     }
 
     /**
-     * The key that a wrong one was probably meant for: a few letters differ, or one is the other's beginning or part, as in
-     * {@code proxies} or {@code name}.
+     * Returns the key that somebody probably meant by a wrong one: a few letters differ, or one key is the beginning or a part of
+     * the other, as in {@code proxies} or {@code name}.
      *
-     * @param wrong without dashes, in small letters
+     * @param wrong the wrong key, without dashes, in small letters
      */
     static Optional<String> nearest(Set<String> keys, String wrong) {
         return keys.stream()
@@ -151,7 +157,7 @@ public final class KnownKeys {
         return new Walk(node, path, name.getNumberOfElements(), entryMissing);
     }
 
-    /** What is written behind a map's name is its own. */
+    /** Returns the elements after a map's name, which may be any. */
     private static String rest(ConfigurationPropertyName name, int from) {
         return from == name.getNumberOfElements() ? "" : "." + name.subName(from);
     }
@@ -171,12 +177,12 @@ public final class KnownKeys {
         return Optional.empty();
     }
 
-    /** A documented key as {@link Form#UNIFORM} has it. */
+    /** Converts a documented key to the form that {@link Form#UNIFORM} produces. */
     static String uniform(String dashed) {
         return dashed.replace("-", "");
     }
 
-    /** The edits between two words: to insert, delete or replace a letter, or to swap two neighbours. */
+    /** Returns the number of edits between two words. An edit inserts, deletes or replaces a letter, or swaps two neighbours. */
     static int distance(String a, String b) {
         int[][] edits = new int[a.length() + 1][b.length() + 1];
         for (int i = 0; i <= a.length(); i++) {

@@ -23,11 +23,11 @@ import org.springframework.boot.json.JsonParserFactory;
 import org.springframework.util.ClassUtils;
 
 /**
- * The keys of Spring Boot that this application's libraries have, read from their metadata. Spring Boot passes over others
- * without a word, so that {@code server.prot} listens at the default port.
+ * The keys of Spring Boot that exist in the libraries of this application, read from their metadata. Spring Boot ignores unknown
+ * keys silently, so that {@code server.prot} leaves the server at the default port.
  */
 final class SpringKeys {
-    /** What those keys begin with. */
+    /** The first elements of those keys. */
     static final Set<String> ROOTS = Set.of("spring", "server", "management", "logging", "springdoc");
 
     private static final String METADATA = "META-INF/spring-configuration-metadata.json";
@@ -36,11 +36,11 @@ final class SpringKeys {
 
     private final Node root = new Node();
 
-    /** A key: those below it by their names; {@code open} where anything may be below it, as in a map or a list. */
+    /** A key, with the keys below it by their names. {@code open} means that anything may be below it, as in a map or a list. */
     private static final class Node {
         private final Map<String, Node> children = new TreeMap<>();
         private boolean open;
-        private String bean = ""; // whose properties are below it, until they have been looked at
+        private String bean = ""; // its properties belong below this key; empty once expanded
 
         Node child(String key) {
             return children.computeIfAbsent(key, k -> new Node());
@@ -55,9 +55,9 @@ final class SpringKeys {
         }
     }
 
-    /** Reads the metadata: some hundred kilobytes. */
+    /** Reads the metadata, which are some hundred kilobytes. */
     SpringKeys() {
-        add("spring.application.json", "java.lang.String"); // which Spring Boot reads, and has no metadata for
+        add("spring.application.json", "java.lang.String"); // Spring Boot reads this key, but its metadata lack it
         try {
             for (URL url : Collections.list(SpringKeys.class.getClassLoader().getResources(METADATA))) {
                 try (InputStream in = url.openStream()) {
@@ -91,7 +91,7 @@ final class SpringKeys {
         }
     }
 
-    /** Anything may be below one whose class is not to be had. */
+    /** Adds the properties of a key's class below the key. If the class cannot be loaded, anything may be below it. */
     private static void expand(Node node) {
         String bean = node.bean;
         node.bean = "";
@@ -112,7 +112,7 @@ final class SpringKeys {
         }
     }
 
-    /** What is wrong with a name that begins with one of {@link #ROOTS}; empty if there is such a key. */
+    /** Returns what is wrong with a name that begins with one of {@link #ROOTS}; empty if there is such a key. */
     Optional<UnknownKey> mistake(ConfigurationPropertyName name) {
         Node node = root;
         for (int i = 0; i < name.getNumberOfElements() && !node.open; i++) {

@@ -6,10 +6,10 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyN
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName.Form;
 
 /**
- * A key that stands for no property. It is one mistake, however many keys are below it.
+ * A key that stands for no property. It counts as one mistake, even if there are several keys below it.
  *
- * @param written the key up to the wrong element, as it was written
- * @param whole whether nothing is below the wrong element, so that the value is that of this key
+ * @param written the key up to the wrong element, as somebody wrote it
+ * @param whole whether the wrong element is the last one, so that the value belongs to this key
  * @param meant the property that was probably meant
  * @param reason what is wrong
  * @param fix what to write instead
@@ -17,7 +17,7 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyN
 record UnknownKey(String written, boolean whole, Optional<String> meant, String reason, String fix) {
     private static final String UNKNOWN = "there is no such property";
 
-    /** A key whose first {@code elements} are right or a list's index, and whose next one is not known. */
+    /** Returns a key whose first {@code elements} elements are right, and whose next one is not known. */
     static UnknownKey unknown(ConfigurationPropertyName name, int elements, Optional<String> meant, String otherwise) {
         return of(
                 name,
@@ -26,13 +26,13 @@ record UnknownKey(String written, boolean whole, Optional<String> meant, String 
                 meant.map(key -> "did you mean " + key + "?").orElse(otherwise));
     }
 
-    /** The same, with a fix in words. */
+    /** As {@link #unknown}, but with a fix in words. */
     static UnknownKey of(ConfigurationPropertyName name, int elements, Optional<String> meant, String fix) {
         boolean whole = elements + 1 == name.getNumberOfElements();
         return new UnknownKey(written(name, elements + 1), whole, meant, UNKNOWN, fix);
     }
 
-    /** The first elements of a name, as they were written. */
+    /** Returns the first elements of a name, as somebody wrote them. */
     static String written(ConfigurationPropertyName name, int elements) {
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < elements; i++) {
@@ -42,7 +42,7 @@ record UnknownKey(String written, boolean whole, Optional<String> meant, String 
         return text.toString();
     }
 
-    /** Whether its value may be shown: it is hardly a secret under a wrong name. */
+    /** Returns whether a message may show the value, because it is hardly a secret under a wrong name. */
     boolean isHarmless() {
         return whole && meant.filter(key -> !Secret.isAt(key)).isPresent();
     }

@@ -24,25 +24,22 @@ import org.springframework.core.env.PropertySource;
 import org.springframework.core.env.StandardEnvironment;
 
 /**
- * Finds keys that do not exist: below {@code portproxy} everywhere, because Spring Boot's own search overlooks those in
- * a
- * list within a list's entry and in the system properties; and those of Spring Boot, which has no search for them, in
- * files
- * and on the command line.
+ * Finds keys that do not exist. It looks for keys below {@code portproxy} in all sources, because Spring Boot's own search
+ * overlooks those in a list within a list's entry and in the system properties. It looks for keys of Spring Boot, which has no
+ * search for them, in files and on the command line.
  *
- * <p>Keys in the system's environment are ignored, because a cluster adds variables such as PORTPROXY_SERVICE_HOST
- * there.
+ * <p>It ignores keys in the system's environment, because a cluster adds variables such as PORTPROXY_SERVICE_HOST there.
  */
 final class UnknownKeys {
     private static final String OWN = PortProxyProperties.PREFIX;
     private static final ConfigurationPropertyName ROOT = ConfigurationPropertyName.of(OWN);
-    /** The names of sources that somebody has written: files and trees of files, but not what is in the jar. */
+    /** The names of the sources that somebody has written: files and trees of files, but not the files in the jar. */
     private static final Pattern WRITTEN = Pattern.compile(
             "Config (tree|resource '(?!class path)).*|commandLineArgs|spring\\.application\\.json", Pattern.DOTALL);
 
     private final Environment environment;
     private final KnownKeys own;
-    private @Nullable SpringKeys spring; // made when there is something to look for
+    private @Nullable SpringKeys spring; // created at the first key of Spring Boot
     private final Map<String, Problem> problems = new LinkedHashMap<>();
     private final List<String> meant = new ArrayList<>();
 
@@ -51,7 +48,7 @@ final class UnknownKeys {
         this.own = own;
     }
 
-    /** Looks through all sources. */
+    /** Looks for wrong keys in all sources. */
     void look(Iterable<ConfigurationPropertySource> sources) {
         for (ConfigurationPropertySource source : sources) {
             String name =
@@ -79,7 +76,7 @@ final class UnknownKeys {
                     "read that file by --" + LegacyFile.PROPERTY + "=FILE, or write its keys below " + OWN
                             + ".server or " + OWN + ".client"));
         } else if (name.getNumberOfElements() == 1) {
-            return Optional.empty(); // a name of the user's own, such as a secret's
+            return Optional.empty(); // a name that the operator chose, such as a secret's
         } else if (SpringKeys.ROOTS.contains(first)) {
             return spring().mistake(name).map(mistake -> outside(name).orElse(mistake));
         } else if (KnownKeys.distance(first, OWN) <= 2) {
@@ -88,14 +85,17 @@ final class UnknownKeys {
         return outside(name);
     }
 
-    /** A server's file has a list {@code proxy}, a client's a text {@code server}. */
+    /**
+     * Returns whether the key is from a file of the older program. A server's file has a list {@code proxy}, and a client's file
+     * has a text {@code server}.
+     */
     private static boolean isLegacy(ConfigurationPropertyName name, String first) {
         return name.getNumberOfElements() == 1
                 ? first.equals("server")
                 : first.equals("proxy") && name.isNumericIndex(1);
     }
 
-    /** A key of ours without {@code portproxy} above it. */
+    /** Returns the mistake if this is a key of PortProxy without {@code portproxy} above it. */
     private Optional<UnknownKey> outside(ConfigurationPropertyName name) {
         if (!own.contains(ROOT.append(name))) {
             return Optional.empty();
@@ -133,7 +133,10 @@ final class UnknownKeys {
         });
     }
 
-    /** These problems and the others, but those that only follow: what is missing stands under a wrong key. */
+    /**
+     * Returns these problems together with the others. Leaves out the others that only follow: a value that is missing because
+     * its key is wrong.
+     */
     Problems explain(Problems others) {
         Problems all = new Problems(new EnvironmentValues(environment));
         problems.values().forEach(all::add);

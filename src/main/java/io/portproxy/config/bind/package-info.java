@@ -1,4 +1,4 @@
-/** What binding the properties finds wrong: values of another type, gaps in lists, and keys that do not exist. */
+/** The checks of the binding of properties: values of the wrong type, gaps in lists, and keys that do not exist. */
 @NullMarked
 package io.portproxy.config.bind;
 
