@@ -59,7 +59,7 @@ final class ConfigurationText {
     private static Object text(Object value) {
         if (value instanceof ServerProperties.Fields fields) {
             Map<String, Object> set = new LinkedHashMap<>();
-            fields.set().keySet().forEach(name -> set.put(name, Secret.HIDDEN)); // a value may be a secret key of the target
+            fields.set().keySet().forEach(name -> set.put(name, Secret.HIDDEN)); // may be a secret of the target
             return Map.of("set", set, "remove", fields.remove());
         } else if (value instanceof Record group) {
             return group(group);

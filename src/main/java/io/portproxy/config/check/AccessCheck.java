@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Checks lists of addresses, and turns them into sets. */
+/** Checks lists of addresses and turns them into sets. */
 final class AccessCheck {
     private static final int MOST = 100_000;
 
@@ -22,18 +22,18 @@ final class AccessCheck {
     }
 
     /**
-     * Who may connect, if anything is said of that; of what is right in it.
+     * Returns who may connect; empty if the properties do not restrict that. Leaves out the entries that are wrong.
      *
-     * @param place where it is written
+     * @param place the place of the lists in the configuration
      */
     Optional<Access> run(Place place, ServerProperties.@Nullable Access access) {
         if (access == null
                 || (access.allow() == null
                         && (access.deny() == null || access.deny().isEmpty()))) {
-            return Optional.empty(); // as where it is not written
+            return Optional.empty(); // the same as without the property
         }
         if (access.allow() != null && access.allow().isEmpty()) {
-            // Such as what is left of a variable that is not set: nobody means by it that nobody may come.
+            // This can be what remains of a variable that is not set. Nobody writes it to refuse everybody.
             problems.add(
                     place.key("allow"),
                     null,
@@ -45,7 +45,7 @@ final class AccessCheck {
                 addresses(place.key("deny"), access.deny())));
     }
 
-    /** A list of addresses and ranges; those of them that are right. */
+    /** Returns the set of the addresses and ranges in a list, without the entries that are wrong. */
     AddressSet addresses(Place place, @Nullable List<String> written) {
         if (written == null) {
             return AddressSet.NONE;
@@ -61,7 +61,7 @@ final class AccessCheck {
         return AddressSet.of(ranges);
     }
 
-    /** An address or a range. */
+    /** Reads an address or a range; empty if the text is neither. */
     Optional<AddressRange> range(Place place, String text) {
         try {
             return Optional.of(AddressRange.parse(text.strip()));

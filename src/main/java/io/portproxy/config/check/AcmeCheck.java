@@ -38,8 +38,8 @@ final class AcmeCheck {
     private final Problems problems;
 
     /**
-     * @param server empty if the role is not active
-     * @param data the folder of all that is kept
+     * @param server the properties of the server; empty if the role is not active
+     * @param data the folder in which the process keeps its data
      */
     AcmeCheck(
             AcmeProperties properties,
@@ -56,7 +56,7 @@ final class AcmeCheck {
         this.problems = problems;
     }
 
-    /** The settings; empty if nobody is to be asked for certificates, or if there are problems. */
+    /** Returns the settings; empty if nothing needs certificates by ACME, or if there are problems. */
     Optional<AcmeSettings> run(ListenAddresses addresses) {
         ranges();
         List<String> users = users();
@@ -101,7 +101,7 @@ final class AcmeCheck {
                 properties.maxOrdersPerHour()));
     }
 
-    /** What asks for certificates, as people call it. */
+    /** Returns the names of the properties that ask for certificates, for messages. */
     private List<String> users() {
         List<String> users = usersOfTheFirstName();
         List<ServerProperties.Gateway> gateways = gateways();
@@ -167,7 +167,7 @@ final class AcmeCheck {
                 return Optional.of(url);
             }
         } catch (URISyntaxException e) {
-            // Told below.
+            // The problem below reports it.
         }
         problems.add(
                 place,
@@ -188,7 +188,7 @@ final class AcmeCheck {
         }
     }
 
-    /** Those that are answered here; one that has failed is followed by the next. */
+    /** Returns the types of challenges that this process can answer. If one fails, the next follows. */
     private List<ChallengeType> challenges(boolean wanted) {
         List<ChallengeType> answered = new ArrayList<>();
         if (properties.httpBind() != null

@@ -32,7 +32,7 @@ final class AdminCheck {
         this.problems = problems;
     }
 
-    /** The settings of the users who may log in, without the entries that have a problem. */
+    /** Returns the settings of the users who may log in and of the tokens, without the entries that have a problem. */
     AdminSettings run() {
         List<AdminSettings.User> users = new ArrayList<>();
         for (int i = 0; i < properties.users().size(); i++) {
@@ -70,7 +70,7 @@ final class AdminCheck {
         return tokens;
     }
 
-    /** The settings of the event list, without the values that have a problem. */
+    /** Returns the settings of the event list. The settings are not valid if there are problems. */
     EventSettings events() {
         EventProperties events = properties.events();
         RangeCheck ranges = new RangeCheck(problems, PLACE.key("events"));

@@ -11,7 +11,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The rules for the admin API's bearer tokens. No message has a part of one. */
+/** The rules for the admin API's bearer tokens. No message contains a part of a token. */
 final class AdminTokens {
     private static final int MIN_LENGTH = 32;
     private static final String NOOP = "{noop}";
@@ -22,7 +22,7 @@ final class AdminTokens {
 
     private AdminTokens() {}
 
-    /** The token's SHA-256 in lower case, or empty after a problem was added. */
+    /** Returns the token's SHA-256 in lower case. Adds a problem and returns empty if the token is missing or wrong. */
     static Optional<String> sha256(Problems problems, Place place, @Nullable Secret token) {
         String reason;
         if (token == null || token.text().isEmpty()) {
@@ -36,7 +36,7 @@ final class AdminTokens {
             return Optional.empty();
         } else if (token.text().startsWith(NOOP)) {
             String text = token.text().substring(NOOP.length());
-            if (text.length() >= MIN_LENGTH && text.matches("[A-Za-z0-9._~+/-]+=*")) { // RFC 6750, 2.1
+            if (text.length() >= MIN_LENGTH && text.matches("[A-Za-z0-9._~+/-]+=*")) { // RFC 6750, section 2.1
                 return Optional.of(sha256(text));
             }
             reason = "is shorter than " + MIN_LENGTH + " characters, or has others than letters, digits and ._~+/-";

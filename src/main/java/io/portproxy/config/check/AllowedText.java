@@ -7,8 +7,8 @@ import io.portproxy.config.check.HostPort.InvalidAddressException;
 import io.portproxy.net.UnixPath;
 
 /**
- * An entry of a remote's {@code allow} as it is written: a target, ports of a host ({@code host:first-last}, {@code host:*}), or the
- * unix sockets of a folder ({@code unix:/run/app/*}).
+ * Reads the text of an entry of a remote's {@code allow}: a target, ports of a host ({@code host:first-last}, {@code host:*}), or
+ * the unix sockets of a folder ({@code unix:/run/app/*}).
  */
 final class AllowedText {
     private static final String EVERY_PORT = ":*";
@@ -19,7 +19,8 @@ final class AllowedText {
     /**
      * Reads an entry.
      *
-     * @throws InvalidAddressException this is none; only its reason makes sense here, its fix does not
+     * @throws InvalidAddressException the text is no entry; use only the reason of the exception, because its fix does not fit
+     *     here
      */
     static AllowedTarget parse(String text) throws InvalidAddressException {
         if (UnixPath.isWritten(text)) {

@@ -17,7 +17,7 @@ import org.springframework.security.crypto.password.DelegatingPasswordEncoder;
 import org.springframework.security.crypto.password.NoOpPasswordEncoder;
 import org.springframework.security.crypto.password.PasswordEncoder;
 
-/** Checks who may send requests to a host or port, and turns it into settings. */
+/** Checks the users who may send requests to a host or port, and turns them into settings. */
 final class BasicAuthCheck {
     private static final int MAX_NAME = 64;
     private static final int MAX_REALM = 100;
@@ -27,19 +27,19 @@ final class BasicAuthCheck {
     private final Problems problems;
     private final Place place;
 
-    /** @param place where it is written */
+    /** @param place the place of these properties in the configuration */
     BasicAuthCheck(Problems problems, Place place) {
         this.problems = problems;
         this.place = place;
     }
 
-    @SuppressWarnings("deprecation") // {noop} says so, and is for trying things out
+    @SuppressWarnings("deprecation") // {noop} says so, and is for trials
     private static PasswordEncoder passwords() {
         return new DelegatingPasswordEncoder(
                 "bcrypt", Map.of("bcrypt", new BCryptPasswordEncoder(), "noop", NoOpPasswordEncoder.getInstance()));
     }
 
-    /** Only if it is written, and without problems. */
+    /** Returns the settings; empty if the properties are missing, or if no user is right. */
     Optional<BasicAuth> run(ServerProperties.@Nullable Auth auth) {
         if (auth == null || auth.basic() == null) {
             return Optional.empty();

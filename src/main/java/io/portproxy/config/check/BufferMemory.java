@@ -5,19 +5,21 @@ import io.portproxy.config.properties.Sizes;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.unit.DataSize;
 
-/** How much memory bytes may take that wait for sockets. They lie outside the heap, which has a limit of its own. */
+/**
+ * Determines how much memory the bytes may take that wait for sockets. This memory is outside the heap, which has its own limit.
+ */
 final class BufferMemory {
     private static final String KEY = "buffer-memory";
     private static final DataSize MIN = DataSize.ofMegabytes(1);
     private static final DataSize MAX = DataSize.ofTerabytes(1);
     private static final DataSize LEAST_DEFAULT = DataSize.ofMegabytes(64);
 
-    /** With which hundreds of streams still move, each more slowly. */
+    /** With this much, hundreds of streams still make progress, but more slowly. */
     private static final DataSize LEAST_IN_NEED = DataSize.ofMegabytes(8);
 
     private BufferMemory() {}
 
-    /** The ceiling in bytes; a problem is added where more was asked for than the JVM has. */
+    /** Returns the limit in bytes. Adds a problem if the operator asked for more than the JVM may take. */
     static long check(RangeCheck ranges, @Nullable DataSize written, ProcessMemory memory, int workers) {
         if (written == null) {
             return byDefault(memory, workers);
@@ -34,7 +36,11 @@ final class BufferMemory {
         return written.toBytes();
     }
 
-    /** A quarter of the direct memory, at least 64 MiB, but never more than half; and what the limit has no room for only up to 8 MiB. */
+    /**
+     * Returns the default in bytes: a quarter of the direct memory, at least 64 MiB, but never more than half of the direct
+     * memory. If the limit of the process leaves less room than that, returns what there is room for, but at least 8 MiB or that
+     * half.
+     */
     static long byDefault(ProcessMemory memory, int workers) {
         long half = memory.direct() / 2;
         long wanted = Math.max(memory.direct() / 4, Math.min(LEAST_DEFAULT.toBytes(), half));

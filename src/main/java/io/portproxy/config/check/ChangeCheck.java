@@ -23,7 +23,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** Checks gateways and remotes that are changed while the process runs, by the same rules as those of files. */
+/** Checks changes of gateways and remotes while the process runs, by the same rules as those in files. */
 public final class ChangeCheck implements DefinitionCheck {
     private final Consumer<ListenAddresses> others;
     private final TlsBundles bundles;
@@ -32,11 +32,11 @@ public final class ChangeCheck implements DefinitionCheck {
     private final int maxRange;
 
     /**
-     * @param others takes the addresses of everything in this process that is neither a gateway's nor a remote's
+     * @param others claims the addresses in this process that belong neither to gateways nor to remotes
      * @param bundles the SSL bundles of the process
      * @param door where the process finds certificates by ACME
-     * @param tunnelTls how the tunnel port does TLS
-     * @param maxRange how many ports one entry may have
+     * @param tunnelTls the TLS settings of the tunnel port
+     * @param maxRange the most ports that one entry may have
      */
     ChangeCheck(
             Consumer<ListenAddresses> others,
@@ -139,7 +139,10 @@ public final class ChangeCheck implements DefinitionCheck {
         };
     }
 
-    /** Whether nothing is wrong but that names cannot be resolved now, and what they stood for is still free for it. */
+    /**
+     * Returns whether a bound remote can stay: the only problems are names that do not resolve now, and its addresses are still
+     * free for it.
+     */
     private static boolean stays(
             RemoteSettings bound, DefinitionCheck.Pointers pointers, Problems problems, ListenAddresses addresses) {
         Place place = Place.body(pointers.remote());

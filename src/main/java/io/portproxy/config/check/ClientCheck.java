@@ -43,9 +43,7 @@ final class ClientCheck {
     private final Problems problems;
     private final RangeCheck ranges;
 
-    /**
-     * @param shutdownGrace how long streams may take to end, also at an address that is dialled no more
-     */
+    /** @param shutdownGrace how long streams may take to end, also at an address to which the client no longer connects */
     ClientCheck(ClientProperties properties, Duration shutdownGrace, TlsCheck tls, Problems problems) {
         this.properties = properties;
         this.tunnel = new TunnelCheck(properties);
@@ -55,7 +53,7 @@ final class ClientCheck {
         this.ranges = new RangeCheck(problems, PLACE);
     }
 
-    /** The settings, or empty if there are problems; may block on name resolution. */
+    /** Returns the settings; empty if there are problems. May block on name resolution. */
     Optional<ClientSettings> run() {
         tunnel.run(ranges);
         ranges.duration("connect-timeout", properties.connectTimeout());

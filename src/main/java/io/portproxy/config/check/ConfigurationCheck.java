@@ -37,7 +37,7 @@ import java.util.Optional;
 import org.springframework.core.env.Environment;
 import org.springframework.util.unit.DataSize;
 
-/** Checks the whole configuration: the bound properties, and other properties of the environment that matter here. */
+/** Checks the whole configuration: the bound properties, and other properties of the environment that matter to PortProxy. */
 public final class ConfigurationCheck {
     private static final Place PLACE = Place.property(PortProxyProperties.PREFIX);
     private static final int MAX_WORKERS = 256;
@@ -45,14 +45,14 @@ public final class ConfigurationCheck {
     private ConfigurationCheck() {}
 
     /**
-     * Checks everything and reports everything at once; may block on name resolution. The properties of a role that is
-     * not active are not checked, but unknown keys are an error everywhere.
+     * Checks everything and reports all problems at once. May block on name resolution. Does not check the properties of a role
+     * that is not active, but unknown keys are an error everywhere.
      *
-     * @param properties as they were bound
-     * @param failures what went wrong when they were bound
+     * @param properties the bound properties
+     * @param failures the errors of the binding
      * @param environment profiles, and where each value was written
      * @param bundles the SSL bundles; asked for only if a role names one
-     * @param door where certificates by ACME will be found
+     * @param door where the process will find certificates by ACME
      * @throws ConfigurationProblemsException something is wrong
      */
     public static ProcessSettings run(
@@ -133,9 +133,9 @@ public final class ConfigurationCheck {
     }
 
     /**
-     * Makes the check of gateways and remotes that are changed while the process runs.
+     * Returns the check of changes of gateways and remotes while the process runs.
      *
-     * @param server what it starts with
+     * @param server what the server starts with
      * @param bundles the SSL bundles of the process
      * @param door where the process finds certificates by ACME
      */
@@ -159,14 +159,14 @@ public final class ConfigurationCheck {
     }
 
     /**
-     * The gateways of a correct configuration, for a process that runs already and has its certificates.
+     * Returns the gateways of a correct configuration, for a process that already runs and has its certificates.
      *
-     * @param properties what was read while the process runs
-     * @param environment the same
-     * @param started what the process has started with
+     * @param properties the properties, read while the process runs
+     * @param environment the environment that they are from
+     * @param started what the process started with
      * @param bundles the SSL bundles of the process
      * @param door where the process finds certificates by ACME
-     * @throws ConfigurationProblemsException a gateway needs what the process has not
+     * @throws ConfigurationProblemsException a gateway needs something that this process does not have
      */
     public static List<PlannedGateway> gateways(
             PortProxyProperties properties,
@@ -191,7 +191,7 @@ public final class ConfigurationCheck {
         return planned(gateways, settings, problems);
     }
 
-    /** Gateways of files; only if all of them are right. */
+    /** Returns the gateways of files. All of them must be right. */
     static List<PlannedGateway> planned(
             List<ServerProperties.Gateway> gateways, List<GatewaySettings> settings, Problems problems) {
         List<PlannedGateway> planned = new ArrayList<>();
@@ -225,7 +225,7 @@ public final class ConfigurationCheck {
         }
     }
 
-    /** What listens in this process, but for the server. */
+    /** Claims all addresses at which this process listens, except those of the server. */
     private static void claimOthers(
             Roles roles, PortProxyProperties properties, Environment environment, ListenAddresses addresses) {
         addresses.claimAdmin(environment);

@@ -24,11 +24,14 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.convert.DurationStyle;
 import org.springframework.util.unit.DataSize;
 
-/** Remotes as properties and as definitions say them: the same, but for texts that properties have read already. */
+/**
+ * Converts remotes between properties and definitions. Both say the same, but properties contain parsed values where definitions
+ * contain texts.
+ */
 final class Definitions {
     private Definitions() {}
 
-    /** What properties say. */
+    /** Converts properties to a definition. */
     static RemoteDefinition of(ServerProperties.Remote remote) {
         return new RemoteDefinition(
                 text(remote.remoteName()),
@@ -91,10 +94,10 @@ final class Definitions {
     }
 
     /**
-     * What a definition says.
+     * Converts a definition to properties.
      *
-     * @param problems gets one for each text that cannot be read
-     * @param places where it is written
+     * @param problems receives a problem for each text that cannot be read
+     * @param places the places of the definition in the request
      */
     static ServerProperties.Remote properties(RemoteDefinition remote, Problems problems, RemotePlaces places) {
         List<ServerProperties.Port> ports = new ArrayList<>();

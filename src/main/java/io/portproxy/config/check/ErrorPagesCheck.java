@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the operator's pages. */
+/** Reads the operator's own error pages. */
 final class ErrorPagesCheck {
     private static final int MAX_BYTES = 64 * 1024;
     private static final String END = ".html";
@@ -25,13 +25,13 @@ final class ErrorPagesCheck {
     private final Problems problems;
     private final Place place;
 
-    /** @param place where the folder is written */
+    /** @param place the place of the property that names the folder */
     ErrorPagesCheck(Problems problems, Place place) {
         this.problems = problems;
         this.place = place;
     }
 
-    /** Those that can be read. */
+    /** Returns the pages that can be read. Adds a problem for the others. */
     ErrorPages run(@Nullable String folder) {
         Map<String, String> pages = new TreeMap<>();
         if (folder != null) {

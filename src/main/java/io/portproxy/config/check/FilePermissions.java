@@ -24,7 +24,7 @@ import org.springframework.boot.context.properties.source.IterableConfigurationP
 import org.springframework.core.env.Environment;
 import org.springframework.core.env.StandardEnvironment;
 
-/** Finds files with a secret in them that every user of the host can read. */
+/** Finds files that contain a secret and that every user of the host can read. */
 public final class FilePermissions {
     private static final ConfigurationPropertyName OWN = ConfigurationPropertyName.of(PortProxyProperties.PREFIX);
     private static final ConfigurationPropertyName BUNDLES = ConfigurationPropertyName.of("spring.ssl.bundle");
@@ -36,7 +36,7 @@ public final class FilePermissions {
 
     private FilePermissions() {}
 
-    /** A line for each of them. */
+    /** Returns a remark for each such file. */
     static List<Remark> remarks(Environment environment) {
         Set<Path> files = new LinkedHashSet<>();
         for (ConfigurationPropertySource source : ConfigurationPropertySources.get(environment)) {
@@ -62,7 +62,7 @@ public final class FilePermissions {
                 && underlying.getName().equals(StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME);
     }
 
-    /** The file that a property's secret is in, if it has one. */
+    /** Returns the file that contains a property's secret; empty if the property has no secret, or none in a file. */
     private static Optional<Path> file(Environment environment, ConfigurationProperty property) {
         String text = String.valueOf(property.getValue());
         String name = property.getName().toString();
@@ -83,9 +83,9 @@ public final class FilePermissions {
     }
 
     /**
-     * What to say of a file with a secret in it.
+     * Returns a warning if every user of the host can read a file with a secret.
      *
-     * @return empty if others may not read it, or if that cannot be told
+     * @return empty if other users may not read the file, or if this cannot be found out
      */
     public static Optional<String> remark(Path file) {
         try {
@@ -98,7 +98,7 @@ public final class FilePermissions {
         }
     }
 
-    /** Others need to be let into each folder above it, too. */
+    /** Returns whether other users may read a file. They also need the right to enter each folder above it. */
     private static boolean othersMayRead(Path file) throws IOException {
         boolean may = Files.getPosixFilePermissions(file).contains(PosixFilePermission.OTHERS_READ);
         for (Path folder = file.toAbsolutePath().getParent(); may && folder != null; folder = folder.getParent()) {

@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.unit.DataSize;
 
-/** Checks the gateways, and turns them into settings. */
+/** Checks the gateways and turns them into settings. */
 final class GatewayCheck {
     private static final String ANY_ADDRESS = "0.0.0.0";
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9-]{1,50}");
@@ -36,8 +36,8 @@ final class GatewayCheck {
     private final List<Https> https = new ArrayList<>();
 
     /**
-     * @param addresses those of everything else in this process
-     * @param tunnelTls how the tunnel port does TLS
+     * @param addresses the addresses of everything else in this process
+     * @param tunnelTls the TLS settings of the tunnel port
      */
     GatewayCheck(ListenAddresses addresses, TlsCheck tls, Optional<TlsSettings> tunnelTls, Problems problems) {
         this.tunnelTls = tunnelTls;
@@ -49,14 +49,14 @@ final class GatewayCheck {
     /**
      * A gateway that speaks TLS.
      *
-     * @param port that users see; empty if it is wrong, which is told there
+     * @param port the port that users see; empty if it is wrong, which the check of that gateway reports
      */
     private record Https(Optional<Integer> port) {}
 
-    /** A gateway that is to be checked, and where it is written. */
+    /** A gateway to check, and its place in the configuration. */
     record Written(Place place, ServerProperties.Gateway gateway) {}
 
-    /** Those without problems; may block on name resolution. */
+    /** Returns the settings of the gateways without problems. May block on name resolution. */
     List<GatewaySettings> run(Place place, List<ServerProperties.Gateway> gateways) {
         List<Written> written = new ArrayList<>();
         for (int i = 0; i < gateways.size(); i++) {
@@ -65,7 +65,7 @@ final class GatewayCheck {
         return run(written).stream().flatMap(Optional::stream).toList();
     }
 
-    /** What each comes to, in their order; empty where there are problems. May block on name resolution. */
+    /** Returns the settings of each gateway, in their order; empty for a gateway with problems. May block on name resolution. */
     List<Optional<GatewaySettings>> run(List<Written> gateways) {
         gateways.stream()
                 .map(Written::gateway)
@@ -79,7 +79,7 @@ final class GatewayCheck {
         return settings;
     }
 
-    /** Takes a gateway that is right already, and comes before those that are checked. */
+    /** Adds a gateway that is already right. It takes precedence over those that are checked later. */
     void take(GatewaySettings gateway) {
         placeOfName.put(gateway.name(), Place.property("the name of another gateway"));
         if (gateway.certificates().isPresent()) {
@@ -88,12 +88,12 @@ final class GatewayCheck {
         }
     }
 
-    /** What hosts have to know, of those with problems, too. */
+    /** Returns what the check of hosts needs to know of the gateways, including those with problems. */
     GatewayNames names() {
         return new GatewayNames(named);
     }
 
-    /** If it is the first with its name. */
+    /** Returns the name of a gateway, if it is the first gateway with that name. */
     private Optional<GatewayNames.Named> named(Place at, ServerProperties.Gateway gateway) {
         return Optional.ofNullable(gateway.name())
                 .filter(name -> at.key("name").equals(placeOfName.get(name)))
@@ -180,7 +180,7 @@ final class GatewayCheck {
         }
     }
 
-    /** The tunnel port's own TLS, for who asks for its name, and the certificates of the hosts. */
+    /** The TLS of the tunnel port for clients that ask for its name, and the certificates of the hosts for all others. */
     private record TunnelAndHosts(String name, TlsSettings settings, ServerNames hosts) implements ServerNames {
         @Override
         public Optional<ServerCertificate> find(ClientHello hello) {
@@ -205,7 +205,7 @@ final class GatewayCheck {
         }
     }
 
-    /** The port to which requests are redirected. */
+    /** Returns the port to which the gateway redirects requests. */
     private Optional<Integer> redirect(Place place, ServerProperties.Gateway gateway) {
         Place at = place.key("redirect-to-https");
         if (gateway.ssl().isOn() || https.isEmpty()) {
@@ -227,7 +227,7 @@ final class GatewayCheck {
             return Optional.of(
                     HostPort.parse(String.valueOf(https.bind()), "0.0.0.0:443").port());
         } catch (HostPort.InvalidAddressException e) {
-            return Optional.empty(); // which is told of that gateway
+            return Optional.empty(); // the check of that gateway reports it
         }
     }
 }

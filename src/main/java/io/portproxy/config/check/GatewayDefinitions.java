@@ -10,11 +10,14 @@ import java.util.List;
 import java.util.Optional;
 import org.springframework.util.unit.DataSize;
 
-/** Gateways as properties and as definitions say them: the same, but for texts that properties have read already. */
+/**
+ * Converts gateways between properties and definitions. Both say the same, but properties contain parsed values where definitions
+ * contain texts.
+ */
 final class GatewayDefinitions {
     private GatewayDefinitions() {}
 
-    /** What properties say. */
+    /** Converts properties to a definition. */
     static GatewayDefinition of(ServerProperties.Gateway gateway) {
         return new GatewayDefinition(
                 String.valueOf(gateway.name()),
@@ -33,10 +36,10 @@ final class GatewayDefinitions {
     }
 
     /**
-     * What a definition says.
+     * Converts a definition to properties.
      *
-     * @param problems gets one for each text that cannot be read
-     * @param place where it is written
+     * @param problems receives a problem for each text that cannot be read
+     * @param place the place of the definition in the request
      */
     static ServerProperties.Gateway properties(GatewayDefinition gateway, Problems problems, Place place) {
         return new ServerProperties.Gateway(

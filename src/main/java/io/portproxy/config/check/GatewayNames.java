@@ -11,17 +11,17 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * What hosts have to know of the gateways.
+ * What the check of hosts needs to know of the gateways.
  *
- * @param all each with a name of its own
+ * @param all the gateways, each with a different name
  */
 record GatewayNames(List<Named> all) {
 
     /**
      * A gateway.
      *
-     * @param name what hosts call it
-     * @param place where it is written
+     * @param name the name that hosts refer to
+     * @param place its place in the configuration
      * @param tls whether it speaks TLS
      * @param tunnel the name, {@linkplain io.portproxy.http.HostName normal}, by which remotes ask for the tunnel port
      */
@@ -31,7 +31,7 @@ record GatewayNames(List<Named> all) {
         all = List.copyOf(all);
     }
 
-    /** Of gateways that are right. */
+    /** Returns the names of gateways that are right. */
     static GatewayNames of(Collection<GatewaySettings> gateways) {
         List<Named> named = new ArrayList<>();
         gateways.forEach(gateway -> named.add(new Named(
@@ -46,7 +46,7 @@ record GatewayNames(List<Named> all) {
         return all.stream().map(Named::name).collect(Collectors.toSet());
     }
 
-    /** The gateway at which a host would be what remotes ask for the tunnel port by. */
+    /** Returns the gateway on which the name of this host would be the name by which remotes ask for the tunnel port. */
     Optional<Named> tunnelOf(HostSettings host) {
         return all.stream()
                 .filter(gateway -> host.isOn(gateway.name()) && !host.host().wildcard())
@@ -55,7 +55,7 @@ record GatewayNames(List<Named> all) {
                 .findFirst();
     }
 
-    /** Those that a host is on; without those that there are not. */
+    /** Returns the gateways that a host is on: all of them if it names none. Leaves out names that no gateway has. */
     List<Named> of(List<String> names) {
         return all.stream()
                 .filter(gateway -> names.isEmpty() || names.contains(gateway.name()))

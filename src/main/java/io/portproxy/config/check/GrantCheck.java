@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Checks which ports and host a remote may ask for, and turns it into settings. */
+/** Checks the ports and the host that a remote may ask for, and turns them into settings. */
 final class GrantCheck {
     private static final int MAX_PORTS = 1000;
     private static final int MAX_REMOTES = 10_000;
@@ -30,10 +30,10 @@ final class GrantCheck {
     }
 
     /**
-     * The settings, or empty if there are problems at the place; may block on name resolution.
+     * Returns the settings; empty if there are problems at the place. May block on name resolution.
      *
-     * @param place where it is written
-     * @param template whether it is a template's
+     * @param place the place of the grant in the configuration
+     * @param template whether the grant is a template's
      */
     Optional<Grant> run(Place place, ServerProperties.Grants grants, boolean template) {
         boolean hostOnly = grants.ports() == null && grants.hosts() != null;

@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Checks the rules for fields of heads, and turns them into settings. */
+/** Checks the rules for header fields, and turns them into settings. */
 final class HeaderCheck {
     private static final int MOST = 50;
     private static final int LONGEST = 4096;
@@ -26,13 +26,13 @@ final class HeaderCheck {
     private final Problems problems;
     private final Place place;
 
-    /** @param place where the host or port is written */
+    /** @param place the place of the host or port in the configuration */
     HeaderCheck(Problems problems, Place place) {
         this.problems = problems;
         this.place = place;
     }
 
-    /** The rules without what there is a problem with. */
+    /** Returns the rules, without the entries that have a problem. */
     HeaderRules run(ServerProperties.@Nullable Headers headers, ServerProperties.@Nullable Hsts hsts) {
         Place at = place.key("headers");
         FieldRules request = headers == null ? FieldRules.NONE : fields(at.key("request"), headers.request(), false);

@@ -19,14 +19,14 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Checks the hosts of remotes, beside those that there are, and turns them into settings. */
+/** Checks the hosts of remotes against the existing hosts, and turns them into settings. */
 final class HostCheck {
     private final GatewayNames known;
     private final Set<String> gateways;
     private final PortCheck ports;
     private final Problems problems;
     private final HostClaims<Place> claims = new HostClaims<>();
-    private final Set<Place> taken = new HashSet<>(); // by a remote that was right already
+    private final Set<Place> taken = new HashSet<>(); // places whose host belongs to another remote
 
     /** @param known all gateways */
     HostCheck(GatewayNames known, PortCheck ports, Problems problems) {
@@ -37,11 +37,11 @@ final class HostCheck {
     }
 
     /**
-     * The settings, or empty if there are problems at the place.
+     * Returns the settings; empty if there are problems at the place.
      *
-     * @param place where the host is written
-     * @param remoteName whose host it is to be
-     * @param remoteEnabled whether its remote is enabled; otherwise none of its hosts is
+     * @param place the place of the host in the configuration
+     * @param remoteName the remote that the host belongs to
+     * @param remoteEnabled whether that remote is enabled; if it is not, none of its hosts is
      */
     Optional<HostSettings> run(
             Place place, @Nullable String remoteName, ServerProperties.Host host, boolean remoteEnabled) {
@@ -151,14 +151,14 @@ final class HostCheck {
                         "write another host, other gateways, or another name for the tunnel port"));
     }
 
-    /** Takes a host of a remote that is right already. */
+    /** Claims a host of a remote that is already right. */
     void claim(String remoteName, HostSettings host) {
         for (String gateway : gateways) {
             Optional<Place> unused = claims.claim(gateway, host, Place.property("remote " + remoteName));
         }
     }
 
-    /** Keeps a host for a remote that is not exposed; one that is wrong is nobody's. */
+    /** Reserves a host for a remote that is not exposed. Does nothing if the host is wrong. */
     void reserve(String remoteName, HostDefinition host) {
         try {
             HostPattern pattern = HostPattern.parse(host.host());
@@ -170,11 +170,11 @@ final class HostCheck {
                 }
             }
         } catch (IllegalArgumentException e) {
-            // which is told at its remote
+            // the check of its remote reports it
         }
     }
 
-    /** Whether what is wrong at a place is that the host is another remote's, which was right already. */
+    /** Returns whether the problem at a place is that the host belongs to another remote, which is already right. */
     boolean isTaken(Place place) {
         return taken.contains(place);
     }

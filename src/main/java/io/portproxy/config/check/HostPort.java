@@ -4,7 +4,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 
 /**
- * An address as it is written: {@code host:port}, {@code [v6]:port}, or a bare port.
+ * An address in its written form: {@code host:port}, {@code [v6]:port}, or a bare port.
  *
  * @param host the host's name or address, an IPv6 address in brackets; empty for a bare port
  * @param port 0 to 65535
@@ -13,11 +13,11 @@ record HostPort(String host, int port) {
     static final int MAX_PORT = 65535;
 
     /**
-     * Reads an address; resolves nothing.
+     * Reads an address. Resolves no names.
      *
-     * @param text what was written
-     * @param example an address that could stand there, for the fix
-     * @throws InvalidAddressException this is no address
+     * @param text the text
+     * @param example a valid address, for the fix
+     * @throws InvalidAddressException the text is no address
      */
     static HostPort parse(String text, String example) throws InvalidAddressException {
         String fix = "write host:port, such as " + example;
@@ -71,7 +71,7 @@ record HostPort(String host, int port) {
      * Reads a port.
      *
      * @return 0 to 65535
-     * @throws InvalidAddressException this is none
+     * @throws InvalidAddressException the text is no port
      */
     static int port(String text) throws InvalidAddressException {
         if (!text.matches("[+-]?[0-9]+")) {
