@@ -79,7 +79,7 @@ record HostPort(String host, int port) {
                     text.isEmpty() ? "has no port" : "has a port that is not a number: " + text,
                     "write a port from 1 to " + MAX_PORT);
         }
-        // More digits than any port has could overflow.
+        // A number with too many digits would overflow.
         int port = text.length() > 6 ? -1 : Integer.parseInt(text);
         if (port < 0 || port > MAX_PORT) {
             throw new InvalidAddressException("has a port that is out of range", "write a port from 1 to " + MAX_PORT);
@@ -87,15 +87,16 @@ record HostPort(String host, int port) {
         return port;
     }
 
-    /** The host as the JDK's addresses take it. */
+    /** Returns the host in the form that the JDK's addresses expect. */
     String hostWithoutBrackets() {
         return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
     }
 
     /**
-     * Resolves the host; may block on name resolution.
+     * Resolves the host. Blocks during name resolution.
      *
-     * @throws UnresolvedException there is no such host, or nobody to ask for it
+     * @param fix the fix for the exception
+     * @throws UnresolvedException there is no such host, or no name service answers
      */
     InetAddress resolve(String fix) throws UnresolvedException {
         try {
@@ -105,7 +106,7 @@ record HostPort(String host, int port) {
         }
     }
 
-    /** Says what is wrong with an address, and what to write instead. */
+    /** Thrown if a text is no address. Says what is wrong with it, and what to write instead. */
     static class InvalidAddressException extends Exception {
         private static final long serialVersionUID = 1L;
 
@@ -125,7 +126,7 @@ record HostPort(String host, int port) {
         }
     }
 
-    /** The host's name has no address now. It may have one at another time, so this alone does not make a configuration wrong. */
+    /** Thrown if the host's name has no address now. It may have one later, so this alone does not make a configuration wrong. */
     static final class UnresolvedException extends InvalidAddressException {
         private static final long serialVersionUID = 1L;
 

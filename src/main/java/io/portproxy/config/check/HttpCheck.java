@@ -16,7 +16,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.unit.DataSize;
 
-/** Checks what only hosts and exposed ports of {@code type: http} have. */
+/** Checks the properties that only hosts and exposed ports of {@code type: http} have. */
 final class HttpCheck {
     private final Problems problems;
     private final Place place;
@@ -28,7 +28,10 @@ final class HttpCheck {
     private HeaderRules headers = HeaderRules.NONE;
     private Optional<BasicAuth> auth = Optional.empty();
 
-    /** @param ofHost whether it is of a host, which has no type, and passes TLS in place of {@code type: tcp} */
+    /**
+     * @param ofHost whether the properties belong to a host; a host has no type, and {@code tls: passthrough} takes the place of
+     *     {@code type: tcp}
+     */
     HttpCheck(Problems problems, Place place, PortType type, ServerProperties.Http http, boolean ofHost) {
         this.ofHost = ofHost;
         this.problems = problems;
@@ -37,7 +40,7 @@ final class HttpCheck {
         this.http = http;
     }
 
-    /** Adds a problem for each thing that is wrong. */
+    /** Checks all properties, and adds a problem for each mistake. */
     void run() {
         new RangeCheck(problems, place)
                 .size("max-request-head", http.maxRequestHead(), DataSize.ofKilobytes(1), DataSize.ofMegabytes(1));
@@ -64,7 +67,7 @@ final class HttpCheck {
         }
     }
 
-    /** How requests are rewritten, if they are. Only when all is right. */
+    /** Returns how requests are rewritten; empty if they are not. Call this only if there are no problems. */
     Optional<HttpRewriteSettings> settings(String target) {
         return type != PortType.HTTP
                 ? Optional.empty()
@@ -102,7 +105,7 @@ final class HttpCheck {
                 return;
             }
         } catch (IllegalArgumentException e) {
-            // Reported below, like a blank one.
+            // The problem below reports it, like a blank one.
         }
         problems.add(
                 place.key("host-header"),

@@ -14,13 +14,13 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.unit.DataSize;
 
-/** What hosts and ports of type http do with requests and answers, as properties and as definitions say it. */
+/** Converts what hosts and ports of type http do with requests and answers, between properties and definitions. */
 final class HttpDefinitions {
     static final DataSize DEFAULT_REQUEST_HEAD = DataSize.ofKilobytes(32);
 
     private HttpDefinitions() {}
 
-    /** What properties say. */
+    /** Converts properties to a definition. */
     static HttpDefinition of(ServerProperties.Http http) {
         return new HttpDefinition(
                 Optional.ofNullable(http.hostHeader()),
@@ -66,14 +66,14 @@ final class HttpDefinitions {
                         : user.password().text());
     }
 
-    /** What a definition says of the time for answers. */
+    /** Returns the time limit for answers of a definition; null if it has none. */
     static @Nullable Duration responseTimeout(HttpDefinition http, Problems problems, Place place) {
         return http.responseTimeout()
                 .map(text -> Definitions.duration(problems, place.key("response-timeout"), text))
                 .orElse(null);
     }
 
-    /** What a definition says of fields. */
+    /** Returns the rules for header fields of a definition; null if it has none. */
     static ServerProperties.@Nullable Headers headers(HttpDefinition http) {
         return http.headers().equals(HttpDefinition.Headers.NONE)
                 ? null
@@ -85,7 +85,7 @@ final class HttpDefinitions {
         return new ServerProperties.Fields(fields.set(), fields.remove());
     }
 
-    /** What a definition says of plain HTTP. */
+    /** Returns the HSTS rule of a definition; null if it has none. */
     static ServerProperties.@Nullable Hsts hsts(HttpDefinition http, Problems problems, Place place) {
         return http.hsts()
                 .map(hsts -> new ServerProperties.Hsts(
@@ -95,7 +95,7 @@ final class HttpDefinitions {
                 .orElse(null);
     }
 
-    /** What a definition says of who may send requests. */
+    /** Returns the users who may send requests, from a definition; null if everybody may. */
     static ServerProperties.@Nullable Auth auth(HttpDefinition http) {
         return http.auth()
                 .map(HttpDefinition.Auth::basic)
@@ -111,7 +111,7 @@ final class HttpDefinitions {
         return new ServerProperties.BasicUser(
                 user.name(),
                 user.password().equals(HttpDefinition.HIDDEN)
-                        ? null // there was none to keep
+                        ? null // no password was kept that this could stand for
                         : Secret.of(user.password()));
     }
 }

@@ -11,11 +11,11 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.unit.DataSize;
 
-/** How much users may have, as properties and as definitions say it. */
+/** Converts the limits of users between properties and definitions. */
 final class LimitDefinitions {
     private LimitDefinitions() {}
 
-    /** What properties say. */
+    /** Converts properties to a definition; empty if they set no limit. */
     static Optional<LimitsDefinition> of(ServerProperties.@Nullable Limits limits) {
         return Optional.ofNullable(limits)
                 .flatMap(there -> new LimitsDefinition(
@@ -37,15 +37,15 @@ final class LimitDefinitions {
                         Optional.ofNullable(there.out()).map(Sizes::text)));
     }
 
-    /** A length of time, if there is one. */
+    /** Converts a length of time to text, if there is one. */
     static Optional<String> text(@Nullable Duration time) {
         return Optional.ofNullable(time).map(Durations::text);
     }
 
     /**
-     * What a definition says.
+     * Converts a definition to properties.
      *
-     * @param place what has it
+     * @param place the place of the remote, host or port that has the limits
      */
     static ServerProperties.@Nullable Limits properties(
             Optional<LimitsDefinition> limits, Problems problems, Place place) {
@@ -83,7 +83,7 @@ final class LimitDefinitions {
         }
     }
 
-    /** What a definition says of a length of time. */
+    /** Reads a length of time of a definition; null if there is none or it is wrong. */
     static @Nullable Duration time(Optional<String> text, Problems problems, Place place) {
         if (text.isEmpty()) {
             return null;

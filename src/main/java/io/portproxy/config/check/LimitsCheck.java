@@ -13,7 +13,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.unit.DataSize;
 
-/** Checks how much users may have, at any level. */
+/** Checks the limits of users, at the levels of the server, remotes, hosts and ports. */
 final class LimitsCheck {
     private static final int MOST = 1_000_000;
     private static final DataSize SLOWEST = DataSize.ofKilobytes(1);
@@ -28,9 +28,9 @@ final class LimitsCheck {
     }
 
     /**
-     * The limits of a port, or part of them if there are problems with the others.
+     * Returns the limits of a port. If some of them have problems, returns only the others.
      *
-     * @param place where the port is written
+     * @param place the place of the port in the configuration
      */
     LimitSettings ofPort(Place place, ServerProperties.Port port) {
         if (port.type() == PortType.UDP) {
@@ -52,7 +52,7 @@ final class LimitsCheck {
         return run(place, port.limits(), port.holdWhileAway());
     }
 
-    /** A session has such limits of its own. */
+    /** Adds a problem for a limit that UDP has as a limit of sessions instead. */
     private void notForUdp(Place place, @Nullable Object value, String other) {
         if (value != null) {
             problems.add(
@@ -64,9 +64,9 @@ final class LimitsCheck {
     }
 
     /**
-     * The limits, or part of them if there are problems with the others.
+     * Returns the limits. If some of them have problems, returns only the others.
      *
-     * @param place what has them
+     * @param place the place of what has the limits
      */
     LimitSettings run(Place place, ServerProperties.@Nullable Limits written, @Nullable Duration holdWhileAway) {
         Optional<Duration> hold = time(place.key("hold-while-away"), holdWhileAway, LONGEST_HOLD);

@@ -24,14 +24,14 @@ import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.env.Environment;
 
-/** The addresses that this process would listen at: each port is for one. */
+/** The addresses at which this process would listen. Finds addresses that two parts of it want. */
 final class ListenAddresses {
     private static final String WEB = "spring.main.web-application-type";
 
     private final Problems problems;
     private final Map<Object, List<Claim>> claims = new HashMap<>();
 
-    /** An address that is spoken for. */
+    /** An address that a part of the process has claimed. */
     private record Claim(Place place, SocketAddress address, boolean udp) {
         boolean overlaps(Claim other) {
             return udp == other.udp && Sockets.overlap(address, other.address);
@@ -42,7 +42,7 @@ final class ListenAddresses {
         this.problems = problems;
     }
 
-    /** Takes the addresses of remotes that are right already. */
+    /** Claims the addresses of remotes that are already right. */
     void claim(Collection<RemoteSettings> remotes) {
         for (RemoteSettings remote : remotes) {
             for (PortSettings port : remote.ports()) {
@@ -53,7 +53,10 @@ final class ListenAddresses {
         }
     }
 
-    /** Where the admin API listens is Spring Boot's to say. What is wrong with that, it reports. */
+    /**
+     * Claims the addresses of the admin API. Spring Boot decides where it listens, and reports what is wrong with these
+     * properties.
+     */
     void claimAdmin(Environment environment) {
         if (!environment.getProperty(WEB, "").equalsIgnoreCase("none")) {
             claim(environment, Place.property("server"));
@@ -73,18 +76,18 @@ final class ListenAddresses {
                             address.map(at -> new InetSocketAddress(at, port))
                                     .orElseGet(() -> new InetSocketAddress(port))));
         } catch (BindException | IllegalArgumentException e) {
-            // Spring Boot says the same later, and better.
+            // Spring Boot reports it later, and more precisely.
         }
     }
 
     /**
-     * Reads an address of this host and takes it; may block on name resolution.
+     * Reads an address of this host and claims it. May block on name resolution.
      *
-     * @param place where it was written
-     * @param text as it was written
+     * @param place the place of the text in the configuration
+     * @param text the text
      * @param defaultHost the host of a bare port
-     * @param example what could be written instead
-     * @return empty if this is no address, and a problem was added
+     * @param example an address that could be written instead
+     * @return the address; empty if the text is no address, and a problem was added
      */
     Optional<InetSocketAddress> claim(Place place, @Nullable String text, String defaultHost, String example) {
         if (text == null) {
@@ -97,7 +100,7 @@ final class ListenAddresses {
     /**
      * As {@link #claim(Place, String, String, String)}, for one or many ports.
      *
-     * @param udp for datagrams: nobody else needs it for those
+     * @param udp whether the ports are for datagrams; the same ports remain free for connections
      * @return the first address
      */
     Optional<InetSocketAddress> claim(
@@ -118,11 +121,11 @@ final class ListenAddresses {
     }
 
     /**
-     * Reads a unix socket of this host and takes it.
+     * Reads a unix socket of this host and claims it.
      *
-     * @param place where it was written
-     * @param text as it was written, a right or a wrong one
-     * @return empty if it is wrong, and a problem was added
+     * @param place the place of the text in the configuration
+     * @param text the text, which may be wrong
+     * @return the socket; empty if the text is wrong, and a problem was added
      */
     Optional<UnixBind> claimUnix(Place place, String text) {
         Optional<String> wrong = UnixBind.wrongText(text);
@@ -142,11 +145,11 @@ final class ListenAddresses {
     }
 
     /**
-     * Takes an address, or adds a problem if it is taken.
+     * Claims an address. Adds a problem if it is taken.
      *
-     * @param place where it was written
-     * @param text as it was written
-     * @param address port 0 is for everybody
+     * @param place the place of the text in the configuration
+     * @param text the text of the address
+     * @param address the address; port 0 is never taken
      */
     void claim(Place place, String text, InetSocketAddress address) {
         claim(place, text, address, false);
@@ -162,7 +165,7 @@ final class ListenAddresses {
         claim(place, text, List.of(address), udp);
     }
 
-    /** Takes all of them; of those that are taken, the first is told. */
+    /** Claims all addresses. If some are taken, adds a problem that names the first of them. */
     private void claim(Place place, String text, List<? extends SocketAddress> addresses, boolean udp) {
         addresses.stream().flatMap(address -> taken(place, address, udp).stream()).toList().stream()
                 .findFirst()
@@ -173,21 +176,21 @@ final class ListenAddresses {
                         "give each a port of its own"));
     }
 
-    /** Takes an address, of which no problem is told; {@code false}: it is taken. */
+    /** Claims an address without adding a problem. Returns {@code false} if it is taken. */
     boolean take(Place place, InetSocketAddress address) {
         return taken(place, address, false).isEmpty();
     }
 
-    /** The same with all addresses of a port. */
+    /** As {@link #take(Place, InetSocketAddress)}, for all addresses of a port. */
     boolean take(Place place, PortSettings port) {
         return port.address().all().stream()
                 .map(address -> taken(place, address, port.isUdp()).isEmpty())
                 .reduce(true, Boolean::logicalAnd);
     }
 
-    /** Takes an address, and gives who has it already. */
+    /** Claims an address. Returns the claim that already has it, if there is one. */
     private Optional<Claim> taken(Place place, SocketAddress address, boolean udp) {
-        Object key = address instanceof InetSocketAddress ip ? ip.getPort() : address; // those alone can overlap
+        Object key = address instanceof InetSocketAddress ip ? ip.getPort() : address; // only addresses with the same key can overlap
         if (key.equals(0)) {
             return Optional.empty();
         }

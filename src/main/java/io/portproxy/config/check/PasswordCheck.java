@@ -6,7 +6,7 @@ import io.portproxy.config.properties.Secret;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Checks a password that people log in with. */
+/** Checks a password with which people log in. */
 final class PasswordCheck {
     private static final int MIN_PASSWORD = 8;
     private static final String NOOP = "{noop}";
@@ -14,7 +14,7 @@ final class PasswordCheck {
 
     private PasswordCheck() {}
 
-    /** It, behind the name of its encoding; empty if there is a problem with it. */
+    /** Returns the password after the name of its encoding; empty if there is a problem with it. */
     static Optional<String> run(Problems problems, Place place, @Nullable Secret password) {
         String fix =
                 "write {bcrypt} and the hash, as java -jar portproxy.jar hash-password prints it, or {noop} and the password itself";

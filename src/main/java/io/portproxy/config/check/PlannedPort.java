@@ -8,12 +8,12 @@ import io.portproxy.server.exposed.PortSettings;
 /**
  * One exposed port, for the log and for messages.
  *
- * @param place where its address was written
- * @param remoteName whose port this is
- * @param settings what is exposed
+ * @param place the place where its address was written
+ * @param remoteName the name of the remote that the port belongs to
+ * @param settings the port's settings
  */
 public record PlannedPort(Place place, String remoteName, PortSettings settings) {
-    /** What is exposed. */
+    /** Returns the type of the port. */
     public PortType type() {
         if (settings.isUdp()) {
             return PortType.UDP;
@@ -21,17 +21,17 @@ public record PlannedPort(Place place, String remoteName, PortSettings settings)
         return settings.http().isPresent() ? PortType.HTTP : PortType.TCP;
     }
 
-    /** Where users connect. */
+    /** Returns the address where users connect. */
     public PortAddress address() {
         return settings.address();
     }
 
-    /** Where the remote takes them, of many ports the first. */
+    /** Returns the target to which the remote connects. For many ports, returns the target of the first. */
     public Target target() {
         return new Target(settings.targetHost(), settings.targetPort());
     }
 
-    /** The same for people. */
+    /** Returns the text of all targets, for people. */
     public String targetText() {
         return settings.address().count() > 1 ? "ports " + settings.route().target() : target().toString();
     }

@@ -18,7 +18,7 @@ import io.portproxy.usage.Quota;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Checks one exposed port, beside the addresses that are taken, and turns it into settings. */
+/** Checks one exposed port against the addresses that are taken, and turns it into settings. */
 final class PortCheck {
     private static final String LOOPBACK = "127.0.0.1";
     private static final String EXAMPLE = "127.0.0.1:6688";
@@ -28,8 +28,8 @@ final class PortCheck {
     private final int maxRange;
 
     /**
-     * @param addresses those of everything else in this process
-     * @param maxRange how many ports one entry may have
+     * @param addresses the addresses of everything else in this process
+     * @param maxRange the most ports that one entry may have
      */
     PortCheck(ListenAddresses addresses, int maxRange, Problems problems) {
         this.maxRange = maxRange;
@@ -38,10 +38,11 @@ final class PortCheck {
     }
 
     /**
-     * The settings, or empty if there are problems at the place. Takes the address in any case; may block on name resolution.
+     * Returns the settings; empty if there are problems at the place. Claims the address in both cases. May block on name
+     * resolution.
      *
-     * @param place where the port is written
-     * @param remoteEnabled whether its remote is enabled; otherwise none of its ports is
+     * @param place the place of the port in the configuration
+     * @param remoteEnabled whether its remote is enabled; if it is not, none of its ports is
      */
     Optional<PortSettings> run(Place place, ServerProperties.Port port, boolean remoteEnabled) {
         boolean unix = port.bind() != null && UnixPath.isWritten(port.bind());
@@ -92,7 +93,7 @@ final class PortCheck {
                 .map(first -> new PortAddress.Ports(first, ports.count())));
     }
 
-    /** The ports that users connect to, not read yet. */
+    /** Returns the ports that users connect to, as a text that has not been parsed. */
     private Optional<PortsText> range(Place place, ServerProperties.Port port) {
         String text = port.bind();
         if (text == null) {
@@ -127,9 +128,9 @@ final class PortCheck {
     }
 
     /**
-     * Where it leads, or empty if there are problems with that.
+     * Returns the route of a port or host; empty if there are problems at the place.
      *
-     * @param count how many ports lead there
+     * @param count the number of ports that lead to the target
      */
     Optional<RouteSettings> route(
             Place place,
@@ -148,12 +149,12 @@ final class PortCheck {
                         new RouteSettings(enabled, there.host(), there.port(), http.settings(there.authority())));
     }
 
-    /** Where a port's address is written. */
+    /** Returns the place of a port's address. */
     static Place bind(Place port) {
         return port.key("bind");
     }
 
-    /** @param count how many ports lead there */
+    /** @param count the number of ports that lead to the target */
     private Optional<Target> target(Place place, PortType type, @Nullable String text, int count) {
         String fix =
                 "write the target's port on the remote, 1 to 65535, its host:port as the remote sees it, or a unix socket"

@@ -5,20 +5,20 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * An address as it is written, with a port or a range of ports at its end: {@code 22}, {@code host:22}, {@code 5000-5010},
+ * An address in its written form, with a port or a range of ports at its end: {@code 22}, {@code host:22}, {@code 5000-5010},
  * {@code host:5000-5010}.
  *
- * @param first the address with the first of the ports, not read yet
- * @param count how many ports there are, 1 or more
+ * @param first the address with the first port, as a text that has not been parsed
+ * @param count the number of ports, 1 or more
  */
 record PortsText(String first, int count) {
     private static final Pattern RANGE = Pattern.compile("((?:.*:)?)([0-9]+)-([0-9]+)");
     private static final String FIX = "write the first and the last port, such as 5000-5010";
 
     /**
-     * Finds the range.
+     * Splits a text into the address with the first port, and the number of ports.
      *
-     * @throws InvalidAddressException it is none
+     * @throws InvalidAddressException the range is wrong
      */
     static PortsText parse(String text) throws InvalidAddressException {
         Matcher range = RANGE.matcher(text);

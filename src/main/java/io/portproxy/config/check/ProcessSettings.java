@@ -13,12 +13,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What the process is to do: the outcome of {@link ConfigurationCheck}, with settings for the roles that are active.
+ * The settings of the process: the result of {@link ConfigurationCheck}, with settings for the active roles.
  *
- * @param workers event loops
- * @param shutdownGrace how long open connections may continue after a stop was requested
- * @param bufferMemory bytes that may wait for sockets in the process
- * @param admin who may use the admin API
+ * @param workers the number of event loops
+ * @param shutdownGrace how long open connections may continue after the stop began
+ * @param bufferMemory the most bytes that may wait for sockets in the process
+ * @param admin the users and tokens of the admin API
  * @param events the limits of the event list
  * @param server the proxy server's settings; empty if the role is not active
  * @param client the remote's settings; empty if the role is not active
@@ -26,10 +26,8 @@ import java.util.Optional;
  * @param acme how certificates are ordered by ACME; empty if none are
  * @param webhooks the receivers of events
  * @param usage how the server keeps the usage of each port
- * @param remarks what is worth a warning
- * @param byOptions whether the role was described by a command's options, whose names are then more to the point than
- *     those
- *     of properties
+ * @param remarks the warnings
+ * @param byOptions whether options of a command described the role; messages then name these options in place of properties
  */
 public record ProcessSettings(
         int workers,

@@ -8,7 +8,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.unit.DataSize;
 
-/** Checks how many bytes may pass. */
+/** Checks quotas: how many bytes may pass in a span of time. */
 final class QuotaCheck {
     private static final DataSize LEAST = DataSize.ofKilobytes(1);
     private static final DataSize MOST = DataSize.ofTerabytes(1_000_000);
@@ -19,7 +19,7 @@ final class QuotaCheck {
         this.problems = problems;
     }
 
-    /** The quota, if there is one and it is right. */
+    /** Returns the quota; empty if there is none or it is wrong. */
     Optional<Quota> run(Place place, ServerProperties.@Nullable Quota quota) {
         if (quota == null) {
             return Optional.empty();

@@ -10,11 +10,11 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.unit.DataSize;
 
-/** Quotas as properties and as definitions say them. */
+/** Converts quotas between properties and definitions. */
 final class QuotaDefinitions {
     private QuotaDefinitions() {}
 
-    /** What properties say. */
+    /** Converts properties to a definition. */
     static Optional<QuotaDefinition> of(ServerProperties.@Nullable Quota quota) {
         return Optional.ofNullable(quota)
                 .map(there -> new QuotaDefinition(
@@ -22,7 +22,7 @@ final class QuotaDefinitions {
                         there.per().key()));
     }
 
-    /** What a definition says. */
+    /** Converts a definition to properties. */
     static ServerProperties.@Nullable Quota properties(
             Optional<QuotaDefinition> quota, Problems problems, Place place) {
         return quota.map(there -> new ServerProperties.Quota(

@@ -38,7 +38,7 @@ final class RangeCheck {
         }
     }
 
-    /** Whether it is in range. */
+    /** Returns whether the size is in range. Adds a problem if it is not. */
     boolean size(String key, DataSize value, DataSize min, DataSize max) {
         boolean inRange = value.compareTo(min) >= 0 && value.compareTo(max) <= 0;
         if (!inRange) {
@@ -84,7 +84,7 @@ final class RangeCheck {
         }
     }
 
-    /** What is wrong with a value in another way than its range. */
+    /** Adds a problem with a value that is not about its range. */
     void problem(String key, Object value, String reason, String fix) {
         problems.add(at(key), value, reason, fix);
     }
@@ -101,7 +101,7 @@ final class RangeCheck {
         return "write " + than + " or more, or make " + thanKey + " smaller";
     }
 
-    /** @param key one, or several from the place down with dots between */
+    /** @param key a key, or several keys below the place, separated by dots */
     private Place at(String key) {
         Place at = place;
         for (String part : key.split("\\.", -1)) {

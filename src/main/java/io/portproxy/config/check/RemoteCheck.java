@@ -21,7 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Checks one remote with its ports, beside those that there are, and turns it into settings. */
+/** Checks one remote with its ports and hosts against the existing ones, and turns it into settings. */
 final class RemoteCheck {
     private static final int MAX_DESCRIPTION = 1000;
     private static final int MAX_PORT_NAME = 255;
@@ -33,9 +33,9 @@ final class RemoteCheck {
     private final Map<String, Place> placeOfName = new HashMap<>();
 
     /**
-     * @param addresses those of everything else in this process
-     * @param gateways all that there are
-     * @param maxRange how many ports one entry may have
+     * @param addresses the addresses of everything else in this process
+     * @param gateways all gateways
+     * @param maxRange the most ports that one entry may have
      */
     RemoteCheck(ListenAddresses addresses, GatewayNames gateways, int maxRange, Problems problems) {
         this.problems = problems;
@@ -45,40 +45,40 @@ final class RemoteCheck {
     }
 
     /**
-     * Takes a remote name, which those that are checked from now on cannot have.
+     * Claims a remote name, so that remotes that are checked later cannot have it.
      *
-     * @return where it is taken already; empty if it was free
+     * @return the place of the remote that already has the name; empty if it was free
      */
     Optional<Place> take(String name, Place place) {
         return Optional.ofNullable(placeOfName.putIfAbsent(name, place));
     }
 
     /**
-     * The settings, or empty if there are problems at the place. Takes the name and the addresses in any case, so that the next
-     * one that has them is told; may block on name resolution.
+     * Returns the settings; empty if there are problems at the place. Claims the name and the addresses in both cases, so that a
+     * later remote with the same ones gets a problem. May block on name resolution.
      *
-     * @param place where the remote is written
+     * @param place the place of the remote in the configuration
      */
     Optional<RemoteSettings> run(Place place, ServerProperties.Remote remote) {
         return run(RemotePlaces.within(place), remote);
     }
 
-    /** Takes the hosts of a remote that is right already. */
+    /** Claims the hosts of a remote that is already right. */
     void claimHosts(RemoteSettings remote) {
         remote.hosts().forEach(host -> hosts.claim(remote.name(), host));
     }
 
-    /** Keeps the hosts of a remote that is not exposed from others. */
+    /** Reserves the hosts of a remote that is not exposed, so that other remotes cannot have them. */
     void reserveHosts(RemoteDefinition remote) {
         remote.hosts().forEach(host -> hosts.reserve(remote.name(), host));
     }
 
-    /** Whether what is wrong at a place is that a host is another remote's, which was right already. */
+    /** Returns whether the problem at a place is that a host belongs to another remote, which is already right. */
     boolean isTaken(Place place) {
         return hosts.isTaken(place);
     }
 
-    /** As {@link #run(Place, ServerProperties.Remote)}, where ports and hosts may be at other places. */
+    /** As {@link #run(Place, ServerProperties.Remote)}, for a remote whose ports and hosts may be at other places. */
     Optional<RemoteSettings> run(RemotePlaces place, ServerProperties.Remote remote) {
         String name = name(place.key("remote-name"), remote.remoteName());
         description(place.key("description"), remote.description());
@@ -134,7 +134,7 @@ final class RemoteCheck {
         return named;
     }
 
-    /** What a template has to have, and cannot. */
+    /** Checks what a template must have, and what it cannot have. */
     private void template(RemotePlaces place, ServerProperties.Remote remote) {
         String name = remote.remoteName();
         if (name == null || !RemoteSettings.isTemplate(name)) {
@@ -219,7 +219,7 @@ final class RemoteCheck {
         if (written == null) {
             return List.of();
         } else if (written.isEmpty()) {
-            // Such as what is left of a variable that is not set: nobody means by it that anybody may come.
+            // This can be what remains of a variable that is not set. Nobody writes it to let everybody connect.
             problems.add(place, null, "is empty", "write a token, or remove tokens to let anybody have the name");
         }
         List<TokenVerifier> tokens = new ArrayList<>();

@@ -8,18 +8,22 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rules for remote names: the tunnel protocol's, section 1, and that a name can stand in the path of an address, where a
- * slash would part it and a browser follows dots (RFC 3986, section 5.2.4), and in a line of a log.
+ * The rules for remote names. They are those of the tunnel protocol, section 1, and two more. A name must fit into the path of an
+ * address, where a slash would split it and a browser resolves dots (RFC 3986, section 5.2.4). It must also fit into a line of a
+ * log.
  */
 final class RemoteName {
     private static final int MAX_BYTES = 255;
 
-    /** Refused in a path even where they are percent-encoded: programs on the way do not agree on what they mean. */
+    /**
+     * The characters that are refused in a path, even percent-encoded: the programs between browser and server interpret them in
+     * different ways.
+     */
     private static final String NOT_IN_A_PATH = "/\\;%";
 
     private RemoteName() {}
 
-    /** The name, or an empty text after a problem was added. */
+    /** Returns the name. Adds a problem and returns an empty text if the name is missing or wrong. */
     static String check(Problems problems, Place place, @Nullable String name) {
         String fix = "write a name of 1 to " + MAX_BYTES + " bytes, the same on the remote and on the proxy server";
         if (name == null || name.isBlank()) {
@@ -27,7 +31,7 @@ final class RemoteName {
             return "";
         }
         if (name.indexOf('\uFFFD') >= 0) {
-            // So the JDK reads an argument or a variable that the locale's encoding does not have.
+            // The JDK reads this character if an argument or a variable has one that the locale's encoding does not have.
             problems.add(
                     place,
                     name,
@@ -54,7 +58,7 @@ final class RemoteName {
         return name;
     }
 
-    /** What a name has that none in an address of the admin API can have; empty if it has nothing of it. */
+    /** Returns what is wrong with a name in an address of the admin API; empty if nothing is. */
     static String wrong(String name) {
         if (name.equals(".") || name.equals("..")) {
             return "has nothing but dots, which have a meaning of their own in the addresses of the admin API";

@@ -4,15 +4,15 @@ import io.portproxy.config.problem.Place;
 import java.util.function.IntFunction;
 
 /**
- * Where a remote is written, and its ports and hosts, by their indexes.
+ * The places of a remote and of its ports and hosts in the configuration.
  *
- * @param remote the remote
- * @param ports its ports
- * @param hosts its hosts
+ * @param remote the place of the remote
+ * @param ports returns the place of a port by its index
+ * @param hosts returns the place of a host by its index
  */
 record RemotePlaces(Place remote, IntFunction<Place> ports, IntFunction<Place> hosts) {
 
-    /** Those of a remote whose ports and hosts are written within it. */
+    /** Returns the places of a remote whose ports and hosts are written within it. */
     static RemotePlaces within(Place remote) {
         return new RemotePlaces(
                 remote,
@@ -20,17 +20,17 @@ record RemotePlaces(Place remote, IntFunction<Place> ports, IntFunction<Place> h
                 index -> remote.key("host-list").entry(index));
     }
 
-    /** Where a port is written. */
+    /** Returns the place of a port. */
     Place port(int index) {
         return ports.apply(index);
     }
 
-    /** Where a host is written. */
+    /** Returns the place of a host. */
     Place host(int index) {
         return hosts.apply(index);
     }
 
-    /** What is written for a key of the remote itself. */
+    /** Returns the place of a key of the remote itself. */
     Place key(String name) {
         return remote.key(name);
     }

@@ -47,7 +47,7 @@ final class ServerCheck {
 
     /**
      * @param addresses the addresses of everything else in this process
-     * @param mayBeEmpty whether remotes can come in while the server runs
+     * @param mayBeEmpty whether remotes can be added while the server runs
      */
     ServerCheck(
             ServerProperties properties,
@@ -64,7 +64,7 @@ final class ServerCheck {
         this.ranges = new RangeCheck(problems, PLACE);
     }
 
-    /** The settings, or empty if there are problems; may block on name resolution. */
+    /** Returns the settings; empty if there are problems. May block on name resolution. */
     Optional<ServerPlan> run() {
         tunnel.run(ranges);
         ranges.duration("greeting-timeout", properties.greetingTimeout());
@@ -210,7 +210,7 @@ final class ServerCheck {
         return remotes;
     }
 
-    /** What files declare; only if all remotes are right. */
+    /** Returns the remotes that files declare. All of them must be right. */
     private List<PlannedRemote> planned(List<RemoteSettings> remotes) {
         List<PlannedRemote> planned = new ArrayList<>();
         for (int i = 0; i < remotes.size(); i++) {
@@ -220,7 +220,7 @@ final class ServerCheck {
         return planned;
     }
 
-    /** Where each port was written; only if all remotes are right. */
+    /** Returns each port and the place of its address. All remotes must be right. */
     private static List<PlannedPort> ports(List<RemoteSettings> remotes) {
         List<PlannedPort> ports = new ArrayList<>();
         for (int i = 0; i < remotes.size(); i++) {

@@ -14,10 +14,10 @@ import java.util.stream.Stream;
 /**
  * The proxy server's settings, and where they were written.
  *
- * @param settings what the proxy server is to do
+ * @param settings the settings
  * @param ports the exposed ports in the order of {@code settings}
- * @param gateways its gateways as files declare them
- * @param remotes its remotes as files declare them
+ * @param gateways the gateways that files declare
+ * @param remotes the remotes that files declare
  */
 public record ServerPlan(
         ServerSettings settings, List<PlannedPort> ports, List<PlannedGateway> gateways, List<PlannedRemote> remotes) {
@@ -27,7 +27,7 @@ public record ServerPlan(
     public static final Place GATEWAYS =
             Place.property(PortProxyProperties.PREFIX).key("server").key("gateways");
 
-    /** Where an address that is to be listened on is written. */
+    /** Returns the place where a listen address is written. */
     public Place placeOf(SocketAddress address) {
         if (address.equals(settings.port().bind())) {
             return BIND;
@@ -41,7 +41,7 @@ public record ServerPlan(
         return Stream.concat(fronts, exposed).findFirst().orElse(BIND);
     }
 
-    /** What is exposed in the beginning, as files declare it. */
+    /** Returns what the server exposes at its start, as files declare it. */
     public Declared declared() {
         return new Declared(
                 gateways, remotes, settings.users().access(), settings.users().limits());

@@ -19,12 +19,12 @@ import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceProperties;
 import org.springframework.core.env.Environment;
 
-/** Where remotes are kept: the properties alone. Opens nothing. */
+/** Checks the properties of the store, in which the server keeps remotes. Opens nothing. */
 public final class StoreCheck {
-    /** The folder. */
+    /** The place of the folder. */
     public static final Place DATA = Place.property(PortProxyProperties.PREFIX).key("data");
 
-    /** The database. */
+    /** The place of the database's URL. */
     public static final Place URL = Place.property("spring.datasource.url");
 
     private static final String PREFIX = "spring.datasource";
@@ -37,7 +37,7 @@ public final class StoreCheck {
         this.problems = problems;
     }
 
-    /** The settings; empty if there is a problem. */
+    /** Returns the settings; empty if there is a problem. */
     Optional<StoreSettings> run(PortProxyProperties properties) {
         Optional<ExternalDatabase> database = properties.store() == StoreMode.NONE
                 ? Optional.empty()
@@ -83,7 +83,7 @@ public final class StoreCheck {
         return Optional.of(new ExternalDatabase(ExternalDatabase.where(url), this::pool));
     }
 
-    /** As Spring Boot would make it; its properties for the pool win over ours. */
+    /** Creates the pool as Spring Boot would. Its properties for the pool override our defaults. */
     private HikariDataSource pool() {
         Binder binder = Binder.get(environment);
         HikariDataSource pool = binder.bindOrCreate(PREFIX, DataSourceProperties.class)
@@ -96,7 +96,7 @@ public final class StoreCheck {
         return pool;
     }
 
-    /** A problem with the database's URL, which may have a password in it. */
+    /** Returns a problem with the database's URL. Hides the password that the URL may contain. */
     public static Problem problem(Environment environment, String url, String reason, String fix) {
         WrittenValue written = new EnvironmentValues(environment)
                 .at(URL)

@@ -9,11 +9,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
- * A target as it is written: a port of the remote's 127.0.0.1, {@code host:port}, {@code [v6]:port} or {@code unix:/path}. Nothing
- * is resolved: only the remote knows what its names mean.
+ * A target in its written form: a port of the remote's 127.0.0.1, {@code host:port}, {@code [v6]:port} or {@code unix:/path}. The
+ * server resolves no name of a target, because only the remote knows what its names mean.
  *
- * @param host the host, without brackets, or a unix socket as it is written; empty for 127.0.0.1, which every dialect reaches
- * @param port 1 to 65535; 0 of a unix socket
+ * @param host the host, without brackets, or the text of a unix socket; empty for 127.0.0.1, which every dialect reaches
+ * @param port 1 to 65535; 0 for a unix socket
  */
 public record Target(Optional<String> host, int port) {
     private static final String LOCALHOST = "localhost";
@@ -21,7 +21,8 @@ public record Target(Optional<String> host, int port) {
     /**
      * Reads a target.
      *
-     * @throws InvalidAddressException this is none; only its reason makes sense here, its fix does not
+     * @throws InvalidAddressException the text is no target; use only the reason of the exception, because its fix does not fit
+     *     here
      */
     static Target parse(String text) throws InvalidAddressException {
         if (UnixPath.isWritten(text)) {
@@ -42,7 +43,7 @@ public record Target(Optional<String> host, int port) {
         return new Target(loopback ? Optional.empty() : Optional.of(host), written.port());
     }
 
-    /** A unix socket as it is written. */
+    /** Reads a unix socket. */
     static UnixPath unix(String text) throws InvalidAddressException {
         Optional<String> wrong = UnixPath.wrongText(text);
         if (wrong.isPresent() || !Printable.is(text)) {
@@ -53,12 +54,14 @@ public record Target(Optional<String> host, int port) {
         return UnixPath.parse(text);
     }
 
-    /** Whether it is a unix socket. */
+    /** Returns whether the target is a unix socket. */
     public boolean isUnix() {
         return port == 0;
     }
 
-    /** {@code host:port} as a URL has it; a unix socket has none, and is called by the remote's own name. */
+    /**
+     * Returns {@code host:port} in the form of a URL. A unix socket has none, and gets the remote's own name {@code localhost}.
+     */
     String authority() {
         return isUnix() ? LOCALHOST : Sockets.text(host.orElse(AllowedTarget.LOOPBACK), port);
     }

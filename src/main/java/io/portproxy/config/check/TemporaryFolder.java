@@ -7,14 +7,14 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import org.springframework.core.env.Environment;
 
-/** The folder for temporary files, which the web server of the admin API needs as soon as it starts. */
+/** Checks the folder for temporary files. The web server of the admin API needs it as soon as it starts. */
 final class TemporaryFolder {
     private static final String PROPERTY = "java.io.tmpdir";
     private static final String INSTEAD = "server.tomcat.basedir";
 
     private TemporaryFolder() {}
 
-    /** Adds a problem if there is none, or no file can be made there. */
+    /** Adds a problem if there is no such folder, or if the process cannot write to it. */
     static void check(Environment environment, Problems problems) {
         String folder = environment.getProperty(PROPERTY, "");
         if (folder.isEmpty()

@@ -7,12 +7,12 @@ import io.portproxy.protocol.Token;
 import io.portproxy.protocol.TokenVerifier;
 import java.util.Optional;
 
-/** The rules for tokens. No message has a part of one, nor its length. */
+/** The rules for tokens. No message contains a part of a token or its length. */
 final class Tokens {
     private static final int MIN_LENGTH = 16;
     private static final String MAKE_ONE = "; java -jar portproxy.jar token (or portproxy token) makes a good one";
 
-    /** What the JDK makes of bytes that are no UTF-8, as in a file that PowerShell has written (UTF-16). */
+    /** The JDK reads this character for bytes that are not UTF-8, as in a file from PowerShell (UTF-16). */
     private static final char NOT_UTF_8 = '\uFFFD';
 
     private Tokens() {}
@@ -21,7 +21,10 @@ final class Tokens {
         return Character.isWhitespace(c) || Character.isISOControl(c) || Character.getType(c) == Character.FORMAT;
     }
 
-    /** What a server needs of a token, or of what another server has kept of it; empty after a problem was added. */
+    /**
+     * Returns what a server needs to check a token. The text is the token, or what another server keeps of it. Adds a problem and
+     * returns empty if it is wrong.
+     */
     static Optional<TokenVerifier> verifier(Problems problems, Place place, Secret secret) {
         if (!TokenVerifier.isText(secret.text())) {
             return check(problems, place, secret).map(TokenVerifier::of);
@@ -38,7 +41,7 @@ final class Tokens {
         }
     }
 
-    /** The token, or empty after a problem was added. */
+    /** Returns the token. Adds a problem and returns empty if it is wrong. */
     static Optional<Token> check(Problems problems, Place place, Secret secret) {
         String text = secret.text();
         String longer = "write a secret of " + MIN_LENGTH + " or more characters" + MAKE_ONE;
@@ -51,7 +54,7 @@ final class Tokens {
                     "is what a server keeps of a token: nobody can prove a name with it",
                     "write the token itself; if it is lost, make another one at the server");
         } else if (text.contains("${")) {
-            // Left as it is, the reference itself would be the token, which anybody can guess.
+            // Without this check, the text of the reference would be the token, which anybody can guess.
             problems.add(
                     place,
                     secret,

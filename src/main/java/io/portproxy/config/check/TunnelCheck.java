@@ -5,7 +5,7 @@ import io.portproxy.mux.SessionLimits;
 import io.portproxy.tunnel.TunnelSettings;
 import org.springframework.util.unit.DataSize;
 
-/** Checks the keys that both roles have, and turns them into settings. */
+/** Checks the properties that both roles have, and turns them into settings. */
 final class TunnelCheck {
     private final TunnelProperties properties;
 
@@ -13,7 +13,7 @@ final class TunnelCheck {
         this.properties = properties;
     }
 
-    /** Checks each of them. */
+    /** Checks each property. */
     void run(RangeCheck ranges) {
         ranges.duration("heartbeat-interval", properties.heartbeatInterval());
         ranges.duration("idle-timeout", properties.idleTimeout());
@@ -35,7 +35,7 @@ final class TunnelCheck {
         ranges.atLeast("max-window", properties.maxWindow(), "initial-window", properties.initialWindow());
     }
 
-    /** The settings; only after {@link #run} found nothing. */
+    /** Returns the settings. Call this only if {@link #run} found no problem. */
     TunnelSettings settings() {
         return new TunnelSettings(
                 properties.heartbeatInterval(),

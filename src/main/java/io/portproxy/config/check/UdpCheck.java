@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Checks what a port of type udp has besides, and what others must not have. */
+/** Checks the properties that only a port of type udp may have. */
 final class UdpCheck {
     private static final int MOST_SESSIONS = 65_536;
     private static final int MOST_REPLY = 1_000;
@@ -23,7 +23,7 @@ final class UdpCheck {
         this.place = place;
     }
 
-    /** The settings; empty of another type, or if there are problems with them. */
+    /** Returns the settings; empty if the port has another type, or if there are problems at its place. */
     Optional<UdpSettings> run(ServerProperties.Port port) {
         PortType type = port.type();
         ServerProperties.Udp udp = port.udp();

@@ -4,7 +4,7 @@ import io.portproxy.config.properties.UsageProperties;
 import io.portproxy.usage.UsageSettings;
 import java.time.Duration;
 
-/** Checks how usage is kept, and turns it into settings. */
+/** Checks how the server keeps usage, and turns it into settings. */
 final class UsageCheck {
     private static final Duration LONGEST_INTERVAL = Duration.ofSeconds(60);
     private static final Duration DAY = Duration.ofDays(1);

@@ -8,17 +8,17 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What remotes, hosts and ports have of their users, as properties and as definitions say it. */
+/** Converts what remotes, hosts and ports say of their users, between properties and definitions. */
 final class UserDefinitions {
     private UserDefinitions() {}
 
-    /** What properties say of who may connect. */
+    /** Converts the properties of who may connect to a definition; empty if they restrict nothing. */
     static Optional<AccessDefinition> access(ServerProperties.@Nullable Access access) {
         return Optional.ofNullable(access)
                 .flatMap(there -> new AccessDefinition(list(there.allow()), list(there.deny())).unlessEmpty());
     }
 
-    /** What properties of a port say. */
+    /** Converts the properties of a port to a definition. */
     static UsersDefinition of(ServerProperties.Port port) {
         return new UsersDefinition(
                 access(port.access()),
@@ -29,7 +29,7 @@ final class UserDefinitions {
                 LimitDefinitions.text(port.holdWhileAway()));
     }
 
-    /** What properties of a host say. */
+    /** Converts the properties of a host to a definition. */
     static UsersDefinition of(ServerProperties.Host host) {
         return new UsersDefinition(
                 access(host.access()),
@@ -48,7 +48,7 @@ final class UserDefinitions {
         return written == null ? List.of() : written;
     }
 
-    /** What a definition says of who may connect. */
+    /** Converts a definition of who may connect to properties; null if there is none. */
     static ServerProperties.@Nullable Access properties(Optional<AccessDefinition> access) {
         return access.map(there -> new ServerProperties.Access(
                         there.allow().isEmpty() ? null : there.allow(),

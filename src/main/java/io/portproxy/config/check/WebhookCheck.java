@@ -23,7 +23,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Checks who is told what happens, and turns it into settings. */
+/** Checks the receivers of events, and turns them into settings. */
 final class WebhookCheck {
     private static final Place PLACE =
             Place.property(PortProxyProperties.PREFIX).key("webhooks");
@@ -40,7 +40,7 @@ final class WebhookCheck {
         this.problems = problems;
     }
 
-    /** The settings of those that are right. */
+    /** Returns the settings of the webhooks that are right. */
     List<WebhookSettings> run(List<WebhookProperties> webhooks) {
         if (webhooks.size() > MAX_WEBHOOKS) {
             problems.add(PLACE, webhooks.size() + " entries", "is too long", "write up to " + MAX_WEBHOOKS);
@@ -106,13 +106,13 @@ final class WebhookCheck {
                 return Optional.of(url);
             }
         } catch (IllegalArgumentException e) {
-            // Told below: the message of this one has the URL in it.
+            // The problem below reports it. The message of this exception contains the URL.
         }
         problems.add(place, written, "is no URL with http or https, a host, and without a user", fix);
         return Optional.empty();
     }
 
-    /** -1: the scheme's own. */
+    /** Returns whether this is a port; -1 stands for the default port of the scheme. */
     private static boolean isPort(int port) {
         return port == -1 || (port > 0 && port <= HostPort.MAX_PORT);
     }
@@ -166,7 +166,7 @@ final class WebhookCheck {
                 return;
             }
         } catch (IllegalArgumentException e) {
-            // Told below.
+            // The problem below reports it.
         }
         problems.add(place, written, "is no URI reference", "write one, such as /portproxy");
     }

@@ -1,4 +1,4 @@
-/** What the properties may be: each check adds its problems, and makes settings of what is right. */
+/** The rules for the properties. Each check adds its problems, and turns what is right into settings. */
 @NullMarked
 package io.portproxy.config.check;
 
