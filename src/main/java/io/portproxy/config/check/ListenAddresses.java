@@ -190,7 +190,7 @@ final class ListenAddresses {
 
     /** Claims an address. Returns the claim that already has it, if there is one. */
     private Optional<Claim> taken(Place place, SocketAddress address, boolean udp) {
-        Object key = address instanceof InetSocketAddress ip ? ip.getPort() : address; // only addresses with the same key can overlap
+        Object key = address instanceof InetSocketAddress ip ? ip.getPort() : address; // others never overlap
         if (key.equals(0)) {
             return Optional.empty();
         }

@@ -14,7 +14,7 @@ import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
 
-/** Reports that the admin API cannot listen, in the words of every other address that cannot be listened on. */
+/** Reports that the admin API cannot listen, in the same words as for every other address. */
 @Order(Ordered.HIGHEST_PRECEDENCE)
 final class AdminListenFailureAnalyzer extends AbstractFailureAnalyzer<WebServerException> {
     private static final String PORT = "server.port";

@@ -5,15 +5,16 @@ import java.util.stream.Collectors;
 import org.springframework.boot.diagnostics.FailureAnalyzedException;
 
 /**
- * Stops the start because of the configuration. Spring Boot reports it as a description (each property, its value and
- * what is wrong) and an action (each property's fix), without a stack trace, and the process ends as {@link StartFailure} says.
+ * Stops the start because the configuration is wrong. Spring Boot reports it as a description (each property, its value and what
+ * is wrong) and an action (each property's fix), without a stack trace. The process ends with the exit code of
+ * {@link StartFailure}.
  */
 public final class ConfigurationProblemsException extends FailureAnalyzedException {
     private static final long serialVersionUID = 1L;
 
     private final transient List<Problem> problems;
 
-    /** @param problems what is wrong, in the order to report it; not empty */
+    /** @param problems the problems in the order of the report; not empty */
     public ConfigurationProblemsException(List<Problem> problems) {
         super(
                 "The configuration has " + (problems.size() == 1 ? "a problem" : problems.size() + " problems")
@@ -22,7 +23,7 @@ public final class ConfigurationProblemsException extends FailureAnalyzedExcepti
         this.problems = List.copyOf(problems);
     }
 
-    /** What is wrong. */
+    /** Returns the problems. */
     public List<Problem> problems() {
         return problems;
     }

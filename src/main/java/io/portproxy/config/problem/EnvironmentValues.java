@@ -8,9 +8,9 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyS
 import org.springframework.core.env.Environment;
 
 /**
- * What was written for properties, in files, variables and options.
+ * The values of properties as they are written in files, variables and options.
  *
- * @param environment where they are looked up
+ * @param environment the environment that contains them
  */
 public record EnvironmentValues(Environment environment) implements WrittenValues {
     @Override
@@ -20,7 +20,10 @@ public record EnvironmentValues(Environment environment) implements WrittenValue
                 : Optional.empty();
     }
 
-    /** An entry of a list may have been written with the others in one text, separated by commas. */
+    /**
+     * Finds a property. An entry of a list may be written with the other entries in one text, separated by commas; then this
+     * returns the whole list.
+     */
     public static Optional<ConfigurationProperty> property(Environment environment, String property) {
         ConfigurationPropertyName name = ConfigurationPropertyName.adapt(property, '.');
         Optional<ConfigurationProperty> written = property(environment, name);

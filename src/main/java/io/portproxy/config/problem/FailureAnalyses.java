@@ -10,11 +10,11 @@ import org.springframework.core.env.Environment;
 import org.springframework.core.io.support.SpringFactoriesLoader;
 import org.springframework.core.io.support.SpringFactoriesLoader.ArgumentResolver;
 
-/** What Spring Boot would say of a start that has failed. */
+/** Finds what Spring Boot would report for a failed start. */
 public final class FailureAnalyses {
     private FailureAnalyses() {}
 
-    /** What is said of a failure; null if nothing is known of its kind. */
+    /** Returns the report of a failure; null if no analyzer knows its kind. */
     public static @Nullable FailureAnalysis find(
             Throwable failure, @Nullable BeanFactory beans, @Nullable Environment environment) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {

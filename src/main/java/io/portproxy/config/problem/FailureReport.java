@@ -16,12 +16,9 @@ import org.springframework.core.NestedExceptionUtils;
 import org.springframework.core.Ordered;
 import org.springframework.core.env.Environment;
 
-/**
- * Prints the problems that a check finds. It replaces Spring Boot's report of a failed start, which is a line of the
- * log.
- */
+/** Prints the problems that a check finds. Replaces Spring Boot's report of a failed start, which would go to the log. */
 public final class FailureReport implements ApplicationListener<SpringApplicationEvent>, Ordered {
-    /** What Spring Boot reports by. */
+    /** The loggers of Spring Boot's report. */
     private static final List<String> REPORTERS = List.of(
             "org.springframework.boot.diagnostics.LoggingFailureAnalysisReporter", SpringApplication.class.getName());
 
@@ -32,7 +29,7 @@ public final class FailureReport implements ApplicationListener<SpringApplicatio
         this.err = err;
     }
 
-    /** Has Spring Boot report again, for whatever is started next. */
+    /** Lets Spring Boot report again, for the next application that starts in this process. */
     public static void reset() {
         setLevel(null);
     }
@@ -52,7 +49,7 @@ public final class FailureReport implements ApplicationListener<SpringApplicatio
         }
     }
 
-    /** Before files are read. */
+    /** Runs before Spring Boot reads files. */
     @Override
     public int getOrder() {
         return Ordered.HIGHEST_PRECEDENCE;

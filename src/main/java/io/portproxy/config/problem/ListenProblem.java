@@ -7,18 +7,18 @@ import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.util.Locale;
 
-/** Turns an address that could not be listened on into a problem with the place that it was written at. */
+/** Converts an address on which the server could not listen into a problem at the place of that address. */
 public final class ListenProblem {
     private static final int FIRST_UNPRIVILEGED_PORT = 1024;
 
     private ListenProblem() {}
 
     /**
-     * Says what the operating system refused, and what to do.
+     * Returns the problem: what the operating system refused, and what to do.
      *
-     * @param values where its value is looked up
-     * @param place whose address could not be listened on
-     * @param failure what happened
+     * @param values finds the value at the place
+     * @param place the place of the address
+     * @param failure the failed attempt to listen
      */
     public static Problem of(WrittenValues values, Place place, ListenException failure) {
         SocketAddress address = failure.address();

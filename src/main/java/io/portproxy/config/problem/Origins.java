@@ -18,14 +18,14 @@ import org.springframework.core.env.CommandLinePropertySource;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.io.Resource;
 
-/** Says where a value was written, and how: what YAML takes for a number or for true or false comes without its text. */
+/** Finds where a value was written, and its original text. YAML converts numbers, true and false, and drops their text. */
 public final class Origins {
     /** A number, true or false in YAML, in a block or within brackets. */
     private static final Pattern SCALAR = Pattern.compile("[^\\s,\\]}#]+");
 
     private Origins() {}
 
-    /** The file with line and column, the variable, or what else there is; empty if not known. */
+    /** Returns the file with line and column, the variable, or another source; empty if the origin is not known. */
     public static String text(@Nullable Origin origin) {
         Optional<TextResourceOrigin> text = inFile(origin);
         if (text.isPresent() && text.get().getLocation() != null) {
@@ -46,7 +46,7 @@ public final class Origins {
         return inner instanceof TextResourceOrigin text ? Optional.of(text) : Optional.empty();
     }
 
-    /** The same, but the line of the section {@code key} that the value stands in. */
+    /** As {@link #text}, but with the line of the section {@code key} that contains the value. */
     public static String ofSection(@Nullable Origin origin, String key) {
         TextResourceOrigin text = inFile(origin).orElse(null);
         if (text != null && text.getLocation() != null) {
@@ -61,7 +61,7 @@ public final class Origins {
         return text(origin);
     }
 
-    /** The file that a value was written in. */
+    /** Returns the file that contains the value; empty if it is not from a file. */
     public static Optional<Path> file(@Nullable Origin origin) {
         try {
             Resource resource =
@@ -74,7 +74,7 @@ public final class Origins {
         }
     }
 
-    /** The value as its file has it. */
+    /** Returns the value as its file contains it. */
     public static String written(ConfigurationProperty property) {
         String value = String.valueOf(property.getValue());
         TextResourceOrigin origin = inFile(property.getOrigin()).orElse(null);
@@ -96,7 +96,7 @@ public final class Origins {
         return file + ", line " + (location.getLine() + 1) + ", column " + (location.getColumn() + 1);
     }
 
-    /** None of what cannot be read any more. */
+    /** Returns the lines of a file; none if the file can no longer be read. */
     private static List<String> lines(TextResourceOrigin origin) {
         try {
             Optional<Path> file = file(origin);

@@ -3,15 +3,15 @@ package io.portproxy.config.problem;
 import java.util.Map;
 
 /**
- * Where something is written: below a property, or in the JSON body of a request. Checks go down by {@link #key} and
+ * The place of a value: a property, or a part of the JSON body of a request. Checks move down with {@link #key} and
  * {@link #entry}, and need not know which of the two it is.
  *
- * @param text as a message names it: {@code portproxy.server.proxy[0].remote-name}, or for a body a JSON pointer (RFC 6901), such
+ * @param text the name for messages: {@code portproxy.server.proxy[0].remote-name}, or for a body a JSON pointer (RFC 6901), such
  *     as {@code /ports/3/remote}
  * @param isProperty whether it is a property; otherwise it is in a body
  */
 public record Place(String text, boolean isProperty) {
-    /** What a body calls the keys of files. All others have the same name in both. */
+    /** The names in a body of those keys that have other names in files. */
     private static final Map<String, String> NAMES_IN_A_BODY = Map.ofEntries(
             Map.entry("remote-name", "name"),
             Map.entry("port-list", "ports"),
@@ -41,38 +41,41 @@ public record Place(String text, boolean isProperty) {
             Map.entry("request-timeout", "requestTimeout"),
             Map.entry("max-pending", "maxPending"));
 
-    /** A property by its canonical name, or what stands in the place of one in a message, such as a file's path. */
+    /**
+     * Returns the place of a property by its canonical name. A message may also use another text in place of one, such as a
+     * file's path.
+     */
     public static Place property(String name) {
         return new Place(name, true);
     }
 
     /**
-     * A place in a request's body.
+     * Returns a place in a request's body.
      *
-     * @param pointer a JSON pointer; empty for the whole of it
+     * @param pointer a JSON pointer; empty for the whole body
      */
     public static Place body(String pointer) {
         return new Place(pointer, false);
     }
 
-    /** What is written for a key here. */
+    /** Returns the place of a key below this place. */
     public Place key(String name) {
         return isProperty
                 ? property(text + "." + name)
                 : body(text + "/" + escaped(NAMES_IN_A_BODY.getOrDefault(name, name)));
     }
 
-    /** A name as a JSON pointer has it (RFC 6901, section 3). */
+    /** Escapes a name for a JSON pointer (RFC 6901, section 3). */
     private static String escaped(String name) {
         return name.replace("~", "~0").replace("/", "~1");
     }
 
-    /** An entry of the list here, the first of which is 0. */
+    /** Returns the place of an entry of the list at this place. The first entry is 0. */
     public Place entry(int index) {
         return isProperty ? property(text + "[" + index + "]") : body(text + "/" + index);
     }
 
-    /** Whether the other one is this one, or somewhere below it. */
+    /** Returns whether the other place is this one or below it. */
     public boolean contains(Place other) {
         return isProperty == other.isProperty
                 && other.text.startsWith(text)

@@ -7,18 +7,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * One thing that is wrong with the configuration.
  *
- * @param place what it is with
- * @param value what was written, or the default that is in effect; empty if nothing was; never a secret
- * @param origin where it was written, such as a file with line and column; empty if not known
+ * @param place the place of the wrong value
+ * @param value the written value, or the default that is in effect; empty if there is none; never a secret
+ * @param origin where the value was written, such as a file with line and column; empty if not known
  * @param reason what is wrong
  * @param fix what to write instead, or to do
- * @param mayPass whether the same configuration may do another time: the host does not have yet, or any more, what it names
+ * @param mayPass whether the same configuration may be right at another time, because the host currently lacks what it names
  */
 public record Problem(Place place, String value, String origin, String reason, String fix, boolean mayPass) {
 
     private static final Pattern OPTION = Pattern.compile("--[a-z-]+|[A-Z_]+");
 
-    /** One that only another configuration ends. */
+    /** Creates a problem that only another configuration solves. */
     public Problem(Place place, String value, String origin, String reason, String fix) {
         this(place, value, origin, reason, fix, false);
     }
@@ -28,10 +28,10 @@ public record Problem(Place place, String value, String origin, String reason, S
     }
 
     /**
-     * One with what was written.
+     * Creates a problem with the written value.
      *
-     * @param values where that is looked up
-     * @param effective the value in effect, shown when nothing was written; may be null for none
+     * @param values finds the written value
+     * @param effective the value in effect, shown if nothing was written; may be null for none
      */
     public static Problem of(WrittenValues values, Place place, @Nullable Object effective, String reason, String fix) {
         return values.at(place)
@@ -40,19 +40,19 @@ public record Problem(Place place, String value, String origin, String reason, S
                         () -> new Problem(place, effective == null ? "" : String.valueOf(effective), "", reason, fix));
     }
 
-    /** One with a value that was found already. */
+    /** Creates a problem with a value that has already been found. */
     public static Problem of(Place place, WrittenValue written, String reason, String fix) {
         String hint =
                 written.from().map(from -> "; the value comes from " + from).orElse("");
         return new Problem(place, written.text(), written.origin(), reason, fix + hint);
     }
 
-    /** The same, as one that may pass. */
+    /** Returns the same problem, but as one that may pass. */
     public Problem passing() {
         return new Problem(place, value, origin, reason, fix, true);
     }
 
-    /** Whether it is about something that is missing. */
+    /** Returns whether the problem is that something is missing. */
     public boolean nothingWritten() {
         return value.isEmpty() && origin.isEmpty();
     }
@@ -73,7 +73,7 @@ public record Problem(Place place, String value, String origin, String reason, S
         return name() + ": " + fix;
     }
 
-    /** As it was written: a command's option or variable stands for its place. */
+    /** Returns the name that the operator used: a command's option or variable, or otherwise the place. */
     private String name() {
         return OPTION.matcher(origin).matches() ? origin : place.text();
     }

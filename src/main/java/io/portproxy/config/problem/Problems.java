@@ -10,22 +10,22 @@ public final class Problems {
     private final WrittenValues values;
     private final List<Problem> found = new ArrayList<>();
 
-    /** With the values alone that each problem is added with. */
+    /** Creates a collection that shows only the values which callers add with each problem. */
     public Problems() {
         this(WrittenValues.NONE);
     }
 
-    /** @param values where values and their origins are looked up */
+    /** @param values finds written values and their origins */
     public Problems(WrittenValues values) {
         this.values = values;
     }
 
     /**
-     * Adds a problem with what was written at a place. Of several with the same place the first one counts: the others tend
-     * to follow from it.
+     * Adds a problem with the value that was written at a place. If several problems have the same place, only the first one
+     * counts, because the others tend to follow from it.
      *
-     * @param place what the problem is with
-     * @param effective the value in effect, shown when nothing was written; may be null for none
+     * @param place the place of the wrong value
+     * @param effective the value in effect, shown if nothing was written; may be null for none
      * @param reason what is wrong
      * @param fix what to write instead, or to do
      */
@@ -33,12 +33,15 @@ public final class Problems {
         add(Problem.of(values, place, effective, reason, fix));
     }
 
-    /** As {@link #add(Place, Object, String, String)}, of what may be otherwise at another start, such as a name's look-up. */
+    /**
+     * As {@link #add(Place, Object, String, String)}, for a problem that may not occur at another start, such as a failed name
+     * resolution.
+     */
     public void addPassing(Place place, @Nullable Object effective, String reason, String fix) {
         add(Problem.of(values, place, effective, reason, fix).passing());
     }
 
-    /** Where something was written, such as a file with line and column; empty if it is not known. */
+    /** Returns where a value was written, such as a file with line and column; empty if it is not known. */
     public Optional<String> origin(Place place) {
         return values.at(place).map(WrittenValue::origin).filter(origin -> !origin.isEmpty());
     }
@@ -53,7 +56,7 @@ public final class Problems {
         return List.copyOf(found);
     }
 
-    /** Whether there is a problem at {@code place} or below it. */
+    /** Returns whether there is a problem at {@code place} or below it. */
     public boolean areAt(Place place) {
         return found.stream().anyMatch(problem -> place.contains(problem.place()));
     }
@@ -63,7 +66,7 @@ public final class Problems {
     }
 
     /**
-     * Ends the collecting.
+     * Throws the collected problems, if there are any.
      *
      * @throws ConfigurationProblemsException there is a problem
      */

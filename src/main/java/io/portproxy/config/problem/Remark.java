@@ -1,10 +1,10 @@
 package io.portproxy.config.problem;
 
 /**
- * What is worth a warning although the process can start.
+ * A warning about the configuration. The process can start in spite of it.
  *
- * @param wrong whether it does not work as it is; a check fails then, but a start does not, as it may be the clock or a file
- *     that is wrong only now
- * @param text what it is, and what to do
+ * @param wrong whether the configuration does not work now. A check fails then, but a start does not, because the cause may be
+ *     temporary, such as a wrong clock or file.
+ * @param text what the matter is, and what to do
  */
 public record Remark(boolean wrong, String text) {}

@@ -11,15 +11,15 @@ import org.springframework.boot.context.properties.source.InvalidConfigurationPr
 import org.springframework.util.PlaceholderResolutionException;
 import org.yaml.snakeyaml.error.YAMLException;
 
-/** How a process ends whose start failed: so that what watches it can tell a start that is worth another try from one that is not. */
+/** The exit codes of a process whose start failed. They tell a service manager whether another try makes sense. */
 public final class StartFailure {
     /** Only another configuration helps: EX_CONFIG of sysexits.h. */
     public static final int WRONG_CONFIGURATION = 78;
 
-    /** Another try may succeed: a port is in use, a name has no address, memory ran out. */
+    /** Another try may succeed: a port is in use, a name has no address, or memory ran out. */
     public static final int FAILED = 1;
 
-    /** What Spring Boot throws for a property or a file that is wrong. */
+    /** The exceptions that Spring Boot throws if a property or a file is wrong. */
     private static final List<Class<? extends Throwable>> OF_CONFIGURATION = List.of(
             BindException.class,
             ConfigDataException.class,
@@ -31,7 +31,7 @@ public final class StartFailure {
     private StartFailure() {}
 
     /**
-     * The exit code.
+     * Returns the exit code.
      *
      * @param failure what the start threw
      * @return {@link #WRONG_CONFIGURATION} or {@link #FAILED}

@@ -9,18 +9,18 @@ import org.springframework.core.env.Environment;
 /**
  * A value as somebody wrote it, for messages.
  *
- * @param text what was written, with references replaced
+ * @param text the written text, with references replaced
  * @param origin where it was written, such as a file with line and column; empty if not known
- * @param from the property or variable that all of it was taken from; empty if it stands there itself
+ * @param from the property or variable to which the text refers as a whole; empty if the text is the value itself
  */
 public record WrittenValue(String text, String origin, Optional<String> from) {
-    /** A value that is another property's, or that default's. */
+    /** A value that consists of one reference to a property, with or without a default. */
     private static final Pattern REFERENCE = Pattern.compile("\\$\\{([^:{}]+)(:.*)?}");
 
     /**
-     * A property's, as its source has it.
+     * Reads the value of a property as its source contains it.
      *
-     * @param environment where references are looked up
+     * @param environment replaces references
      */
     public static WrittenValue of(ConfigurationProperty property, Environment environment) {
         String text = Origins.written(property);

@@ -2,12 +2,14 @@ package io.portproxy.config.problem;
 
 import java.util.Optional;
 
-/** Knows what was written where. A check of a request needs none: who wrote it, has it. */
+/**
+ * Finds the written value of a place. The check of a request needs no values, because the caller knows what the request contains.
+ */
 @FunctionalInterface
 public interface WrittenValues {
-    /** Of nothing. */
+    /** Finds no value. */
     WrittenValues NONE = place -> Optional.empty();
 
-    /** What was written at that place; empty if nothing was, or if it is not known. */
+    /** Returns the written value at a place; empty if there is none, or if it is not known. */
     Optional<WrittenValue> at(Place place);
 }

@@ -11,8 +11,8 @@ import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
 
 /**
- * Reports a configuration file that is no YAML, in place of a stack trace; without the lines that the parser quotes, for
- * there may be a token in them.
+ * Reports a configuration file that is no YAML, in place of a stack trace. Leaves out the lines that the parser quotes, because
+ * they may contain a token.
  */
 public final class YamlFailureAnalyzer extends AbstractFailureAnalyzer<YAMLException> {
     public static final String FIX =
@@ -25,10 +25,10 @@ public final class YamlFailureAnalyzer extends AbstractFailureAnalyzer<YAMLExcep
         return new FailureAnalysis(
                 "A configuration file cannot be read as YAML:\n\n" + where,
                 FIX + "; it is an application.yml, or what --spring.config names",
-                new IllegalStateException(where)); // the cause would quote
+                new IllegalStateException(where)); // the original cause would quote lines
     }
 
-    /** What is wrong where, without what is written there. */
+    /** Returns what is wrong and where, without quoting the file. */
     public static String where(YAMLException failure) {
         if (!(failure instanceof MarkedYAMLException cause)) {
             return "it has bytes that are not UTF-8, or characters that YAML does not allow";

@@ -1,6 +1,6 @@
 /**
- * How a wrong configuration is told: problems with property, value, origin and fix, warnings, and the reports of a
- * start that fails.
+ * The reports of a wrong configuration: problems with property, value, origin and fix, warnings, and the reports of a failed
+ * start.
  */
 @NullMarked
 package io.portproxy.config.problem;

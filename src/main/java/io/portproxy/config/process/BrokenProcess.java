@@ -10,8 +10,8 @@ import org.springframework.boot.availability.LivenessState;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /**
- * Ends a process that has lost an event loop. The loop's ports and tunnels do not come back, so only a new process helps, and only
- * one that has ended is started again by systemd or a container engine.
+ * Ends a process that has lost an event loop. The loop's ports and tunnels do not come back, so only a new process helps. systemd
+ * and container engines start a process again only after it has ended.
  */
 public final class BrokenProcess implements Runnable {
     /** EX_SOFTWARE of sysexits.h. */
@@ -29,7 +29,9 @@ public final class BrokenProcess implements Runnable {
         this.exit = exit;
     }
 
-    /** Stops the application as usual, so that streams on other loops have {@code shutdown-grace}, and then the process. */
+    /**
+     * Stops the application in the usual way, so that streams on other loops get {@code shutdown-grace}. Then ends the process.
+     */
     @Override
     public void run() {
         if (!begun.compareAndSet(false, true)) {

@@ -18,35 +18,35 @@ import org.springframework.beans.factory.DisposableBean;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Has lines of the log wait in a queue while the application runs, so that no event loop waits for a terminal, a pipe or a disk
- * that takes none. Whatever the log was set up to write to is put behind a queue of its own. The start and the end of the stop
- * write at once: what went wrong there must be seen.
+ * Puts the lines of the log into queues while the application runs, so that no event loop waits for a slow or blocked terminal,
+ * pipe or disk. Each appender of the log gets a queue of its own. During the start and at the end of the stop, lines are written
+ * at once, so that errors there are not lost.
  */
 public final class LogQueue implements SmartLifecycle, DisposableBean {
     public static final int LEAST = 256;
     public static final int MOST = 1_000_000;
 
-    /** For how long the stop waits for lines to be taken. */
+    /** How long the stop waits until the queue is empty. */
     private static final int FLUSH_MILLIS = 1_000;
 
     private final int size;
     private final LongAdder dropped = new LongAdder();
-    private final List<Wrapped> wrapped = new ArrayList<>(); // by the thread that starts and stops
+    private final List<Wrapped> wrapped = new ArrayList<>(); // only the thread that starts and stops
     private volatile boolean running;
 
     private record Wrapped(Logger logger, Appender<ILoggingEvent> direct, Queue queue) {}
 
-    /** @param size lines that may wait, {@value #LEAST} to {@value #MOST} */
+    /** @param size the most lines in the queue, {@value #LEAST} to {@value #MOST} */
     public LogQueue(int size) {
         this.size = size;
     }
 
-    /** Lines that were dropped since the start. Any thread. */
+    /** Returns the number of lines that were dropped since the start. Any thread. */
     public long dropped() {
         return dropped.sum();
     }
 
-    /** Whether all lines were written that were logged. The thread that starts and stops. */
+    /** Returns whether all logged lines have been written. Only the thread that starts and stops calls this. */
     public boolean hasWrittenAll() {
         return wrapped.stream().map(Wrapped::queue).allMatch(Queue::hasWrittenAll);
     }
@@ -72,7 +72,10 @@ public final class LogQueue implements SmartLifecycle, DisposableBean {
         wrapped.add(new Wrapped(logger, direct, queue));
     }
 
-    /** Waits a little for what waits, then lets lines be written at once again; but not where none are taken. */
+    /**
+     * Waits a short time for the queued lines, then makes the log write at once again. If an appender still takes no lines, its
+     * queue stays in place.
+     */
     @Override
     public void stop() {
         for (Wrapped each : wrapped) {
@@ -86,7 +89,7 @@ public final class LogQueue implements SmartLifecycle, DisposableBean {
         running = false;
     }
 
-    /** A start that fails has not been told to stop. */
+    /** Also stops after a failed start, for which Spring does not call {@link #stop}. */
     @Override
     public void destroy() {
         stop();
@@ -97,7 +100,7 @@ public final class LogQueue implements SmartLifecycle, DisposableBean {
         return running;
     }
 
-    /** Before the event loops, and until all others have ended. */
+    /** Starts before the event loops, and stops after everything else. */
     @Override
     public int getPhase() {
         return Integer.MIN_VALUE;
@@ -108,7 +111,7 @@ public final class LogQueue implements SmartLifecycle, DisposableBean {
         return false;
     }
 
-    /** Logback's own queue, which does not say what it drops. It keeps a fifth of its room for warnings and errors. */
+    /** Logback's own queue, with a report of the lines that it drops. It keeps a fifth of its space for warnings and errors. */
     private final class Queue extends AsyncAppender {
         private final Logger told;
         private final AtomicLong untold = new AtomicLong();
@@ -143,7 +146,7 @@ public final class LogQueue implements SmartLifecycle, DisposableBean {
             super.append(event);
         }
 
-        /** One at a time, so that each that finds no room is counted. */
+        /** Handles one line at a time, so that each dropped line is counted. */
         private synchronized void appendToCrowded(ILoggingEvent event) {
             if (isDiscardable(event) || getRemainingCapacity() == 0) {
                 untold.incrementAndGet();
@@ -167,7 +170,10 @@ public final class LogQueue implements SmartLifecycle, DisposableBean {
         }
     }
 
-    /** What the queue writes to. It outlives the queue, which would stop it. */
+    /**
+     * The appender to which the queue writes. It stands before the real appender, because a queue stops its appender when it
+     * stops.
+     */
     private static final class Behind extends UnsynchronizedAppenderBase<ILoggingEvent> {
         private final Appender<ILoggingEvent> direct;
         volatile boolean writing;

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What this process may take of memory, and how much there is for it; all in bytes.
+ * The memory that this process may take, and the memory that it may use. All values are in bytes.
  *
  * @param limit the container's limit, or the host's memory
  * @param heap the most that the heap takes
@@ -19,43 +19,49 @@ import java.util.Optional;
 public record ProcessMemory(long limit, long heap, long direct, long java) {
     private static final long MB = 1 << 20;
 
-    /** Threads, garbage collection, TLS's library, and what changes in classes. These three are measured, with all of the admin API in use. */
+    /**
+     * Threads, garbage collection, the TLS library, and the data in classes that change. This value and the next two were
+     * measured with all of the admin API in use.
+     */
     private static final long BASE = 70 * MB;
 
-    /** The rest of the classes, unless these pages stay in a cache's file (src/main/docker/train), from which the kernel can drop them. */
+    /**
+     * The rest of the classes, unless these pages stay in the file of a cache (src/main/docker/train), from which the kernel can
+     * drop them.
+     */
     private static final long CLASSES = 30 * MB;
 
-    /** Compiled code and its compilers. */
+    /** The compiled code and its compilers. */
     private static final long COMPILING = 60 * MB;
 
-    /** What both roles start and work with. */
+    /** The heap with which both roles can start and work. */
     private static final long LEAST_HEAP = 28 * MB;
 
     /**
-     * The JDK knows the limits of cgroups, in both versions, and its heap's default comes from the same figure; so nothing here reads
-     * them. A JVM that does not tell has no limit.
+     * Returns the memory of this JVM. This code does not read the limits of cgroups itself: the JDK knows them in both versions,
+     * and derives the default size of the heap from them. If the JVM reports no limit, there is none.
      */
     public static ProcessMemory ofThisJvm() {
         OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
-        long heap = Runtime.getRuntime().maxMemory(); // less than the option, by what objects are copied to
+        long heap = Runtime.getRuntime().maxMemory(); // less than the option, by one copy space
         return new ProcessMemory(
                 system == null ? Long.MAX_VALUE : system.getTotalMemorySize(),
                 option("MaxHeapSize", heap),
-                option("MaxDirectMemorySize", heap), // as java(1) has it
+                option("MaxDirectMemorySize", heap), // the default, see java(1)
                 java(
                         ManagementFactory.getRuntimeMXBean().getInputArguments(),
                         option("ReservedCodeCacheSize", COMPILING)));
     }
 
-    /** What Java itself takes with those options. */
+    /** Returns the memory that Java itself takes with these options. */
     static long java(List<String> options, long codeCache) {
         boolean cache = options.stream()
                 .anyMatch(one -> one.startsWith("-XX:AOTCache=") || one.startsWith("-XX:SharedArchiveFile="));
-        boolean inPlace = cache && options.contains("-XX:ArchiveRelocationMode=0"); // else each page of it is changed
+        boolean inPlace = cache && options.contains("-XX:ArchiveRelocationMode=0"); // otherwise all pages change
         return BASE + (inPlace ? 0 : CLASSES) + Math.min(COMPILING, codeCache);
     }
 
-    /** An option of the JVM, which is 0 where the JVM decides later. */
+    /** Returns an option of the JVM; {@code otherwise} if the JVM does not know it, or has not decided on it. */
     private static long option(String name, long otherwise) {
         HotSpotDiagnosticMXBean hotSpot = ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
         long told =
@@ -63,12 +69,12 @@ public record ProcessMemory(long limit, long heap, long direct, long java) {
         return told > 0 ? told : otherwise;
     }
 
-    /** How large {@code portproxy.buffer-memory} may be for all to fit; below 0 if nothing does. */
+    /** Returns the largest {@code portproxy.buffer-memory} with which everything fits; below 0 if nothing fits. */
     public long roomForBuffers(int workers) {
-        return (limit - heap - java - EventLoopGroup.mostMemory(workers, 0)) / 5 * 4; // a fifth for idle buffers
+        return (limit - heap - java - EventLoopGroup.mostMemory(workers, 0)) / 5 * 4; // a fifth is for idle buffers
     }
 
-    /** What to say if it does not fit. */
+    /** Returns a warning if the memory does not fit. */
     public Optional<Remark> remark(long bufferMemory, int workers) {
         long buffers = Math.min(direct, EventLoopGroup.mostMemory(workers, bufferMemory));
         long sum = heap + buffers + java;

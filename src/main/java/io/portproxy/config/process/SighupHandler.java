@@ -7,12 +7,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes SIGHUP for "read your files again", as many services do. It also comes when a terminal closes: without this the JVM would stop then, and
- * with it every tunnel.
+ * Handles SIGHUP as "read your files again", as many services do. The signal also arrives when a terminal closes. Without this
+ * class the JVM would then stop, and all tunnels would end.
  *
- * <p>The JDK has no supported way to hear a signal. What it has ({@code sun.misc.Signal}) is exported to everybody, but
- * javac warns of each use; so it is called by reflection. Where it cannot be had, as with {@code -Xrs}, the signal stops the
- * process as before.
+ * <p>The JDK has no supported way to handle a signal. Its class {@code sun.misc.Signal} is exported to everybody, but javac warns
+ * of each use, so this class calls it by reflection. If it is not available, as with {@code -Xrs}, the signal still stops the
+ * process.
  */
 public final class SighupHandler implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(SighupHandler.class);
@@ -25,9 +25,9 @@ public final class SighupHandler implements AutoCloseable {
     }
 
     /**
-     * Hears the signal from now on, until it is closed.
+     * Handles the signal until the handler is closed.
      *
-     * @param whenHeard is run on a thread of the JVM, and must not block
+     * @param whenHeard runs on a thread of the JVM, and must not block
      */
     public static SighupHandler hear(Runnable whenHeard) {
         try {

@@ -12,24 +12,24 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gives back what only a start needed. It leaves a heap of a few hundred MiB of which 25 are in use, as the JVM takes its first
- * size from the host's memory, and free memory of the compilers in the C library. Neither returns by itself while the
- * process idles.
+ * Gives memory back to the system that only the start needed. After a start, the heap has a few hundred MiB, of which 25 MiB are
+ * in use, because the JVM derives its first size from the host's memory. The C library also holds free memory of the compilers.
+ * Neither returns by itself while the process is idle.
  */
 public final class StartMemory {
     private static final Logger log = LoggerFactory.getLogger(StartMemory.class);
 
-    /** Behind the first tunnels, which one collection would hold up. */
+    /** The delay after the start, so that the garbage collection does not hold up the first tunnels. */
     private static final long DELAY_SECONDS = 1;
 
-    /** In place of 70 (java(1)): how much of the heap, in percent, stays free at most when the collection has ended. */
+    /** In place of the default 70 (java(1)): the most free space, in percent of the heap, after the collection. */
     private static final String FREE_AT_MOST = "20";
 
     private static final String FREE_AT_LEAST = "10";
 
     private StartMemory() {}
 
-    /** Does it once, from a thread of its own. */
+    /** Gives memory back once, on a thread of its own. */
     public static void giveBackSoon() {
         Thread thread = new Thread(StartMemory::giveBackLater, "start-memory");
         thread.setDaemon(true);
@@ -52,16 +52,16 @@ public final class StartMemory {
                 shrinkHeap(jvm);
             }
             trimNativeHeap();
-        } catch (IllegalArgumentException | JMException e) { // another JVM, which has no such option
+        } catch (IllegalArgumentException | JMException e) { // another JVM without this option
             log.debug("what the start took stays", e);
         }
     }
 
-    /** With these limits for this one collection: what comes later grows as ever. */
+    /** Shrinks the heap with these limits for one collection. Later the heap grows as usual. */
     private static void shrinkHeap(HotSpotDiagnosticMXBean jvm) {
         String least = jvm.getVMOption("MinHeapFreeRatio").getValue();
         String most = jvm.getVMOption("MaxHeapFreeRatio").getValue();
-        // In this order, as the one may never be above the other.
+        // In this order, because the minimum must never be above the maximum.
         jvm.setVMOption("MinHeapFreeRatio", FREE_AT_LEAST);
         jvm.setVMOption("MaxHeapFreeRatio", FREE_AT_MOST);
         System.gc();
@@ -69,7 +69,7 @@ public final class StartMemory {
         jvm.setVMOption("MinHeapFreeRatio", least);
     }
 
-    /** As {@code jcmd PID System.trim_native_heap} does, on Linux with glibc. */
+    /** Does the same as {@code jcmd PID System.trim_native_heap}, on Linux with glibc. */
     private static void trimNativeHeap() throws JMException {
         MBeanServer server = ManagementFactory.getPlatformMBeanServer();
         ObjectName commands = new ObjectName("com.sun.management:type=DiagnosticCommand");

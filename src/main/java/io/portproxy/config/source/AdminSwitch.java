@@ -11,7 +11,7 @@ import org.springframework.core.Ordered;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
 
-/** Starts no web server when {@code portproxy.admin.enabled} is false, nor what belongs to it. */
+/** Prevents the start of the web server and its parts if {@code portproxy.admin.enabled} is false. */
 final class AdminSwitch implements EnvironmentPostProcessor, Ordered {
     static final String PROPERTY = PortProxyProperties.PREFIX + ".admin.enabled";
 
@@ -28,11 +28,11 @@ final class AdminSwitch implements EnvironmentPostProcessor, Ordered {
         try {
             return Binder.get(environment).bind(PROPERTY, Boolean.class).orElse(true);
         } catch (BindException e) {
-            return true; // the check of all properties says what is wrong with it
+            return true; // the check of all properties reports it
         }
     }
 
-    /** After files are read. */
+    /** Runs after Spring Boot has read files. */
     @Override
     public int getOrder() {
         return ConfigDataEnvironmentPostProcessor.ORDER + 1;

@@ -16,15 +16,15 @@ import org.springframework.core.env.EnumerablePropertySource;
 import org.springframework.core.env.PropertySource;
 
 /**
- * The files that an environment's values are from, and those that would be read if they were there. They are told apart by what the file system says
- * of them, which also sees what a watch on a folder does not: a mounted ConfigMap, whose files are links that are swapped, and
- * folders of a network.
+ * The files that contain an environment's values, and the files that would be read if they existed. A change is found by the
+ * attributes in the file system. This also finds changes that a watch on a folder misses: in a mounted ConfigMap, whose files are
+ * links that are swapped, and in network folders.
  */
 public final class ConfigurationFiles {
     private final ConfigurableEnvironment environment;
     private final Set<Path> read = new LinkedHashSet<>();
 
-    /** Those of an environment whose files have been read. */
+    /** Finds the files of an environment that Spring Boot has read. */
     public ConfigurationFiles(ConfigurableEnvironment environment) {
         this.environment = environment;
         environment.getPropertySources().forEach(this::add);
@@ -38,7 +38,10 @@ public final class ConfigurationFiles {
         }
     }
 
-    /** What is to be seen of each file now; another answer means that one of them has changed. Reads none of them. */
+    /**
+     * Returns the current attributes of each file as a text. If the next answer differs, one of the files has changed. Does not
+     * read the files.
+     */
     public Map<Path, String> stamps() {
         Set<Path> files = new LinkedHashSet<>(read);
         YamlFiles.addFound(environment, files);
@@ -48,8 +51,8 @@ public final class ConfigurationFiles {
     }
 
     /**
-     * A file that declared something and is gone, or has nothing in it any more: such as one whose folder is away, or that a program emptied
-     * to write it anew. Files of a folder of secrets may come and go.
+     * Returns a file that declared something, but is now gone or empty. Its folder may be unmounted, or a program may have
+     * emptied the file to write it again. Files in a folder of secrets may come and go.
      */
     public Optional<Path> lost() {
         return read.stream()

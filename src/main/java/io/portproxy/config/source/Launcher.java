@@ -19,7 +19,9 @@ import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.EnumerablePropertySource;
 import org.springframework.core.env.Environment;
 
-/** A start with the properties that a command stands for. They win over all others, and name the option that they are from. */
+/**
+ * A start with the properties that a command stands for. They override all others, and their origin is the name of the option.
+ */
 public final class Launcher {
     private static final String SOURCE = "command";
 
@@ -35,20 +37,20 @@ public final class Launcher {
         this.arguments = List.copyOf(builder.arguments);
     }
 
-    /** Starts with nothing. */
+    /** Returns a builder without properties. */
     public static Builder builder() {
         return new Builder();
     }
 
-    /** Starts on the calling thread; what is wrong has been reported when it is thrown. */
+    /** Starts on the calling thread. If this throws an exception, the failure has already been reported. */
     public ConfigurableApplicationContext run(Class<?> source) {
         return run(new SpringApplication(source));
     }
 
-    /** As {@link #run(Class)}, of an application that was set up before. */
+    /** As {@link #run(Class)}, with an application that the caller has set up. */
     public ConfigurableApplicationContext run(SpringApplication application) {
         if (logToStandardError) {
-            System.setOut(System.err); // which is where the log looks; whoever prints results has kept the other
+            System.setOut(System.err); // the log follows System.out; consoles keep the original
         }
         application.addListeners(new BeforeFiles());
         application.addInitializers(context ->
@@ -56,7 +58,7 @@ public final class Launcher {
         return application.run(arguments.toArray(String[]::new));
     }
 
-    /** Adds the properties before files are read, because the profiles are among them. */
+    /** Adds the properties before Spring Boot reads files, because they contain the profiles. */
     private final class BeforeFiles implements ApplicationListener<ApplicationEnvironmentPreparedEvent>, Ordered {
         @Override
         public void onApplicationEvent(ApplicationEnvironmentPreparedEvent event) {
@@ -71,7 +73,7 @@ public final class Launcher {
         }
     }
 
-    /** Whether a role was described by a command's options, or at least in part. */
+    /** Returns whether a command's options described a role, at least in part. */
     public static boolean isByOptions(Environment environment) {
         return environment instanceof ConfigurableEnvironment sources
                 && sources.getPropertySources().get(SOURCE) instanceof EnumerablePropertySource<?> source
@@ -81,7 +83,7 @@ public final class Launcher {
                                 && !name.endsWith(".ssl.bundle"));
     }
 
-    /** Where a command's option stands for a property. */
+    /** The origin of a property that a command's option stands for. */
     record OptionOrigin(String option) implements Origin {
         @Override
         public String toString() {
@@ -98,22 +100,22 @@ public final class Launcher {
 
         private Builder() {}
 
-        /** Adds a bean to those of the application. */
+        /** Adds a bean to the application. */
         public <T> void bean(Class<T> type, T bean) {
             beans.put(type, bean);
         }
 
-        /** Leaves the standard output to the results of a command. */
+        /** Makes the log go to standard error, so that standard output contains only the results of a command. */
         public void logToStandardError() {
             logToStandardError = true;
         }
 
-        /** The one role to start in. */
+        /** Sets the only role of the start. */
         public void role(String profile) {
             properties.put("spring.profiles.active", profile);
         }
 
-        /** Sets a property; {@code option} is what a message says that it is from. */
+        /** Sets a property. Messages name {@code option} as its origin. */
         public void set(String property, String value, String option) {
             properties.put(property, OriginTrackedValue.of(value, new OptionOrigin(option)));
         }
@@ -135,12 +137,12 @@ public final class Launcher {
             arguments.add(argument);
         }
 
-        /** Whether arguments for Spring Boot were added, any of which may name files or set properties. */
+        /** Returns whether arguments for Spring Boot were added. Each of them may name files or set properties. */
         public boolean hasArguments() {
             return !arguments.isEmpty();
         }
 
-        /** Ends the collecting. */
+        /** Creates the launcher. */
         public Launcher build() {
             return new Launcher(this);
         }

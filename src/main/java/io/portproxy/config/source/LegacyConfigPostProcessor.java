@@ -19,9 +19,9 @@ import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.StandardEnvironment;
 
 /**
- * Reads the files that {@code portproxy.legacy-config} names. Their values come after the command line, system properties
- * and the environment, and before application.yml. The older program spoke the classic dialect alone, so a client's file
- * means {@code portproxy.client.protocol=classic} unless something says otherwise.
+ * Reads the files that {@code portproxy.legacy-config} names. The command line, system properties and the environment override
+ * their values; their values override application.yml. The older program knew only the classic dialect, so a client's file sets
+ * {@code portproxy.client.protocol=classic} unless another source sets the protocol.
  */
 final class LegacyConfigPostProcessor implements EnvironmentPostProcessor, Ordered {
     private static final String PROTOCOL = PortProxyProperties.PREFIX + ".client.protocol";
@@ -50,7 +50,7 @@ final class LegacyConfigPostProcessor implements EnvironmentPostProcessor, Order
                 .addAfter(StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME, source));
     }
 
-    /** After application.yml was read, which may name the files. */
+    /** Runs after Spring Boot has read application.yml, which may name the files. */
     @Override
     public int getOrder() {
         return ConfigDataEnvironmentPostProcessor.ORDER + 1;

@@ -22,8 +22,8 @@ import org.springframework.core.io.FileSystemResource;
 import org.yaml.snakeyaml.error.YAMLException;
 
 /**
- * A configuration file of the older program, whose keys stand at top level: a server's {@code bind} and {@code proxy},
- * or a client's {@code name} and {@code server}; either may have {@code heartbeat_interval} and {@code idle_timeout}.
+ * A configuration file of the older program, whose keys are at top level. A server's file has {@code bind} and {@code proxy}. A
+ * client's file has {@code name} and {@code server}. Both may have {@code heartbeat_interval} and {@code idle_timeout}.
  *
  * @param role {@code server} or {@code client}
  * @param properties the file's values with their origins, below {@code portproxy.server} or {@code portproxy.client}
@@ -38,7 +38,7 @@ public record LegacyFile(String role, Map<String, Object> properties) {
     /**
      * Reads a file.
      *
-     * @throws ConfigurationProblemsException it cannot be read, is no YAML, or is neither shape or both
+     * @throws ConfigurationProblemsException the file cannot be read, is no YAML, or has the keys of neither role or of both
      */
     public static LegacyFile read(String file) {
         Map<?, ?> values = load(file);

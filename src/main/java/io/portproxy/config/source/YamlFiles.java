@@ -25,8 +25,8 @@ import org.springframework.core.io.FileSystemResource;
 import org.yaml.snakeyaml.error.YAMLException;
 
 /**
- * Reads the YAML files that Spring Boot is about to read, to find those that are no YAML: Spring Boot would not say which
- * one it was. Files that are not there, and what is no file, are left to it.
+ * Reads the YAML files that Spring Boot will read, to find those that are no YAML. Spring Boot would not name the file. Ignores
+ * files that do not exist and paths that are no files, because Spring Boot handles them.
  */
 final class YamlFiles implements EnvironmentPostProcessor, Ordered {
     private static final String IMPORT = "spring.config.import";
@@ -48,7 +48,7 @@ final class YamlFiles implements EnvironmentPostProcessor, Ordered {
         }
     }
 
-    /** Adds the YAML files that are found now where the environment says that files are. */
+    /** Adds the YAML files that now exist at the locations that the environment names. */
     static void addFound(ConfigurableEnvironment environment, Set<Path> files) {
         LOCATIONS.forEach(property -> addAll(environment.getProperty(property, ""), files));
         if (environment.getProperty(LOCATIONS.get(0)) == null) {
@@ -56,13 +56,13 @@ final class YamlFiles implements EnvironmentPostProcessor, Ordered {
         }
     }
 
-    /** Before Spring Boot reads them. */
+    /** Runs before Spring Boot reads the files. */
     @Override
     public int getOrder() {
         return ConfigDataEnvironmentPostProcessor.ORDER - 1;
     }
 
-    /** What Spring Boot would answer with a stack trace, or without the property. */
+    /** Returns a problem for a location that Spring Boot would report with a stack trace, or without the name of the property. */
     private static Optional<Problem> check(ConfigurableEnvironment environment, String property, String locations) {
         for (String location : locations.split("[,;]", -1)) {
             Path path = path(location.trim()).orElse(null);
@@ -110,11 +110,11 @@ final class YamlFiles implements EnvironmentPostProcessor, Ordered {
                     "cannot be read as YAML: " + YamlFailureAnalyzer.where(e),
                     YamlFailureAnalyzer.FIX));
         } catch (IOException | IllegalStateException e) {
-            // Spring Boot meets the same, and says so.
+            // Spring Boot finds the same failure and reports it.
         }
     }
 
-    /** Adds the files that a property's text names, and those in its folders. */
+    /** Adds the files that the text of a property names, and those in the folders that it names. */
     private static void addAll(String locations, Set<Path> files) {
         for (String location : locations.split("[,;]", -1)) {
             path(location.trim()).ifPresent(path -> {
@@ -138,7 +138,7 @@ final class YamlFiles implements EnvironmentPostProcessor, Ordered {
         try (DirectoryStream<Path> found = Files.newDirectoryStream(folder, NAMES)) {
             found.forEach(files::add);
         } catch (IOException e) {
-            // As above.
+            // Spring Boot finds the same failure and reports it.
         }
     }
 }

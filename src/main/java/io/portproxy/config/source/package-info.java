@@ -1,6 +1,6 @@
 /**
- * Where properties come from besides Spring Boot's own sources: commands, files of the older program, and YAML files
- * looked at first.
+ * The sources of properties besides Spring Boot's own: commands and files of the older program. Also checks YAML files before
+ * Spring Boot reads them.
  */
 @NullMarked
 package io.portproxy.config.source;
