@@ -24,16 +24,19 @@ import org.springframework.core.env.Environment;
 import org.springframework.core.env.Profiles;
 import org.springframework.stereotype.Component;
 
-/** Runs the targets and says what to try. They start before the tunnel and stop after it. */
+/**
+ * Runs the targets of the demonstration, and logs what the operator can try. The targets start before the tunnel and stop after
+ * it.
+ */
 @Component
 @Profile({"demo", "echo"})
 final class DemoTargets implements SmartLifecycle {
-    /** Below the runtime's, so that what the tunnel leads to is there first. */
+    /** Lower than the phase of the runtime, so that the targets of the tunnel start first. */
     static final int PHASE = 0;
 
     private static final Logger log = LoggerFactory.getLogger(DemoTargets.class);
 
-    /** What the remote dials, whatever the host prefers. */
+    /** The address to which the remote connects, also on hosts that prefer IPv6. */
     private static final byte[] LOOPBACK = {127, 0, 0, 1};
 
     private static final String PREFIX = PortProxyProperties.PREFIX + ".demo.";
@@ -116,7 +119,10 @@ final class DemoTargets implements SmartLifecycle {
                 dashboard());
     }
 
-    /** The port is known when the web server runs, if there is one. */
+    /**
+     * Returns the line about the dashboard; empty if there is no web server. The port is known only after the web server has
+     * started.
+     */
     private String dashboard() {
         String port = environment.getProperty("local.server.port", "");
         boolean generated = !environment.containsProperty("portproxy.admin.users[0].name");

@@ -10,14 +10,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The demonstration's threads. */
+/** Creates the threads of the demonstration. */
 final class DemoThreads {
     private static final Logger log = LoggerFactory.getLogger(DemoThreads.class);
     private static final long KEEP_SECONDS = 10;
 
     private DemoThreads() {}
 
-    /** Up to {@code max} daemon threads; what finds none free is rejected. */
+    /** Returns an executor with up to {@code max} daemon threads. It rejects a task if all threads are busy. */
     static ExecutorService bounded(String prefix, int max) {
         AtomicInteger number = new AtomicInteger();
         return new ThreadPoolExecutor(0, max, KEEP_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {

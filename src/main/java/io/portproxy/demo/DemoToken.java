@@ -12,8 +12,8 @@ import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.Profiles;
 
 /**
- * Makes the demonstration's token anew at each start, so that no secret comes with the program. {@code
- * application-demo.yml} refers to it.
+ * Generates a new token for the demonstration at each start, so that the program contains no secret. {@code application-demo.yml}
+ * refers to it.
  */
 final class DemoToken implements EnvironmentPostProcessor, Ordered {
     static final String PROPERTY = "demo-token";
@@ -31,7 +31,7 @@ final class DemoToken implements EnvironmentPostProcessor, Ordered {
         }
     }
 
-    /** After the profiles are known. */
+    /** Runs after the profiles are known. */
     @Override
     public int getOrder() {
         return ConfigDataEnvironmentPostProcessor.ORDER + 1;

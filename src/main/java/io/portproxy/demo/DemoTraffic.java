@@ -19,13 +19,14 @@ import org.springframework.context.annotation.Profile;
 import org.springframework.stereotype.Component;
 
 /**
- * Users of the demonstration, so that there is something to see: one who asks for pages, some who stream for seconds at
- * different rates, one who stays. A thread each, some 2 MB/s in all. They come when the tunnel is up, and go first.
+ * Users of the demonstration, so that the dashboard has something to show. One user asks for pages, some stream for seconds at
+ * different rates, and one keeps a connection open. Each has its own thread; together they cause some 2 MB/s. They start when the
+ * tunnel is up, and stop before everything else.
  */
 @Component
 @Profile("demo")
 final class DemoTraffic implements SmartLifecycle {
-    /** Streams at a time. */
+    /** The number of users that stream. */
     static final int STREAMS = 6;
 
     private static final Logger log = LoggerFactory.getLogger(DemoTraffic.class);
@@ -45,7 +46,7 @@ final class DemoTraffic implements SmartLifecycle {
         this.client = client;
     }
 
-    /** What one user does, again and again. */
+    /** What one user does repeatedly. */
     private interface User {
         void act(InetSocketAddress http, InetSocketAddress tcp) throws IOException, InterruptedException;
     }
@@ -103,7 +104,7 @@ final class DemoTraffic implements SmartLifecycle {
             int bytes = (int) between(200, 8000);
             exchange(tcp, socket -> DemoUser.echo(socket, bytes, 100, TimeUnit.SECONDS.toMillis(seconds)));
         } else {
-            long rate = 4000L << between(0, 8); // 4 kB/s to 512 kB/s, the slow as likely as the fast
+            long rate = 4000L << between(0, 8); // 4 kB/s to 512 kB/s; low and high rates are equally likely
             exchange(http, socket -> new DemoUser(http).download(socket, rate, seconds));
         }
     }
@@ -112,7 +113,7 @@ final class DemoTraffic implements SmartLifecycle {
             throws IOException, InterruptedException {
         try (Socket socket = new Socket()) {
             open.add(socket);
-            if (running) { // else nobody might close it
+            if (running) { // otherwise nobody might close it
                 socket.setSoTimeout(PATIENCE_MILLIS);
                 socket.connect(address, PATIENCE_MILLIS);
                 exchange.over(socket);

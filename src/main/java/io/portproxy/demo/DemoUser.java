@@ -13,12 +13,12 @@ import java.util.concurrent.TimeUnit;
 final class DemoUser {
     private final String host;
 
-    /** Of the HTTP target, which is exposed there. */
+    /** @param http the address where the HTTP target is exposed */
     DemoUser(InetSocketAddress http) {
         host = http.getAddress().getHostAddress() + ":" + http.getPort();
     }
 
-    /** What is said over a connection, before it is closed. */
+    /** What a user does with a connection before the connection closes. */
     interface Exchange {
         void over(Socket socket) throws IOException, InterruptedException;
     }
@@ -28,7 +28,7 @@ final class DemoUser {
         get(socket, "/");
     }
 
-    /** Asks for bytes that come at that rate. */
+    /** Asks for bytes at the given rate. */
     void download(Socket socket, long bytesPerSecond, int seconds) throws IOException {
         get(socket, HttpTarget.STREAM + "?rate=" + bytesPerSecond + "&seconds=" + seconds);
     }
@@ -39,7 +39,7 @@ final class DemoUser {
         socket.getInputStream().transferTo(OutputStream.nullOutputStream());
     }
 
-    /** Sends bytes now and then, and waits for each of them to come back. */
+    /** Sends bytes again and again with a pause, and waits each time until they come back. */
     static void echo(Socket socket, int bytes, int pauseMillis, long millis) throws IOException, InterruptedException {
         long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
         byte[] chunk = new byte[bytes];

@@ -12,9 +12,9 @@ import java.util.concurrent.RejectedExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Sends back whatever it receives, until the other end has sent all. A thread for each connection. */
+/** A target that sends back what it receives, until the other end stops sending. Uses one thread for each connection. */
 final class EchoTarget implements AutoCloseable {
-    /** Connections at a time; further ones are closed at once. */
+    /** The most connections at a time. The target closes further ones at once. */
     static final int MAX_CONNECTIONS = 64;
 
     private static final Logger log = LoggerFactory.getLogger(EchoTarget.class);
@@ -24,10 +24,10 @@ final class EchoTarget implements AutoCloseable {
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
 
     /**
-     * Begins to listen and to accept.
+     * Starts to listen and to accept connections.
      *
      * @param address where to listen
-     * @throws IOException it cannot be listened on
+     * @throws IOException the target cannot listen there
      */
     EchoTarget(InetSocketAddress address) throws IOException {
         listener = new ServerSocket();
@@ -40,7 +40,7 @@ final class EchoTarget implements AutoCloseable {
         threads.execute(this::accept);
     }
 
-    /** The port that it really has. */
+    /** Returns the port on which the target actually listens. */
     int port() {
         return listener.getLocalPort();
     }

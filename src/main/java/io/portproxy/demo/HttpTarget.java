@@ -12,17 +12,17 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Answers each request with the request's own line and headers, so that one sees what the proxy made of them. Below {@link
- * #STREAM} it sends bytes at the rate that the request asks for.
+ * A target that answers each request with the request's own line and headers, so that users see what the proxy changed. Below
+ * {@link #STREAM} it sends bytes at the rate that the request asks for.
  */
 final class HttpTarget implements AutoCloseable {
-    /** Requests at a time; a further one's connection is closed. */
+    /** The most requests at a time. The target closes the connection of a further one. */
     static final int MAX_REQUESTS = 32;
 
-    /** Connections at a time; further ones are closed at once. */
+    /** The most connections at a time. The target closes further ones at once. */
     static final int MAX_CONNECTIONS = 256;
 
-    /** As in {@code /stream?rate=1000000&seconds=10}, in bytes per second. */
+    /** The path of streams, as in {@code /stream?rate=1000000&seconds=10}. The rate is in bytes per second. */
     static final String STREAM = "/stream";
 
     private static final Pattern STREAM_QUERY = Pattern.compile("rate=(\\d{1,8})&seconds=(\\d{1,2})");
@@ -35,13 +35,13 @@ final class HttpTarget implements AutoCloseable {
     private final ExecutorService threads = DemoThreads.bounded("demo-http-", MAX_REQUESTS);
 
     /**
-     * Begins to listen and to answer.
+     * Starts to listen and to answer.
      *
      * @param address where to listen
-     * @throws IOException it cannot be listened on
+     * @throws IOException the target cannot listen there
      */
     HttpTarget(InetSocketAddress address) throws IOException {
-        // The JDK's server has no other way to say this; who set it already knows better.
+        // The JDK's server has no other setting for this. A value that the operator has set stays.
         if (System.getProperty(MAX_CONNECTIONS_PROPERTY) == null) {
             System.setProperty(MAX_CONNECTIONS_PROPERTY, String.valueOf(MAX_CONNECTIONS));
         }

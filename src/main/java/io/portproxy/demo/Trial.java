@@ -22,7 +22,7 @@ import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
 /**
- * Sends bytes through a tunnel to a target that sends them back, compares them and ends the process: with 0 if they are the
+ * Sends bytes through a tunnel to a target that sends them back, and compares them. Then ends the process: with 0 if they are the
  * same, or with 1 and a reason.
  */
 @Component
@@ -41,7 +41,7 @@ final class Trial implements ApplicationRunner {
         this.context = context;
     }
 
-    /** Tries again and again, as the tunnel may not be up yet. A byte that is not the same is not tried again. */
+    /** Tries repeatedly, because the tunnel may not be up yet. Fails at once if a byte differs. */
     @Override
     public void run(ApplicationArguments arguments) throws InterruptedException {
         long deadline = System.nanoTime() + properties.within().toNanos();
@@ -69,7 +69,10 @@ final class Trial implements ApplicationRunner {
                 "See the server's log and the remote's, and whether the port's target sends back what it gets.");
     }
 
-    /** A chunk is read before the next is written, so that nobody has to keep more than that. */
+    /**
+     * Sends and compares all bytes. Reads each chunk before it writes the next one, so that no program on the way has to buffer
+     * more than a chunk.
+     */
     private void exchange() throws IOException {
         Random random = new Random();
         byte[] sent = new byte[CHUNK];
@@ -92,7 +95,7 @@ final class Trial implements ApplicationRunner {
     }
 
     private InetSocketAddress address() throws IOException {
-        String through = Objects.requireNonNull(properties.through()); // the configuration was checked
+        String through = Objects.requireNonNull(properties.through()); // the configuration has been checked
         int colon = through.lastIndexOf(':');
         InetSocketAddress address =
                 new InetSocketAddress(through.substring(0, colon), Integer.parseInt(through.substring(colon + 1)));
@@ -102,7 +105,7 @@ final class Trial implements ApplicationRunner {
         return address;
     }
 
-    /** The trial is over. What is left of the process goes with its context. */
+    /** Closes the context when the trial is over. This also stops the rest of the process. */
     @EventListener(ApplicationReadyEvent.class)
     void end() {
         context.close();

@@ -1,4 +1,6 @@
-/** The demonstration: two targets on loopback, for the profile {@code demo}. */
+/**
+ * The demonstration: two targets on loopback, for the profile {@code demo}. Also the profile {@code trial}, which tests a tunnel.
+ */
 @NullMarked
 package io.portproxy.demo;
 

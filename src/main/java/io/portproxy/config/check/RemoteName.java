@@ -31,7 +31,8 @@ final class RemoteName {
             return "";
         }
         if (name.indexOf('\uFFFD') >= 0) {
-            // The JDK reads this character if an argument or a variable has one that the locale's encoding does not have.
+            // The JDK reads this character if an argument or a variable has one that the locale's encoding does not
+            // have.
             problems.add(
                     place,
                     name,

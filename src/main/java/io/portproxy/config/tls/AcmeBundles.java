@@ -15,8 +15,8 @@ import org.springframework.boot.ssl.SslStoreBundle;
 import org.springframework.core.env.Environment;
 
 /**
- * The SSL bundles of certificates by ACME: {@value #FIRST} for the first of this server's names, and {@code acme:NAME} for each of
- * them. They are there from the start on, signed by themselves if need be, and replaced by each new certificate.
+ * The SSL bundles of ACME certificates: {@value #FIRST} for the first name of this server, and {@code acme:NAME} for each name.
+ * They exist from the start on, if necessary with self-signed certificates. Each new certificate replaces the old one.
  */
 public final class AcmeBundles {
     /** The bundle of the first name. */
@@ -26,12 +26,12 @@ public final class AcmeBundles {
 
     private AcmeBundles() {}
 
-    /** Whether a bundle is one of these, by its name. */
+    /** Returns whether this is the name of such a bundle. */
     public static boolean isOne(String bundle) {
         return bundle.equals(FIRST) || bundle.startsWith(FIRST + ":");
     }
 
-    /** Whether somebody has described a bundle of files with that name. */
+    /** Returns whether properties define a bundle of files with the name {@value #FIRST}. */
     public static boolean isTaken(Environment environment) {
         return WRITTEN.stream()
                 .anyMatch(prefix ->
@@ -39,7 +39,10 @@ public final class AcmeBundles {
                                 .anyMatch(key -> environment.containsProperty(prefix + key)));
     }
 
-    /** Registers what is there for the names. What is wrong with them is the check's to tell. Asks nobody, and keeps nothing. */
+    /**
+     * Registers a bundle for each name, with the certificate that exists. Ignores mistakes in the properties, because the check
+     * reports them. Contacts nobody, and writes nothing.
+     */
     public static void register(
             AcmeProperties properties, String data, Environment environment, SslBundleRegistry registry) {
         List<String> names = names(properties);
@@ -59,7 +62,7 @@ public final class AcmeBundles {
         }
     }
 
-    /** A name has another certificate; does nothing if it has no bundle. */
+    /** Replaces the bundle of a name that has a new certificate. Does nothing if the name has no bundle. */
     public static void update(AcmeProperties properties, String name, Identity identity, SslBundleRegistry registry) {
         List<String> names = names(properties);
         if (names.contains(name)) {
@@ -80,13 +83,13 @@ public final class AcmeBundles {
     private static Identity peek(AcmeProperties properties, String data, String name) {
         try {
             return AcmeCertificates.peek(URI.create(properties.directoryText()), folder(data), name);
-        } catch (IllegalArgumentException e) { // of the URL or the path
+        } catch (IllegalArgumentException e) { // the URL or the path is wrong
             return AcmeCertificates.selfSigned(name);
         }
     }
 
     /**
-     * Where certificates are kept.
+     * Returns the folder of the certificates.
      *
      * @throws InvalidPathException the text is no path
      */

@@ -14,23 +14,23 @@ import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What asks for certificates is made before the one that has them: it asks here. Nothing is found until that is there. Any thread;
- * never blocks.
+ * Gives access to the ACME certificates. The parts that need certificates exist before {@link AcmeCertificates}, so they ask this
+ * class. It finds nothing until {@link #open}. Any thread; never blocks.
  */
 public final class AcmeDoor implements ServerNames, HttpChallenges {
     private volatile @Nullable AcmeCertificates certificates;
 
-    /** From now on it is there. */
+    /** Sets the certificates. From now on this class finds them. */
     public void open(AcmeCertificates there) {
         certificates = there;
     }
 
-    /** The one that has them, if it is there. */
+    /** Returns the certificates; empty before {@link #open}. */
     public Optional<AcmeCertificates> certificates() {
         return Optional.ofNullable(certificates);
     }
 
-    /** A client that asks for no name is shown none. */
+    /** Finds no certificate for a client that asks for no name. */
     @Override
     public Optional<ServerCertificate> find(ClientHello hello) {
         Optional<AcmeCertificates> there = certificates();

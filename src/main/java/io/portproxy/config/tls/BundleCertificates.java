@@ -8,9 +8,9 @@ import io.portproxy.net.tls.TlsSettings;
 import java.util.List;
 import java.util.Optional;
 
-/** The newest certificates of SSL bundles, by their names. */
+/** The newest certificates of several SSL bundles, chosen by the name that a client asks for. */
 final class BundleCertificates implements ServerNames {
-    /** How TLS is done with a bundle, and its contexts. */
+    /** The TLS settings of a bundle, and its contexts. */
     record Bundle(TlsSettings settings, SslContexts contexts) {}
 
     private final List<Bundle> bundles;

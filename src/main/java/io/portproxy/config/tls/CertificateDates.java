@@ -18,9 +18,12 @@ import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.ssl.SslBundle;
 import org.springframework.core.env.Environment;
 
-/** Finds certificates that are out of their time, or soon will be. */
+/** Finds certificates that have expired, are not valid yet, or will expire soon. */
 public final class CertificateDates {
-    /** The time before its end from which on a certificate is worth a remark; Spring Boot's health looks at it, too. */
+    /**
+     * The property for the time before the end of a certificate in which it is worth a remark. Spring Boot's health indicator
+     * uses it as well.
+     */
     private static final String SOON_PROPERTY = "management.health.ssl.certificate-validity-warning-threshold";
 
     static final Duration SOON = Duration.ofDays(14);
@@ -32,13 +35,13 @@ public final class CertificateDates {
         return Binder.get(environment).bind(SOON_PROPERTY, Duration.class).orElse(SOON);
     }
 
-    /** @param soon before a certificate's end */
+    /** @param soon the time before the end of a certificate in which it is worth a remark */
     CertificateDates(Instant now, Duration soon) {
         this.now = now;
         this.soon = soon;
     }
 
-    /** What there is to say of a bundle's own certificates and of those that it trusts. */
+    /** Returns remarks about a bundle's own certificates and those that it trusts. */
     List<Remark> remarks(String name, SslBundle bundle) {
         List<Remark> remarks = new ArrayList<>();
         for (X509Certificate own : certificates(bundle.getStores().getKeyStore(), true)) {
@@ -95,7 +98,7 @@ public final class CertificateDates {
                         .forEach(found::add);
             }
         } catch (KeyStoreException e) {
-            throw new IllegalStateException(e); // Spring Boot has loaded the store
+            throw new IllegalStateException(e); // cannot happen: Spring Boot has loaded the store
         }
         return found;
     }

@@ -11,13 +11,13 @@ import org.slf4j.LoggerFactory;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.scheduling.annotation.Scheduled;
 
-/** Warns once a day of certificates that are out of their time, or soon will be. */
+/** Warns once a day of certificates that have expired, are not valid yet, or will expire soon. */
 public final class CertificateWatch {
     private static final Logger log = LoggerFactory.getLogger(CertificateWatch.class);
 
     private final SslBundles bundles;
     private final Duration soon;
-    private final Set<String> said = new HashSet<>(); // the scheduler's thread
+    private final Set<String> said = new HashSet<>(); // scheduler thread only
     private Instant forget = Instant.MIN;
 
     public CertificateWatch(SslBundles bundles, Duration soon) {
@@ -25,7 +25,7 @@ public final class CertificateWatch {
         this.soon = soon;
     }
 
-    /** What the start has said is not said again on its first day. */
+    /** Checks all bundles every hour. The first check runs one day after the start, which has already warned. */
     @Scheduled(initialDelay = 24 * 60, fixedRate = 60, timeUnit = TimeUnit.MINUTES)
     void look() {
         look(Instant.now());

@@ -11,8 +11,8 @@ import javax.net.ssl.X509KeyManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds a private key that is not its certificate's, as when one of two files has been replaced and the other not yet. Every
- * handshake would fail with it.
+ * Finds a private key that does not belong to its certificate. This happens if one of two files has been replaced and the other
+ * one has not. Every handshake with such a pair would fail.
  */
 final class KeyPairCheck {
     private static final List<String> KEY_TYPES = List.of("RSA", "EC", "EdDSA");
@@ -21,9 +21,9 @@ final class KeyPairCheck {
     private KeyPairCheck() {}
 
     /**
-     * Looks at all keys.
+     * Checks all keys.
      *
-     * @throws IllegalStateException one of them does not fit
+     * @throws IllegalStateException a key does not belong to its certificate
      */
     static void check(X509KeyManager keys) {
         for (String type : KEY_TYPES) {

@@ -23,8 +23,8 @@ import org.springframework.boot.ssl.SslBundles;
 import org.springframework.core.NestedExceptionUtils;
 
 /**
- * The newest context of one SSL bundle. It is made on the thread that reloads the bundle, so that {@link #get} never
- * blocks; when that fails the last one stays.
+ * The newest context of one SSL bundle. The thread that reloads the bundle creates it, so that {@link #get} never blocks. If that
+ * fails, the previous context stays.
  */
 final class SslContexts implements Supplier<SSLContext> {
     private static final Logger log = LoggerFactory.getLogger(SslContexts.class);
@@ -35,7 +35,7 @@ final class SslContexts implements Supplier<SSLContext> {
     private volatile Set<String> names;
 
     /**
-     * Makes the first context.
+     * Creates the first context.
      *
      * @throws RuntimeException the bundle's keys or certificates cannot be used
      */
@@ -52,12 +52,12 @@ final class SslContexts implements Supplier<SSLContext> {
         return newest;
     }
 
-    /** The names that the newest certificate is for, as {@link ServerCertificate} has them; none if there is no certificate. */
+    /** Returns the names of the newest certificate, in the form of {@link ServerCertificate}. None if there is no certificate. */
     Set<String> names() {
         return names;
     }
 
-    /** Has something done behind each reload. */
+    /** Runs an action after each successful reload. */
     void whenReloaded(Runnable action) {
         listeners.add(action);
     }
@@ -93,7 +93,10 @@ final class SslContexts implements Supplier<SSLContext> {
                         .orElse(""));
     }
 
-    /** As {@link SslBundle#createSslContext()}, but that keys are unlocked once, which takes most of the time where there are many bundles. */
+    /**
+     * Creates a context as {@link SslBundle#createSslContext()} does, but unlocks the keys only once. With many bundles, this
+     * takes most of the time.
+     */
     private static SSLContext context(SslBundle bundle) {
         KeyManager[] all = bundle.getManagers().getKeyManagers();
         for (KeyManager manager : all) {
@@ -110,7 +113,7 @@ final class SslContexts implements Supplier<SSLContext> {
         }
     }
 
-    /** The certificate of the store's first key. */
+    /** Returns the certificate of the store's first key; empty if there is none. */
     static Optional<X509Certificate> certificate(@Nullable KeyStore store) {
         if (store == null) {
             return Optional.empty();
@@ -124,7 +127,7 @@ final class SslContexts implements Supplier<SSLContext> {
             }
             return Optional.empty();
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e); // Spring Boot has loaded the store
+            throw new IllegalStateException(e); // cannot happen: Spring Boot has loaded the store
         }
     }
 }

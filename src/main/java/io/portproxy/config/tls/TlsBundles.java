@@ -10,20 +10,20 @@ import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslBundles;
 
 /**
- * The SSL bundles of this process as TLS uses them. What was made of a bundle once is handed out again, so that settings that name
- * the same bundles are equal. Any thread.
+ * The SSL bundles of this process, prepared for TLS. Returns the same object for the same bundles each time, so that settings
+ * with the same bundles are equal. Any thread.
  */
 public final class TlsBundles {
     private final Supplier<SslBundles> bundles;
     private final Map<String, SslContexts> contextsByName = new HashMap<>();
     private final Map<List<BundleCertificates.Bundle>, ServerNames> certificates = new HashMap<>();
 
-    /** @param bundles asked only when something names a bundle; fails when Spring Boot cannot load one */
+    /** @param bundles asked only if something names a bundle; fails if Spring Boot cannot load one */
     public TlsBundles(Supplier<SslBundles> bundles) {
         this.bundles = bundles;
     }
 
-    /** The names of all that there are. */
+    /** Returns the names of all bundles. */
     public List<String> names() {
         return bundles.get().getBundleNames();
     }
@@ -32,30 +32,30 @@ public final class TlsBundles {
         return bundles.get().getBundle(name);
     }
 
-    /** Whether somebody has asked for its contexts. */
+    /** Returns whether {@link #contexts} was called for this bundle. */
     synchronized boolean isUsed(String name) {
         return contextsByName.containsKey(name);
     }
 
     /**
-     * The contexts of one.
+     * Returns the contexts of one bundle.
      *
-     * @throws RuntimeException its keys or certificates cannot be used
+     * @throws RuntimeException the bundle's keys or certificates cannot be used
      */
     synchronized SslContexts contexts(String name) {
         return contextsByName.computeIfAbsent(name, key -> new SslContexts(key, bundles.get()));
     }
 
     /**
-     * The certificates of several, chosen by name.
+     * Returns the certificates of several bundles, chosen by name.
      *
-     * @param all how TLS is done with each of them; the first is for who asks for no name
+     * @param all the bundles with their TLS settings; the first is for clients that ask for no name
      */
     synchronized ServerNames certificates(List<BundleCertificates.Bundle> all) {
         return certificates.computeIfAbsent(List.copyOf(all), BundleCertificates::new);
     }
 
-    /** How a gateway does TLS with one. */
+    /** Returns a bundle together with the TLS settings of a gateway. */
     BundleCertificates.Bundle bundle(String name, TlsSettings settings) {
         return new BundleCertificates.Bundle(settings, contexts(name));
     }

@@ -22,11 +22,11 @@ import org.springframework.boot.ssl.SslOptions;
 import org.springframework.core.NestedExceptionUtils;
 import org.springframework.core.env.Environment;
 
-/** Finds the SSL bundles that the roles name, checks them and turns them into settings. */
+/** Finds the SSL bundles that the roles name, checks them, and turns them into settings. */
 public final class TlsCheck {
     private static final String BUNDLES = "spring.ssl.bundle.pem.";
 
-    /** What gateways speak inside TLS, as ALPN calls it (RFC 7301). */
+    /** The protocols of gateways inside TLS, as ALPN names (RFC 7301). */
     static final List<String> HTTP = List.of("http/1.1", "http/1.0");
 
     private final TlsBundles bundles;
@@ -35,9 +35,9 @@ public final class TlsCheck {
     private final Set<String> failed = new HashSet<>();
 
     /**
-     * @param bundles asked only when a role names a bundle
-     * @param acme where certificates by ACME are found, once they are there
-     * @param problems where to report
+     * @param bundles asked only if a role names a bundle
+     * @param acme where ACME certificates will be found
+     * @param problems receives the problems
      */
     public TlsCheck(TlsBundles bundles, AcmeDoor acme, Problems problems) {
         this.acme = acme;
@@ -45,12 +45,12 @@ public final class TlsCheck {
         this.problems = problems;
     }
 
-    /** A remote's TLS: its bundle needs a key only where the server asks for certificates. */
+    /** Returns the TLS settings of a client. Its bundle needs a key only if the server asks for certificates. */
     public Optional<TlsSettings> client(Place place, @Nullable String bundle) {
         return settings(place, bundle, false);
     }
 
-    /** A proxy server's TLS; {@code needClients} for certificates on both sides. */
+    /** Returns the TLS settings of a proxy server. {@code needClients} requires certificates on both sides. */
     public Optional<TlsSettings> server(Place place, @Nullable String name, boolean needClients) {
         Place bundlePlace = place.key("bundle");
         Optional<TlsSettings> settings = settings(bundlePlace, name, needClients);
@@ -66,7 +66,7 @@ public final class TlsCheck {
             if (withKey(bundlePlace, name, settings).isPresent()
                     && needClients
                     && bundle.getStores().getTrustStore() == null) {
-                // Java's own authorities would do then, and those give a certificate to anybody.
+                // Without a trust store, Java's own authorities would apply, and those give a certificate to anybody.
                 problems.add(
                         bundlePlace,
                         name,
@@ -91,17 +91,20 @@ public final class TlsCheck {
         return settings;
     }
 
-    /** The certificates of a gateway, of one bundle or, in the order of their names, of several; empty also if there are problems. */
+    /** Returns the certificates of a gateway from one bundle. Empty if there are problems. */
     public Optional<ServerNames> certificates(Place place, String name) {
         return certificate(place, name).map(one -> bundles.certificates(List.of(one)));
     }
 
-    /** Where certificates by ACME are found, once they are there. */
+    /** Returns where ACME certificates will be found. */
     public AcmeDoor acme() {
         return acme;
     }
 
-    /** As {@link #certificates(Place, String)}. */
+    /**
+     * Returns the certificates of a gateway from several bundles, in the order of their names. Empty if there is none without
+     * problems.
+     */
     public Optional<ServerNames> certificates(Place place, List<String> names) {
         List<BundleCertificates.Bundle> found = new ArrayList<>();
         for (int i = 0; i < names.size(); i++) {
@@ -158,7 +161,7 @@ public final class TlsCheck {
         return Optional.empty();
     }
 
-    /** A bundle that cannot be loaded stops the start, whoever it is for; here with a message. */
+    /** Checks the bundles that no role uses. A bundle that cannot be loaded stops every start; this check adds a message. */
     public void checkTheOthers(Environment environment) {
         for (String name : names(environment)) {
             if (!bundles.isUsed(name) && failed.add(name)) {
@@ -181,7 +184,9 @@ public final class TlsCheck {
         return Place.property((jks ? "spring.ssl.bundle.jks." : BUNDLES) + name);
     }
 
-    /** None, if there is nothing to ask for: bundles are made when they are first asked for. */
+    /**
+     * Returns the names of all bundles. None if no property defines one, because the first question for them creates all bundles.
+     */
     private List<String> names(Environment environment) {
         if (!Binder.get(environment)
                 .bind("spring.ssl.bundle", Bindable.mapOf(String.class, Object.class))
@@ -198,7 +203,7 @@ public final class TlsCheck {
         }
     }
 
-    /** What there is to say of the certificates of all bundles; when there is no problem. */
+    /** Returns remarks about the certificates of all bundles. Call this only if there are no problems. */
     public List<Remark> remarks(Environment environment) {
         CertificateDates dates = new CertificateDates(Instant.now(), CertificateDates.soon(environment));
         return names(environment).stream()
@@ -220,7 +225,10 @@ public final class TlsCheck {
         return values == null ? List.of() : List.of(values);
     }
 
-    /** A key that was written in place of its file's path comes back in the message as a path that does not exist. */
+    /**
+     * Hides keys in a message. If somebody writes a key in place of its file's path, the message contains the key as a path that
+     * does not exist.
+     */
     private static String withoutKeys(String message) {
         return message.replaceAll("[A-Za-z0-9+/=]{60,}", Secret.HIDDEN);
     }

@@ -1,4 +1,4 @@
-/** The SSL bundles that the roles name: checked, reloaded, and watched for certificates that end. */
+/** The SSL bundles that the roles name. This package checks them, reloads them, and warns of certificates that expire. */
 @NullMarked
 package io.portproxy.config.tls;
 
