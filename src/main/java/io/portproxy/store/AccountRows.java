@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Users and tokens of the admin API as rows of tables. The caller has a transaction around each call. */
+/** Reads and writes the users and tokens of the admin API as rows of tables. The caller runs each call in a transaction. */
 final class AccountRows {
     private final JdbcClient client;
 
@@ -41,7 +41,7 @@ final class AccountRows {
                 users.stream().sorted((a, b) -> a.name().compareTo(b.name())).toList(), tokens);
     }
 
-    /** There are few: all are written. */
+    /** Replaces all rows. There are only a few. */
     void save(Accounts accounts) {
         client.sql("delete from admin_user").update();
         client.sql("delete from api_token").update();

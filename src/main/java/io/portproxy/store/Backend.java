@@ -13,30 +13,33 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/** What a store keeps remotes in. Blocks. For one thread, but for {@link #kind}, {@link #where} and {@link #trouble}. */
+/**
+ * The place where a store keeps remotes. All methods block. Only one thread uses a backend, except {@link #kind}, {@link #where}
+ * and {@link #trouble}, which any thread may call.
+ */
 interface Backend {
     StoreState.Kind kind();
 
-    /** The file or the database's address. */
+    /** Returns the path of the file, or the address of the database. */
     String where();
 
     /**
-     * Gets ready.
+     * Opens the backend.
      *
-     * @throws CannotOpenException it cannot be used
+     * @throws CannotOpenException the backend cannot be used
      */
     void open();
 
-    /** See {@link io.portproxy.manage.RemoteStore#load}; nothing where there is nothing yet. */
+    /** See {@link io.portproxy.manage.RemoteStore#load}. Returns none if the store does not exist yet. */
     List<StoredRemote> load();
 
-    /** See {@link io.portproxy.manage.RemoteStore#loadGateways}; none where there is nothing yet. */
+    /** See {@link io.portproxy.manage.RemoteStore#loadGateways}. Returns none if the store does not exist yet. */
     List<GatewayDefinition> loadGateways();
 
     /**
-     * See {@link io.portproxy.manage.RemoteStore#save(StoreChange)}; gets ready if it is not.
+     * See {@link io.portproxy.manage.RemoteStore#save(StoreChange)}. Opens the backend if it is not open.
      *
-     * @throws StoreException it cannot be kept
+     * @throws StoreException the change cannot be kept
      */
     void save(StoreChange change);
 
@@ -46,33 +49,35 @@ interface Backend {
     /** See {@link io.portproxy.manage.RemoteStore#lastUsed}. */
     Map<String, Instant> lastUsed();
 
-    /** See {@link io.portproxy.manage.AccountStore#loadAccounts}; nobody where there is nothing yet. */
+    /** See {@link io.portproxy.manage.AccountStore#loadAccounts}. Returns none if the store does not exist yet. */
     Accounts loadAccounts();
 
-    /** See {@link io.portproxy.manage.AccountStore#saveAccounts}; gets ready if it is not. */
+    /** See {@link io.portproxy.manage.AccountStore#saveAccounts}. Opens the backend if it is not open. */
     void saveAccounts(Accounts accounts);
 
-    /** Whether there is a place for usage: not where nobody has asked for a store, and no change has made it yet. */
+    /**
+     * Returns whether this backend keeps usage. It does not if nobody has asked for a store and no change has created one yet.
+     */
     boolean keepsUsage();
 
     /**
-     * Changes what is kept of usage; gets ready if it is not.
+     * Changes the usage that is kept. Opens the backend if it is not open.
      *
-     * @throws StoreException it cannot be kept
+     * @throws StoreException the change cannot be kept
      */
     void writeUsage(Consumer<UsageRows> change);
 
     /**
-     * Reads what is kept of usage; empty where there is nothing yet.
+     * Reads the usage that is kept; empty if the store does not exist yet.
      *
-     * @throws StoreException it cannot be read
+     * @throws StoreException the usage cannot be read
      */
     <T> Optional<T> readUsage(Function<UsageRows, T> query);
 
-    /** Asks whether it can be used now. What is wrong if not. */
+    /** Checks whether the backend can be used now. Returns what is wrong; empty if it can be used. */
     Optional<String> probe();
 
-    /** What was wrong when it was last used or asked. Any thread. */
+    /** Returns what was wrong at the last use or check; empty if nothing was. Any thread. */
     Optional<String> trouble();
 
     void close();

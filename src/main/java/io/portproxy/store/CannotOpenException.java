@@ -1,6 +1,8 @@
 package io.portproxy.store;
 
-/** A store that was asked for cannot be used. Nothing in it has been changed. The message has no secret in it. */
+/**
+ * Thrown if a store cannot be used that the operator asked for. The store has not been changed. The message contains no secret.
+ */
 public final class CannotOpenException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -8,22 +10,22 @@ public final class CannotOpenException extends RuntimeException {
     private final String reason;
     private final String fix;
 
-    /** Why a store cannot be opened. */
+    /** The reasons why a store cannot be opened. */
     public enum Cause {
-        /** The folder, or the right to use it. */
+        /** The folder is missing or wrong, or the process lacks the right to use it. */
         FOLDER,
-        /** Another process has the file. */
+        /** Another process uses the file. */
         HELD,
-        /** What is in the file or database is not what this program has put there. */
+        /** The file or database contains something that this program has not written. */
         CONTENT,
         /** The database does not answer. */
         AWAY,
-        /** The database does not let in, or is none that can be used. */
+        /** The database rejects the login, or cannot be used. */
         REFUSED
     }
 
     /**
-     * @param reason what is wrong, to be read behind what it is with
+     * @param reason what is wrong, to be read after the name of the store
      * @param fix what to do
      */
     CannotOpenException(Cause kind, String reason, String fix) {
@@ -33,22 +35,22 @@ public final class CannotOpenException extends RuntimeException {
         this.fix = fix;
     }
 
-    /** Why. */
+    /** Returns the kind of the reason. */
     public Cause kind() {
         return kind;
     }
 
-    /** What is wrong, to be read behind what it is with. */
+    /** Returns what is wrong, to be read after the name of the store. */
     public String reason() {
         return reason;
     }
 
-    /** What to do. */
+    /** Returns what to do. */
     public String fix() {
         return fix;
     }
 
-    /** Whether the same may do another time. */
+    /** Returns whether another try may succeed with the same configuration. */
     public boolean mayPass() {
         return kind == Cause.HELD || kind == Cause.AWAY;
     }

@@ -2,9 +2,12 @@ package io.portproxy.store;
 
 import com.zaxxer.hikari.HikariDataSource;
 
-/** How connections are kept: few, and so that a database that is away is known within seconds. */
+/**
+ * The settings of a pool of database connections. The pool is small, and finds out within seconds that a database does not
+ * answer.
+ */
 public final class ConnectionPool {
-    /** One thread uses it; the second is for when the first connection has broken, and its end is still waited for. */
+    /** One thread uses the pool. It needs a second connection if the first one has broken but has not ended yet. */
     private static final int CONNECTIONS = 2;
 
     private static final long CONNECT_MILLIS = 3_000;
@@ -14,7 +17,10 @@ public final class ConnectionPool {
 
     private ConnectionPool() {}
 
-    /** An empty pool for a file of this host, which opens it when it is first asked for a connection. A busy host may take its time. */
+    /**
+     * Returns an empty pool for a file of this host. The file opens at the first request for a connection, which may take some
+     * time on a busy host.
+     */
     static HikariDataSource ofFile() {
         HikariDataSource source = new HikariDataSource();
         limit(source);
@@ -22,25 +28,26 @@ public final class ConnectionPool {
         return source;
     }
 
-    /** Sets what we have instead of the pool's own defaults. */
+    /** Replaces the pool's own defaults by ours. */
     public static void limit(HikariDataSource source) {
         source.setPoolName("store");
         source.setMaximumPoolSize(CONNECTIONS);
         source.setMinimumIdle(1);
         source.setConnectionTimeout(CONNECT_MILLIS);
         source.setValidationTimeout(VALIDATE_MILLIS);
-        source.setInitializationFailTimeout(-1); // asked for, it fails with what the driver said
+        source.setInitializationFailTimeout(-1); // the pool does not connect now; the first request for a connection reports the driver's error
     }
 
-    /** And of PostgreSQL's driver. What is in the URL wins. */
+    /** Sets our defaults for PostgreSQL's driver. The URL overrides them. */
     public static void limitPostgresql(HikariDataSource source) {
         source.addDataSourceProperty("connectTimeout", String.valueOf(CONNECT_MILLIS / 1000));
         source.addDataSourceProperty("loginTimeout", String.valueOf(CONNECT_MILLIS / 1000));
         source.addDataSourceProperty("socketTimeout", String.valueOf(ANSWER_SECONDS));
         source.addDataSourceProperty("tcpKeepAlive", "true");
         source.addDataSourceProperty("ApplicationName", "portproxy");
-        source.addDataSourceProperty("logServerErrorDetail", "false"); // it has rows in it
-        // What was answered is on the disk, even if the server's default is not to wait for that.
+        source.addDataSourceProperty("logServerErrorDetail", "false"); // it contains rows
+        // A committed change must be on the disk before the database answers, even if the server's default is not to
+        // wait.
         source.setConnectionInitSql("select set_config('synchronous_commit', 'on', false)"
                 + " where current_setting('synchronous_commit') = 'off'");
     }

@@ -6,11 +6,11 @@ import io.portproxy.manage.StoredRemote;
 import java.util.List;
 
 /**
- * All that a start needs of a database.
+ * All that a start needs from a database.
  *
- * @param gateways by name
- * @param remotes by name
- * @param accounts who may use the admin API
+ * @param gateways the gateways, sorted by name
+ * @param remotes the remotes, sorted by name
+ * @param accounts the users and tokens of the admin API
  */
 record Content(List<GatewayDefinition> gateways, List<StoredRemote> remotes, Accounts accounts) {
     static final Content NONE = new Content(List.of(), List.of(), Accounts.NONE);

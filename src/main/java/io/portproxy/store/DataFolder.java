@@ -13,16 +13,16 @@ import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 
-/** The folder for what outlives the process, for the user that it runs as and for nobody else. */
+/** The folder for data that outlives the process. Only the user that the process runs as may use it. */
 final class DataFolder {
     private static final String FIX = "write a folder that this user may write to, or let it (chown)";
 
     private DataFolder() {}
 
     /**
-     * Makes the folder, and those above it, if there is none.
+     * Creates the folder and those above it, if they do not exist.
      *
-     * @throws CannotOpenException it cannot be made or written to
+     * @throws CannotOpenException the process cannot create the folder or write to it
      */
     static void make(Path folder) {
         obstacle(folder).ifPresent(reason -> {
@@ -40,7 +40,10 @@ final class DataFolder {
         }
     }
 
-    /** Why files cannot be made in the folder, or the folder itself, as far as that can be told without trying. */
+    /**
+     * Returns why the process cannot create files in the folder, or the folder itself. Finds out as much as possible without a
+     * try.
+     */
     static Optional<String> obstacle(Path folder) {
         Path absolute = folder.toAbsolutePath().normalize();
         if (absolute.toString().indexOf(';') >= 0) {
@@ -61,7 +64,7 @@ final class DataFolder {
                 : Optional.of("cannot be made: this user may not write to " + above);
     }
 
-    /** For its owner alone, where the file system knows owners. */
+    /** Lets only the owner read and write the file, if the file system knows owners. */
     static void makePrivate(Path file) throws IOException {
         if (isPosix(file)) {
             Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
@@ -72,16 +75,16 @@ final class DataFolder {
         return Files.getFileAttributeView(path, PosixFileAttributeView.class) != null;
     }
 
-    /** Waits until the names of its files are on the disk. */
+    /** Waits until the names of the folder's files are on the disk. */
     static void sync(Path folder) throws IOException {
-        if (isPosix(folder)) { // others do not open folders
+        if (isPosix(folder)) { // other systems do not open folders
             try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
                 channel.force(true);
             }
         }
     }
 
-    /** What the operating system refused. */
+    /** Converts a failure of the operating system to an exception with a reason and a fix. */
     static CannotOpenException failure(IOException e) {
         String reason = e instanceof AccessDeniedException denied
                 ? "cannot be written: this user may not write to " + denied.getFile()

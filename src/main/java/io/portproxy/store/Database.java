@@ -18,7 +18,7 @@ import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** A database whose tables are there. Blocks. For one thread; closed by its owner. */
+/** A database whose tables exist. All methods block. For one thread. The owner closes it. */
 final class Database implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Database.class);
 
@@ -34,9 +34,8 @@ final class Database implements AutoCloseable {
     private boolean givenUp;
 
     /**
-     * Takes over a pool.
-     *
-     * @param where the file or the database's address, for people
+     * @param source the pool, which this database will close
+     * @param where the path of the file or the address of the database, for people
      */
     Database(HikariDataSource source, StoreState.Kind kind, String where) {
         this.source = source;
@@ -50,30 +49,30 @@ final class Database implements AutoCloseable {
         this.writing = new TransactionTemplate(transactions);
         this.reading = new TransactionTemplate(transactions);
         reading.setReadOnly(true);
-        // Several statements, which must see the same.
+        // Several statements must see the same state.
         reading.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
     }
 
     /**
      * Reads in one transaction.
      *
-     * @throws StoreException it cannot be read
+     * @throws StoreException the database cannot be read
      */
     <T> T read(Function<RemoteRows, T> query) {
         return guarded(() -> Objects.requireNonNull(reading.execute(status -> query.apply(rows))));
     }
 
     /**
-     * Writes in one transaction, and makes it durable.
+     * Writes in one transaction, and makes the change durable.
      *
-     * @throws StoreException it cannot be written, or nobody knows whether it was: the connection broke while it was committed
+     * @throws StoreException the change failed, or its outcome is unknown because the connection broke during the commit
      */
     void write(Consumer<RemoteRows> change) {
         guarded(() -> {
             writing.executeWithoutResult(status -> change.accept(rows));
             if (kind == StoreState.Kind.EMBEDDED) {
-                // H2 commits to memory and writes later, without asking the disk. This writes now, and waits for the
-                // disk.
+                // H2 commits to memory and writes to the file later, without waiting for the disk. This statement
+                // writes now and waits.
                 template.execute("checkpoint sync");
             }
             return where;
@@ -81,16 +80,16 @@ final class Database implements AutoCloseable {
     }
 
     /**
-     * Reads who may use the admin API.
+     * Reads the users and tokens of the admin API.
      *
-     * @throws StoreException it cannot be read
+     * @throws StoreException the database cannot be read
      */
     Accounts readAccounts() {
         return read(remotes -> accounts.all());
     }
 
     /**
-     * Writes who may use the admin API.
+     * Writes the users and tokens of the admin API.
      *
      * @throws StoreException as {@link #write}
      */
@@ -104,14 +103,14 @@ final class Database implements AutoCloseable {
     /**
      * Reads usage in one transaction.
      *
-     * @throws StoreException it cannot be read
+     * @throws StoreException the database cannot be read
      */
     <T> T readUsage(Function<UsageRows, T> query) {
         return read(remotes -> query.apply(usage));
     }
 
     /**
-     * Writes usage. Remotes are not touched, so that no other process has to read them again.
+     * Writes usage. Does not mark remotes as changed, so that no other process has to read them again.
      *
      * @throws StoreException as {@link #write}
      */
@@ -119,7 +118,10 @@ final class Database implements AutoCloseable {
         write(remotes -> change.accept(usage));
     }
 
-    /** Asks the database whether it is there; what is wrong if not. Blocks for as long as the pool and the driver may wait. */
+    /**
+     * Checks whether the database answers. Returns what is wrong; empty if it answers. Blocks as long as the pool and the driver
+     * may wait.
+     */
     Optional<String> trouble() {
         try {
             execute("select 1");
@@ -149,19 +151,19 @@ final class Database implements AutoCloseable {
         }
     }
 
-    /** Goes on where this one ended, which has been given up. */
+    /** Continues after a database that was given up. */
     void continueFrom(Database before) {
         rows.continueFrom(before.rows);
     }
 
-    /** Whether the file was closed because it could not be written or read: it is to be opened again. */
+    /** Returns whether the file was closed because it could not be written or read. The file must then be opened again. */
     boolean isGivenUp() {
         return givenUp;
     }
 
     /**
-     * Closes the file, and what is not in it yet is lost: nothing that was refused may get there later. H2 that could not write is not to be
-     * asked for anything else, as it may wait for itself for ever.
+     * Closes the file at once, and drops what H2 has not written yet, because a change that was refused must not get there later.
+     * After a failed write, H2 must not be used again: it could wait for itself forever.
      */
     private void giveUp() {
         givenUp = true;
@@ -174,7 +176,7 @@ final class Database implements AutoCloseable {
         }
     }
 
-    /** H2 closes its file with the last connection. */
+    /** Closes the pool. H2 closes its file with the last connection. */
     @Override
     public void close() {
         source.close();

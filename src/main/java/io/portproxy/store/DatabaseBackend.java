@@ -34,7 +34,7 @@ final class DatabaseBackend implements Backend {
     private Content standIn = Content.NONE;
     private volatile Optional<String> trouble = Optional.empty();
 
-    /** @throws CannotOpenException the folder was asked for, and cannot be used */
+    /** @throws CannotOpenException the operator asked for the folder, and it cannot be used */
     DatabaseBackend(StoreSettings settings, ExternalDatabase external) {
         this.external = external;
         this.snapshot = new Snapshot(settings.folder());
@@ -101,7 +101,11 @@ final class DatabaseBackend implements Backend {
                 + ", and has them from its snapshot; the database " + why;
     }
 
-    /** Throws while it stands in, if it has to. */
+    /**
+     * Returns the connected database. While this backend stands in, tries to connect first.
+     *
+     * @throws StoreException the backend must continue to stand in
+     */
     private Database connected() {
         if (database != null) {
             return database;
@@ -145,7 +149,7 @@ final class DatabaseBackend implements Backend {
     }
 
     private static Content content(Database database) {
-        List<StoredRemote> remotes = database.read(RemoteRows::all); // first: what others change since is noticed
+        List<StoredRemote> remotes = database.read(RemoteRows::all); // read first, so that later changes by others are noticed
         return new Content(database.read(RemoteRows::gateways), remotes, database.readAccounts());
     }
 

@@ -5,7 +5,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * How the store kept a host or port of type http before 0.1.0: a part of what is done with requests stood beside {@code http}, and not in it.
+ * Reads how the store kept a host or port of type http before 0.1.0: some settings of requests stood beside {@code http} instead
+ * of in it.
  */
 final class EarlierHttp {
     private static final List<String> BESIDE =
@@ -13,7 +14,7 @@ final class EarlierHttp {
 
     private EarlierHttp() {}
 
-    /** Changes what is kept of a host or port to what is kept today. What is so already stays. */
+    /** Converts the settings of a host or port to today's form. Settings in today's form stay as they are. */
     static JsonNode today(JsonNode definition) {
         if (definition instanceof ObjectNode object) {
             for (String name : BESIDE) {
@@ -26,7 +27,7 @@ final class EarlierHttp {
         return definition;
     }
 
-    /** As {@link #today}, of all remotes of a snapshot. */
+    /** As {@link #today}, for all remotes of a snapshot. */
     static JsonNode ofSnapshot(JsonNode content) {
         for (JsonNode remote : content.path("remotes")) {
             JsonNode definition = remote.path("definition");

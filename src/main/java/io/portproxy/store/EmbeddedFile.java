@@ -16,8 +16,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 /**
- * The database in a file of this host: H2. A file that has the name of the store has all of its tables: it is made under another
- * name, so that one that was cut off or emptied is never taken for a new one.
+ * The database in a file of this host: H2. If a file has the name of the store, it has all tables: a new file gets another name
+ * until it is complete. So a truncated or empty file is never mistaken for a new one.
  */
 final class EmbeddedFile {
     private static final String SUFFIX = ".mv.db";
@@ -25,36 +25,36 @@ final class EmbeddedFile {
     private static final String UNFINISHED = "portproxy-new";
     private static final String USER = "sa";
 
-    /** Bytes of a file that has no data yet. */
+    /** The size in bytes of a file that contains no data yet. */
     private static final int HEADERS = 8192;
 
-    /** Bytes that have to be free on its disk: more than H2 writes at a time for a change of some size. */
+    /** The bytes that must be free on the disk. This is more than H2 writes at a time for a large change. */
     private static final long LEAST_FREE = 4L << 20;
 
-    /** H2's numbers of errors, see org.h2.api.ErrorCode. */
+    /** The error code of H2 for a file that is open in another process, see org.h2.api.ErrorCode. */
     private static final int ALREADY_OPEN = 90020;
 
     private final Path folder;
 
-    /** @param folder where the file is, or is to be */
+    /** @param folder the folder of the file, which may not exist yet */
     EmbeddedFile(Path folder) {
         this.folder = folder.toAbsolutePath().normalize();
     }
 
-    /** The file. */
+    /** Returns the path of the file. */
     Path path() {
         return folder.resolve(NAME + SUFFIX);
     }
 
-    /** Whether there is one. */
+    /** Returns whether the file exists. */
     boolean exists() {
         return Files.exists(path());
     }
 
     /**
-     * Looks whether there is room for a change: H2 that finds none while it writes has to be closed.
+     * Checks whether there is room for a change. If the disk is full while H2 writes, the file must be closed.
      *
-     * @throws StoreException there is not
+     * @throws StoreException there is not enough room
      */
     void requireRoom() {
         try {
@@ -70,9 +70,9 @@ final class EmbeddedFile {
     }
 
     /**
-     * Opens the file; makes it, and its folder, if there is none.
+     * Opens the file. Creates the file and its folder if they do not exist.
      *
-     * @throws CannotOpenException it cannot be opened or made
+     * @throws CannotOpenException the file cannot be opened or created
      */
     Database open() {
         DataFolder.make(folder);
@@ -98,7 +98,7 @@ final class EmbeddedFile {
         }
     }
 
-    /** Looks into the file first without writing: H2 makes an empty database of a file whose end is missing. */
+    /** Reads the file first without writing to it. H2 would replace a file whose end is missing with an empty database. */
     private void check() {
         SingleConnectionDataSource source =
                 new SingleConnectionDataSource(url(NAME) + ";ACCESS_MODE_DATA=r", USER, "", true);
@@ -123,7 +123,7 @@ final class EmbeddedFile {
             Files.deleteIfExists(unfinished);
             try (HikariDataSource source = pool(UNFINISHED)) {
                 new JdbcTemplate(source).execute("select 1");
-                DataFolder.makePrivate(unfinished); // before there is anything in it
+                DataFolder.makePrivate(unfinished); // while it is still empty
                 Schema.migrate(source);
             } catch (DataAccessException e) {
                 throw failure(e);
@@ -146,13 +146,12 @@ final class EmbeddedFile {
         return source;
     }
 
-    /** H2 takes what is in the URL only when it opens the file, so there is one place for its settings. */
+    /** Returns the URL. It contains all settings of H2 in one place, because H2 reads them only when it opens the file. */
     private String url(String name) {
         return "jdbc:h2:file:" + folder.resolve(name)
                 + ";IFEXISTS=" + name.equals(NAME)
-                + ";DB_CLOSE_ON_EXIT=FALSE" // it is closed in order, behind who uses it
-                + ";TRACE_LEVEL_FILE=0;TRACE_LEVEL_SYSTEM_OUT=0" // else statements, and what is in them, are written
-                // there
+                + ";DB_CLOSE_ON_EXIT=FALSE" // the store closes it, after its users
+                + ";TRACE_LEVEL_FILE=0;TRACE_LEVEL_SYSTEM_OUT=0" // otherwise H2 logs statements and their values
                 + ";CACHE_SIZE=2048"; // kilobytes
     }
 
@@ -164,7 +163,7 @@ final class EmbeddedFile {
                     "is in use: another process has the file " + path().getFileName(),
                     "stop that process (fuser " + path() + " names it), or give this one a folder of its own");
         }
-        if (trouble.sqlState().isEmpty()) { // not the database's word, but the pool's
+        if (trouble.sqlState().isEmpty()) { // the error is from the pool, not from the database
             return new CannotOpenException(
                     Cause.HELD,
                     "has the file " + path().getFileName() + ", which could not be opened in time",

@@ -7,27 +7,27 @@ import java.util.function.Supplier;
 import org.springframework.dao.DataAccessException;
 
 /**
- * A database that others may use too: PostgreSQL.
+ * A database that other programs may use as well: PostgreSQL.
  *
- * @param where its address, without a user, password or options
- * @param pool makes a pool of connections to it, and does not connect
+ * @param where the address, without a user, password or options
+ * @param pool creates a pool of connections to it, without connecting
  */
 public record ExternalDatabase(String where, Supplier<HikariDataSource> pool) {
 
-    /** What can be used, by its URL. */
+    /** Returns whether a database can be used, by its URL. */
     public static boolean isKnown(String url) {
         return url.startsWith("jdbc:postgresql:");
     }
 
-    /** The part of a URL that can be shown to anybody. */
+    /** Returns the part of a URL that may be shown to anybody. */
     public static String where(String url) {
         return url.replaceFirst("[?;].*", "").replaceFirst("//[^/]*@", "//");
     }
 
     /**
-     * Connects, and makes the tables if there are none.
+     * Connects, and creates the tables if there are none.
      *
-     * @throws CannotOpenException it does not answer, or cannot be used
+     * @throws CannotOpenException the database does not answer, or cannot be used
      */
     Database open() {
         HikariDataSource source = pool.get();

@@ -25,7 +25,7 @@ final class FileBackend implements Backend {
     private @Nullable Database database;
     private volatile Optional<String> trouble = Optional.empty();
 
-    /** @param asked whether somebody has asked for it, so that usage alone makes it */
+    /** @param asked whether the operator asked for the store; usage alone then creates the file */
     FileBackend(EmbeddedFile file, boolean asked) {
         this.file = file;
         this.asked = asked;
@@ -133,7 +133,7 @@ final class FileBackend implements Backend {
         return database == null ? Optional.empty() : Optional.of(opened().readUsage(query));
     }
 
-    /** Without a file there are no tokens. */
+    /** Does nothing without a file, because then there are no tokens. */
     @Override
     public void saveLastUsed(Map<String, Instant> byTokenId) {
         if (database != null && !database.isGivenUp() && !byTokenId.isEmpty()) {

@@ -24,8 +24,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps remotes, and the users and tokens of the admin API, in tables. One thread of its own reads and writes them.
- * Thread-safe.
+ * Keeps remotes, and the users and tokens of the admin API, in tables. Reads and writes them on a thread of its own. Thread-safe.
  */
 public final class JdbcRemoteStore implements Store, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(JdbcRemoteStore.class);
@@ -33,17 +32,17 @@ public final class JdbcRemoteStore implements Store, AutoCloseable {
     private static final String LATE =
             "the store has kept a change after its time was over, and is being read again; try again in some seconds";
 
-    /** Tables may have to be made, or to be brought to this version. */
+    /** The time limit for the opening, which may have to create or migrate tables. */
     private static final Duration OPEN_PATIENCE = Duration.ofMinutes(5);
 
     private final Backend backend;
     private final StoreThread thread;
 
-    // What is known without asking.
+    // The last known values, for calls that do not ask the database.
     private volatile Map<String, Instant> lastUsed = Map.of();
     private @Nullable CompletableFuture<Optional<String>> probe; // guarded by this
 
-    // What was kept after it had been given up, and is not known to who changes it.
+    // Set if the store has kept a change after its caller gave up, so that the callers do not know of it yet.
     private volatile boolean remotesLate;
     private volatile boolean accountsLate;
 
@@ -51,16 +50,16 @@ public final class JdbcRemoteStore implements Store, AutoCloseable {
         this(backend, StoreThread.PATIENCE);
     }
 
-    /** @param patience how long something may take, with its wait for what was asked for before it */
+    /** @param patience the time limit for a task, including its wait for earlier tasks */
     JdbcRemoteStore(Backend backend, Duration patience) {
         this.backend = backend;
         this.thread = new StoreThread(patience);
     }
 
     /**
-     * Opens what is there; makes nothing but the tables of a database that has none.
+     * Opens an existing store. Creates only the tables of a database that has none.
      *
-     * @throws CannotOpenException it was asked for, or is there, and cannot be used
+     * @throws CannotOpenException the operator asked for the store, or it exists, and it cannot be used
      */
     public static Store start(StoreSettings settings) {
         if (settings.mode() == StoreSettings.Mode.NONE) {
@@ -140,7 +139,7 @@ public final class JdbcRemoteStore implements Store, AutoCloseable {
         }
     }
 
-    /** What is wrong with a file, only a change can tell. */
+    /** Asks a database whether it answers. Does not check a file, because only a change can show whether it works. */
     @Override
     public void checkKeeps() {
         if (backend.kind() == StoreState.Kind.DATABASE) {
@@ -198,7 +197,7 @@ public final class JdbcRemoteStore implements Store, AutoCloseable {
         return lastUsed;
     }
 
-    /** Asks the database; who asks meanwhile waits for the same answer. */
+    /** Asks the database. Callers that come in the meantime wait for the same answer. */
     @Override
     public StoreState state() {
         return new StoreState(backend.kind(), backend.where(), trouble());
@@ -229,7 +228,7 @@ public final class JdbcRemoteStore implements Store, AutoCloseable {
         return probe;
     }
 
-    /** Ends what was begun, and gives the file or the connections back. */
+    /** Waits for the tasks that have begun, and closes the file or the connections. */
     @Override
     public void close() {
         try {

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** Keeps usage in the tables of a store, on the store's thread. Thread-safe. */
+/** Keeps usage in the tables of a store, on the thread of the store. Thread-safe. */
 final class KeptUsage implements UsageStore {
     private final StoreThread thread;
     private final Backend backend;

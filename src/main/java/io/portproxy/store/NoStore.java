@@ -12,11 +12,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Keeps nothing, and says how to get what does. */
+/** Keeps nothing. Its errors say how to get a store. */
 final class NoStore implements Store {
     private final String why;
 
-    /** @param why there is none, and how to get one */
+    /** @param why why there is no store, and how to get one */
     NoStore(String why) {
         this.why = why;
     }
@@ -41,7 +41,7 @@ final class NoStore implements Store {
         throw new NoStoreException(why);
     }
 
-    /** There are no tokens. */
+    /** Does nothing, because there are no tokens. */
     @Override
     public void saveLastUsed(Map<String, Instant> byTokenId) {}
 

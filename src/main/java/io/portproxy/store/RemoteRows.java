@@ -44,7 +44,7 @@ import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Remotes as rows of tables. The caller has a transaction around each call. */
+/** Reads and writes remotes and gateways as rows of tables. The caller runs each call in a transaction. */
 final class RemoteRows {
     private static final TypeReference<List<String>> TEXTS = new TypeReference<>() {};
     private static final JsonMapper JSON = StoreJson.MAPPER;
@@ -52,7 +52,10 @@ final class RemoteRows {
     private final JdbcTemplate template;
     private final JdbcClient client;
 
-    /** What the last change may be, if nobody else has made one: of one that fails, nobody may know whether it was made. */
+    /**
+     * The ids of which the tables have one, if no other server has changed them. There are two after a change, because a change
+     * that fails may still have been made.
+     */
     private Set<String> known = Set.of();
 
     RemoteRows(JdbcTemplate template) {
@@ -60,12 +63,14 @@ final class RemoteRows {
         this.client = JdbcClient.create(template);
     }
 
-    /** Goes on where these ended, whose connections are gone: what nobody else has changed since may be changed. */
+    /**
+     * Continues after rows whose connections are gone. Changes remain possible if no other server has changed the tables since.
+     */
     void continueFrom(RemoteRows before) {
         known = before.known;
     }
 
-    /** All remotes, by name. From then on, only this may change them. */
+    /** Returns all remotes, sorted by name. From now on, only this server may change them. */
     List<StoredRemote> all() {
         known = Set.of(lastChange());
         Map<String, List<PortDefinition>> ports = new HashMap<>();
@@ -105,12 +110,12 @@ final class RemoteRows {
                     Optional.ofNullable(row.getString("hold_while_away")));
             remotes.add(new StoredRemote(definition, tokens.getOrDefault(name, List.of())));
         });
-        // Not by the database: PostgreSQL would have its collation's order.
+        // The database does not sort them: PostgreSQL would use the order of its collation.
         remotes.sort((a, b) -> a.name().compareTo(b.name()));
         return remotes;
     }
 
-    /** All gateways, by name. */
+    /** Returns all gateways, sorted by name. */
     List<GatewayDefinition> gateways() {
         List<GatewayDefinition> gateways = new ArrayList<>();
         client.sql("select name, definition from gateway").query(row -> {
@@ -138,7 +143,7 @@ final class RemoteRows {
                 row.getString("udp") == null ? UdpDefinition.NONE : read(row, "udp", UdpDefinition.class, portOf(row)));
     }
 
-    /** Before 0.1.0, a part of it had columns of its own; today these are empty. */
+    /** Reads the settings of HTTP. Before 0.1.0, some of them had columns of their own; today these columns are empty. */
     private static HttpDefinition http(ResultSet row) throws SQLException {
         HttpDefinition http = row.getString("http") == null
                 ? HttpDefinition.NONE
@@ -175,7 +180,7 @@ final class RemoteRows {
             throws SQLException {
         try {
             return StoreJson.STRICT.treeToValue(form.apply(StoreJson.STRICT.readTree(row.getString(column))), type);
-        } catch (JacksonException e) { // it could quote a secret
+        } catch (JacksonException e) { // the cause could quote a secret
             throw new StoreException("what the store has of " + what
                     + " cannot be understood: start the version of PortProxy that wrote it, or restore a backup");
         }
@@ -193,10 +198,10 @@ final class RemoteRows {
     }
 
     /**
-     * Makes of the tables what a change says; a name in both is put. First comes what is new, so that a token whose remote has a new
-     * name keeps when it was used last.
+     * Applies a change to the tables. A name that the change both removes and puts is put. Puts come first, so that a token whose
+     * remote has a new name keeps the time of its last use.
      *
-     * @throws StoreException somebody else has changed them
+     * @throws StoreException another server has changed the tables
      */
     void save(StoreChange change) {
         change();
@@ -227,7 +232,7 @@ final class RemoteRows {
     /**
      * Marks the tables as changed by this server.
      *
-     * @throws StoreException somebody else has changed them
+     * @throws StoreException another server has changed the tables
      */
     void change() {
         String there = lastChange();
@@ -250,7 +255,7 @@ final class RemoteRows {
         return client.sql("select id from remote_change").query(String.class).single();
     }
 
-    /** Makes a remote what it is to be, with its ports and tokens; when tokens were used last stays. */
+    /** Writes a remote with its ports, hosts and tokens. The times of the last use of tokens stay. */
     private void put(StoredRemote remote) {
         RemoteDefinition definition = remote.definition();
         int updated = client.sql("""
@@ -343,7 +348,7 @@ final class RemoteRows {
         }
     }
 
-    /** A token may come from another remote: one that has a new name. */
+    /** Writes a token. The token may have belonged to another remote, if a remote has a new name. */
     private void put(String remote, int ordinal, RemoteToken token) {
         HexFormat hex = HexFormat.of();
         @Nullable
@@ -368,14 +373,14 @@ final class RemoteRows {
         }
     }
 
-    /** Removes remotes, with all that is theirs. */
+    /** Removes remotes with all rows that belong to them. */
     private void remove(Collection<String> names) {
         batch(
                 "delete from remote where name = ?",
                 names.stream().map(name -> new @Nullable Object[] {name}).toList());
     }
 
-    /** Writes when tokens were used last; those that are not known are passed over. */
+    /** Writes when tokens were last used. Ignores tokens that do not exist. */
     void putLastUsed(Map<String, Instant> byTokenId) {
         batch(
                 "update remote_token set last_used = ? where id = ?",
@@ -384,7 +389,7 @@ final class RemoteRows {
                         .toList());
     }
 
-    /** When tokens were used last, by their ids. */
+    /** Returns when tokens were last used, by their ids. */
     Map<String, Instant> lastUsed() {
         Map<String, Instant> byTokenId = new HashMap<>();
         client.sql("select id, last_used from remote_token where last_used is not null")
@@ -396,7 +401,7 @@ final class RemoteRows {
         return byTokenId;
     }
 
-    /** Microseconds are what both databases keep. Cut off, so that nothing is valid for longer. */
+    /** Converts a time to microseconds, which both databases keep. Rounds down, so that nothing stays valid for longer. */
     static OffsetDateTime time(Instant time) {
         return time.truncatedTo(ChronoUnit.MICROS).atOffset(ZoneOffset.UTC);
     }

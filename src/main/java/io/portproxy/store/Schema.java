@@ -9,27 +9,27 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.BadSqlGrammarException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** The tables, and which version of them there is. Flyway makes them; where they are the newest, it is not started. */
+/** The tables and their version. Flyway creates them. If the tables are the newest, Flyway is not started. */
 final class Schema {
     /** The newest migration. */
     static final int NEWEST = 11;
 
     private Schema() {}
 
-    /** What there is of the tables. */
+    /** The state of the tables. */
     enum State {
-        /** None of ours. */
+        /** There are none of PortProxy's tables. */
         NONE,
-        /** Those of an earlier version, or one whose making was cut off. */
+        /** The tables are from an earlier version, or are incomplete. */
         OLD,
-        /** Those that this program knows. */
+        /** The tables are those that this program knows. */
         NEWEST,
-        /** Those of a version that this program does not know. */
+        /** The tables are from a version that this program does not know. */
         NEWER
     }
 
     /**
-     * Looks at the tables, and changes nothing.
+     * Finds out the state of the tables, and changes nothing.
      *
      * @throws DataAccessException the database does not answer
      */
@@ -42,7 +42,7 @@ final class Schema {
             int version = versions.stream().mapToInt(Schema::major).max().orElse(0);
             return version > NEWEST ? State.NEWER : version == NEWEST ? State.NEWEST : State.OLD;
         } catch (BadSqlGrammarException e) {
-            return State.NONE; // no such table
+            return State.NONE; // there is no such table
         }
     }
 
@@ -51,9 +51,9 @@ final class Schema {
     }
 
     /**
-     * Brings the tables up to the newest version; does nothing where they are.
+     * Migrates the tables to the newest version. Does nothing if they already have it.
      *
-     * @throws CannotOpenException there are others already
+     * @throws CannotOpenException the database has tables that this program does not know
      * @throws DataAccessException the database does not answer
      */
     static void migrate(DataSource source) {

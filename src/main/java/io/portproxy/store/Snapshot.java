@@ -30,27 +30,30 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A file with everything that a start needs from the database, for a start without the database: JSON, and before it
- * the SHA-256 of the JSON. A new file replaces the old one completely or not at all.
+ * A file with everything that a start needs from the database, for a start without the database. The file contains JSON, and
+ * before it the SHA-256 of the JSON. A new file replaces the old one completely or not at all.
  */
 final class Snapshot {
     private static final String NAME = "snapshot.json";
     private static final String UNFINISHED = "snapshot-new.json";
     private static final int VERSION = 7;
 
-    /** Has less, and nothing that is other but what {@link EarlierHttp} reads. */
+    /**
+     * The oldest version that this program reads. It lacks some data, and differs in other ways only in what {@link EarlierHttp}
+     * reads.
+     */
     private static final int OLDEST_VERSION = 2;
 
     private static final long MOST_BYTES = 256L << 20;
     private static final Pattern HEAD =
             Pattern.compile("\\{\"version\":(\\d{1,9}),\"sha256\":\"([0-9a-f]{64})\",\"(?:content|remotes)\":");
     private static final String END = "}\n";
-    private static final int HEAD_LENGTH = 128; // is enough for it
+    private static final int HEAD_LENGTH = 128; // long enough for HEAD
     private static final JsonMapper JSON = StoreJson.MAPPER;
 
     private final Path folder;
 
-    /** @param folder that the file is in */
+    /** @param folder the folder of the file */
     Snapshot(Path folder) {
         this.folder = folder.toAbsolutePath().normalize();
     }
@@ -63,7 +66,7 @@ final class Snapshot {
         return Files.exists(path());
     }
 
-    /** Says why a snapshot cannot be used. */
+    /** Thrown if a snapshot cannot be used. The message says why. */
     static final class UnusableException extends Exception {
         private static final long serialVersionUID = 1L;
 
@@ -72,7 +75,7 @@ final class Snapshot {
         }
     }
 
-    /** @param gateways missing in older versions */
+    /** @param gateways null in older versions */
     private record Body(
             @Nullable List<GatewayDefinition> gateways,
             List<Remote> remotes,
@@ -96,7 +99,7 @@ final class Snapshot {
         }
     }
 
-    /** @param password its hash */
+    /** @param password the hash of the password */
     private record User(String name, String role, String password, Instant created) {
         static User of(StoredUser user) {
             return new User(user.name(), user.role(), user.password(), user.created());
@@ -170,14 +173,14 @@ final class Snapshot {
         }
     }
 
-    /** Replaces the file, and waits for the disk. */
+    /** Replaces the file, and waits until it is on the disk. */
     void write(Content content) throws IOException {
         byte[] body = JSON.writeValueAsBytes(Body.of(content));
         String head = "{\"version\":" + VERSION + ",\"sha256\":\"" + sha256(body) + "\",\"content\":";
         Path unfinished = folder.resolve(UNFINISHED);
         Files.deleteIfExists(unfinished);
         Files.createFile(unfinished);
-        DataFolder.makePrivate(unfinished); // before there is anything in it
+        DataFolder.makePrivate(unfinished); // while it is still empty
         try (FileChannel file = FileChannel.open(unfinished, StandardOpenOption.WRITE)) {
             writeAll(file, head.getBytes(StandardCharsets.US_ASCII));
             writeAll(file, body);
@@ -198,7 +201,7 @@ final class Snapshot {
     /**
      * Reads the file.
      *
-     * @throws UnusableException it is not as it was written, or cannot be read
+     * @throws UnusableException the file has changed since it was written, or cannot be read
      */
     Content read() throws UnusableException {
         byte[] bytes = bytes();
@@ -219,7 +222,7 @@ final class Snapshot {
             return JSON.treeToValue(EarlierHttp.ofSnapshot(JSON.readTree(body)), Body.class)
                     .content();
         } catch (JacksonException | IllegalArgumentException | NullPointerException e) {
-            throw new UnusableException("what is in it cannot be understood"); // the cause would quote it
+            throw new UnusableException("what is in it cannot be understood"); // the cause would quote the content
         }
     }
 

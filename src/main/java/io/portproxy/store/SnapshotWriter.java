@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Writes a snapshot behind changes, on a thread of its own, at most one each second. Thread-safe. */
+/** Writes a snapshot after changes, on a thread of its own, at most once per second. Thread-safe. */
 final class SnapshotWriter implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(SnapshotWriter.class);
     private static final long LEAST_NANOS_BETWEEN = 1_000_000_000;
@@ -28,10 +28,10 @@ final class SnapshotWriter implements AutoCloseable {
         thread.setDaemon(true);
         return thread;
     });
-    private Optional<Accounts> accounts = Optional.empty(); // before all is known, nothing is written
-    private boolean waiting; // a write is going to see what is in remotes now
+    private Optional<Accounts> accounts = Optional.empty(); // empty until all is known; nothing is written before
+    private boolean waiting; // a scheduled write will include the current remotes
     private long lastWrite = System.nanoTime() - LEAST_NANOS_BETWEEN;
-    private boolean failing; // only its own thread
+    private boolean failing; // only the writer's thread
 
     SnapshotWriter(Snapshot snapshot) {
         this.snapshot = snapshot;
@@ -39,7 +39,7 @@ final class SnapshotWriter implements AutoCloseable {
         executor.allowCoreThreadTimeOut(true);
     }
 
-    /** This is all. */
+    /** Replaces everything. */
     synchronized void loaded(Content all) {
         gateways.clear();
         remotes.clear();
@@ -47,7 +47,7 @@ final class SnapshotWriter implements AutoCloseable {
         changed(new StoreChange(all.gateways(), List.of(), all.remotes(), List.of()));
     }
 
-    /** These have changed. */
+    /** Applies a change of gateways and remotes. */
     synchronized void changed(StoreChange change) {
         gateways.keySet().removeAll(change.removedGateways());
         change.gateways().forEach(gateway -> gateways.put(gateway.name(), gateway));
@@ -56,7 +56,7 @@ final class SnapshotWriter implements AutoCloseable {
         writeSoon();
     }
 
-    /** These are all accounts. */
+    /** Replaces all accounts. */
     synchronized void changed(Accounts all) {
         accounts = accounts.map(before -> all);
         writeSoon();
@@ -92,7 +92,7 @@ final class SnapshotWriter implements AutoCloseable {
         }
     }
 
-    /** Waits until all is written. */
+    /** Waits until everything is written, at most 15 s. */
     @Override
     public void close() {
         executor.shutdown();

@@ -7,16 +7,16 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * What went wrong in a database, in words that can be shown to anybody: messages of databases may have rows in them, and so keys,
- * and those of drivers an address with a password.
+ * A failure of a database, in words that may be shown to anybody. The messages of databases may contain rows, and so keys. Those
+ * of drivers may contain an address with a password.
  *
- * @param sqlState of five letters (SQL:2016, part 2, 24.1); empty if there is none
+ * @param sqlState five letters (SQL:2016, part 2, 24.1); empty if there is none
  * @param code the database's own number; 0 if there is none
- * @param text what it says, if that has no value of a row in it; else empty
+ * @param text the message; empty if it could contain a value of a row
  */
 record SqlTrouble(String sqlState, int code, String text) {
 
-    /** From what was thrown: the innermost exception that knows a state has seen it. */
+    /** Creates a failure from an exception. Uses the innermost exception with a state. */
     static SqlTrouble of(Throwable thrown) {
         Optional<SQLException> found = causes(thrown)
                 .filter(SQLException.class::isInstance)
@@ -41,12 +41,12 @@ record SqlTrouble(String sqlState, int code, String text) {
                 .limit(20);
     }
 
-    /** Wrong data, a constraint: such a message quotes what was to be written. */
+    /** Returns whether the state means wrong data or a violated constraint. Such a message quotes the values. */
     private static boolean hasValues(String state) {
         return state.startsWith("22") || state.startsWith("23");
     }
 
-    /** H2 appends the statement. */
+    /** Returns the message without passwords, and without the statement that H2 appends. */
     private static String text(Throwable thrown) {
         String message = thrown.getMessage() == null ? thrown.getClass().getSimpleName() : thrown.getMessage();
         int statement = message.indexOf("; SQL statement:");
@@ -54,12 +54,12 @@ record SqlTrouble(String sqlState, int code, String text) {
         return text.replaceAll("(?i)(password|pwd)=[^&;\\s]*", "$1=…").strip();
     }
 
-    /** Whether what was to be written is wrong, and not the database. */
+    /** Returns whether the values are wrong, and not the database. */
     boolean isOfValues() {
         return hasValues(sqlState);
     }
 
-    /** Whether there is no connection, which may come back. */
+    /** Returns whether there is no connection, or the database accepts none now. This may pass. */
     boolean isAway() {
         return sqlState.isEmpty()
                 || sqlState.startsWith("08")
@@ -67,7 +67,7 @@ record SqlTrouble(String sqlState, int code, String text) {
                 || sqlState.startsWith("53");
     }
 
-    /** A line for people. */
+    /** Returns a line for people. */
     String describe(StoreState.Kind kind, String where) {
         String what = kind == StoreState.Kind.EMBEDDED ? "the file " + where : "the database " + where;
         if (kind == StoreState.Kind.DATABASE && isAway()) {

@@ -4,26 +4,26 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Where remotes are to be kept.
+ * Where the server keeps remotes.
  *
- * @param mode whether they are to be kept at all
- * @param folder for the file; for a database, for its snapshot
- * @param folderAsked whether somebody asked for the folder; otherwise, one that cannot be used is done without
- * @param database the database instead of the file
+ * @param mode whether the server keeps remotes
+ * @param folder the folder of the file, or of the snapshot of a database
+ * @param folderAsked whether the operator asked for the folder; otherwise the server runs without a folder that it cannot use
+ * @param database the database that replaces the file
  */
 public record StoreSettings(Mode mode, Path folder, boolean folderAsked, Optional<ExternalDatabase> database) {
 
-    /** Whether remotes are kept. */
+    /** Whether the server keeps remotes. */
     public enum Mode {
-        /** Where there is a place for it. */
+        /** If there is a place for them. */
         AUTO,
-        /** Not at all: what files say is all that there is. */
+        /** Never: there are only the remotes in files. */
         NONE,
-        /** Always: without a place for it, the server does not start. */
+        /** Always: without a place for them, the server does not start. */
         REQUIRED
     }
 
-    /** Where remotes would be kept, as a line for people. Looks at files, and opens nothing. */
+    /** Returns where the server would keep remotes, as a line for people. Looks at files, and opens nothing. */
     public String describe() {
         EmbeddedFile file = new EmbeddedFile(folder);
         if (mode == Mode.NONE) {
@@ -39,7 +39,7 @@ public record StoreSettings(Mode mode, Path folder, boolean folderAsked, Optiona
                 .orElse("remotes of the API are kept in " + file.path() + ", which the first change creates");
     }
 
-    /** Why there can be no file; empty where there is one, or can be. */
+    /** Returns why there can be no file; empty if there is one, or if there can be one. */
     Optional<String> unusable() {
         return DataFolder.obstacle(folder);
     }

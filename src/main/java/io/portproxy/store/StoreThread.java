@@ -15,8 +15,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
 /**
- * The thread that a database is used by. An interrupt of who waits does not reach it: one while H2 reads or writes would close H2's
- * file. It ends when nothing has been asked for a while.
+ * The thread that uses a database. An interrupt of a caller does not reach this thread: an interrupt while H2 reads or writes
+ * would close H2's file. The thread ends when it has been idle for a while.
  */
 final class StoreThread implements AutoCloseable {
     private static final int MAX_WAITING = 64;
@@ -24,10 +24,16 @@ final class StoreThread implements AutoCloseable {
     private static final String HANGS =
             "the store hangs: whether the last change is kept will be known when it answers; try again";
 
-    /** For one thing. Every statement has a shorter limit, so this is reached by many slow ones, or by a disk that hangs. */
+    /**
+     * The time limit for one task. Every statement has a shorter limit, so a task exceeds this one only if it has many slow
+     * statements or the disk hangs.
+     */
     static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    /** What was begun ends within the driver's limits, so this is only ever reached by what hangs for ever. */
+    /**
+     * The time limit for the end. The driver's limits end the running task earlier, so a task exceeds this limit only if it hangs
+     * forever.
+     */
     static final Duration AT_THE_END = Duration.ofSeconds(15);
 
     private final ThreadPoolExecutor executor = new ThreadPoolExecutor(
@@ -38,29 +44,29 @@ final class StoreThread implements AutoCloseable {
             });
 
     private final Duration patience;
-    private volatile boolean hangs; // what was begun has been given up, and may happen yet
+    private volatile boolean hangs; // a task that was given up still runs
 
     StoreThread() {
         this(PATIENCE);
     }
 
-    /** @param patience how long something may take, with its wait for what was asked for before it */
+    /** @param patience the time limit for a task, including its wait for earlier tasks */
     StoreThread(Duration patience) {
         this.patience = patience;
         executor.allowCoreThreadTimeOut(true);
     }
 
     /**
-     * Does something there, and waits for it.
+     * Runs a task on the thread, and waits for it.
      *
-     * @throws StoreException too much waits already, it takes too long, or the thread has been closed. What takes too long is
-     *     done in the end, or not: until that is known, nothing else is, see {@link #hangs}
+     * @throws StoreException too many tasks wait, the task takes too long, or the thread is closed. A task that takes too long
+     *     may still succeed or fail. Until it ends, the thread accepts no other task, see {@link #hangs}
      */
     <T> T call(Supplier<T> task) {
         return call(task, patience, () -> {});
     }
 
-    /** As {@link #call(Supplier)}, with another patience. */
+    /** As {@link #call(Supplier)}, with another time limit. */
     <T> T call(Supplier<T> task, Duration longest) {
         return call(task, longest, () -> {});
     }
@@ -68,7 +74,7 @@ final class StoreThread implements AutoCloseable {
     /**
      * As {@link #call(Supplier)}.
      *
-     * @param late is told there, before anything else is done, that it was done after it had been given up
+     * @param late runs on the thread, before any other task, if the task succeeds after the caller gave up
      */
     <T> T call(Supplier<T> task, Runnable late) {
         return call(task, patience, late);
@@ -78,7 +84,7 @@ final class StoreThread implements AutoCloseable {
         if (hangs) {
             throw new StoreException(HANGS);
         }
-        AtomicBoolean taken = new AtomicBoolean(); // by who does it, or who gives it up
+        AtomicBoolean taken = new AtomicBoolean(); // by the thread that runs it, or the caller that gives up
         CompletableFuture<T> result = submit(() -> {
             if (!taken.compareAndSet(false, true)) {
                 throw new CancellationException();
@@ -96,7 +102,10 @@ final class StoreThread implements AutoCloseable {
         }
     }
 
-    /** What has failed in the end is as if it had never been. What was done was not seen by who asked for it. */
+    /**
+     * Gives up a task that has begun. If it fails later, nothing has changed. If it succeeds, {@code late} runs, because the
+     * caller does not know of the success.
+     */
     private void giveUp(CompletableFuture<?> begun, Runnable late) {
         hangs = true;
         var unused = begun.whenComplete((value, failure) -> {
@@ -107,7 +116,7 @@ final class StoreThread implements AutoCloseable {
         });
     }
 
-    /** Why nothing is done now: what was given up has not ended. */
+    /** Returns why the thread accepts no task: a task that was given up has not ended. Empty if it accepts tasks. */
     Optional<String> hangs() {
         return hangs ? Optional.of(HANGS) : Optional.empty();
     }
@@ -120,7 +129,7 @@ final class StoreThread implements AutoCloseable {
                 try {
                     return result.get(end - System.nanoTime(), TimeUnit.NANOSECONDS);
                 } catch (InterruptedException e) {
-                    interrupted = true; // whether it was done has to be known
+                    interrupted = true; // the caller has to know the outcome
                 }
             }
         } catch (ExecutionException e) {
@@ -138,9 +147,9 @@ final class StoreThread implements AutoCloseable {
     }
 
     /**
-     * Has something done there.
+     * Runs a task on the thread, and does not wait for it.
      *
-     * @throws StoreException too much waits already, or the thread has been closed
+     * @throws StoreException too many tasks wait, or the thread is closed
      */
     <T> CompletableFuture<T> submit(Supplier<T> task) {
         try {
@@ -151,7 +160,7 @@ final class StoreThread implements AutoCloseable {
         }
     }
 
-    /** Lets what was begun end, and takes no more. */
+    /** Waits for the tasks that have begun, and accepts no more. */
     @Override
     public void close() {
         executor.shutdown();

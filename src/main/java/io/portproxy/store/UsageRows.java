@@ -19,12 +19,12 @@ import java.util.Optional;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Usage as rows of tables. The caller has a transaction around each call. */
+/** Reads and writes usage as rows of tables. The caller runs each call in a transaction. */
 final class UsageRows {
-    /** A batch that may have been kept is tried again much earlier. */
+    /** How long the last batch number of a writer is kept. A writer repeats a batch of unknown outcome much earlier than that. */
     private static final Duration WRITERS_KEPT = Duration.ofDays(7);
 
-    /** Ports that have one number, at different addresses: no statement takes more parameters than some thousands. */
+    /** The most ports with one number, at different addresses. A statement can have only some thousands of parameters. */
     private static final int MOST_PORTS = 1000;
 
     private final JdbcTemplate template;
@@ -35,7 +35,7 @@ final class UsageRows {
         this.client = JdbcClient.create(template);
     }
 
-    /** Adds a batch, unless it is there already. */
+    /** Adds a batch, unless it has already been added. */
     void add(UsageBatch batch) {
         OffsetDateTime now = RemoteRows.time(Instant.now());
         Optional<Long> last = client.sql("select batch from usage_writer where id = ?")
@@ -59,7 +59,7 @@ final class UsageRows {
     }
 
     private void add(Span span, List<UsageDelta> deltas) {
-        Map<UsageRow, Amounts> sums = new HashMap<>(); // by rows without amounts
+        Map<UsageRow, Amounts> sums = new HashMap<>(); // the keys are rows without amounts
         for (UsageDelta delta : deltas) {
             sums.merge(
                     new UsageRow(span.begin(delta.hour()), delta.key(), Amounts.NONE), delta.amounts(), Amounts::plus);
@@ -117,7 +117,7 @@ final class UsageRows {
         return list(rows + order(query) + " fetch first ? rows only", parameters);
     }
 
-    /** What a row is told apart by from the others that were found. */
+    /** Returns the columns that distinguish the rows of the result. */
     private static String columns(UsageQuery query) {
         return switch (query.per()) {
             case PORT -> "begins, remote, port";
@@ -171,7 +171,7 @@ final class UsageRows {
         return sql.append(" group by ").append(columns(query)).toString();
     }
 
-    /** The ports with that number alone or within a range, which SQL cannot tell. */
+    /** Returns the ports that have this number alone or within a range, which SQL cannot find out. */
     private List<String> portsWithNumber(UsageQuery query) {
         return client
                 .sql("select distinct port from traffic_usage where span = ? and begins >= ? and begins < ?"
@@ -207,7 +207,7 @@ final class UsageRows {
                 .list();
     }
 
-    /** Removes what begins earlier, and writers that have ended long ago. */
+    /** Removes rows that begin before the given times, and writers that ended long ago. */
     void forget(Map<Span, Instant> before) {
         before.forEach((span, begins) -> client.sql("delete from traffic_usage where span = ? and begins < ?")
                 .params(span.key(), RemoteRows.time(begins))

@@ -1,6 +1,6 @@
 /**
- * Keeps remotes in a database: H2 in a file, or PostgreSQL. The only package that knows SQL. Nothing of it is started before it is
- * needed.
+ * Keeps remotes in a database: H2 in a file, or PostgreSQL. This is the only package that uses SQL. It starts nothing before the
+ * server needs it.
  */
 @NullMarked
 package io.portproxy.store;
