@@ -35,7 +35,7 @@ public final class ConnectionPool {
         source.setMinimumIdle(1);
         source.setConnectionTimeout(CONNECT_MILLIS);
         source.setValidationTimeout(VALIDATE_MILLIS);
-        source.setInitializationFailTimeout(-1); // the pool does not connect now; the first request for a connection reports the driver's error
+        source.setInitializationFailTimeout(-1); // connects later; that failure has the driver's message
     }
 
     /** Sets our defaults for PostgreSQL's driver. The URL overrides them. */

@@ -149,7 +149,7 @@ final class DatabaseBackend implements Backend {
     }
 
     private static Content content(Database database) {
-        List<StoredRemote> remotes = database.read(RemoteRows::all); // read first, so that later changes by others are noticed
+        List<StoredRemote> remotes = database.read(RemoteRows::all); // first: detects later changes by others
         return new Content(database.read(RemoteRows::gateways), remotes, database.readAccounts());
     }
 

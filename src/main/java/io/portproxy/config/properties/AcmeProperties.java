@@ -57,7 +57,7 @@ public record AcmeProperties(
         names = List.copyOf(names);
     }
 
-    /** The directory that they come to. */
+    /** Returns the URL of the authority's directory that these properties select. */
     public String directoryText() {
         if (directory != null) {
             return directory;

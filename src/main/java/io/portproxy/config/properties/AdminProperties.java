@@ -44,11 +44,11 @@ public record AdminProperties(
 
     /** What a user may do. */
     public enum Role {
-        /** Look. */
+        /** May read everything. */
         VIEWER,
-        /** Look, close connections and disconnect remotes. */
+        /** May also close connections and disconnect remotes. */
         OPERATOR,
-        /** All of it: also change remotes. */
+        /** May do everything, also change remotes. */
         ADMIN
     }
 

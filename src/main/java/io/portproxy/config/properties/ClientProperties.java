@@ -113,17 +113,17 @@ public record ClientProperties(
         expose = List.copyOf(expose);
     }
 
-    /** Stands in on a remote, where the window that the server states counts: the smallest that it can be. */
+    /** Returns the smallest value that is possible. A remote does not use it: the window that the server states counts. */
     @Override
     public DataSize initialWindow() {
         return DataSize.ofKilobytes(4);
     }
 
-    /** Which of the addresses that the server's name has are dialled. */
+    /** To which of the addresses of the server's name the client connects. */
     public enum ConnectTo {
-        /** One of them. */
+        /** To one of them. */
         ANY,
-        /** Each of them. */
+        /** To each of them. */
         ALL
     }
 

@@ -78,7 +78,7 @@ public record PortProxyProperties(
         @DefaultValue @NestedConfigurationProperty DemoProperties demo,
         @DefaultValue @NestedConfigurationProperty TrialProperties trial) {
 
-    /** What every key begins with. */
+    /** The beginning of every key. */
     public static final String PREFIX = "portproxy";
 
     public PortProxyProperties {

@@ -2,13 +2,13 @@ package io.portproxy.config.properties;
 
 import java.util.Locale;
 
-/** What is exposed. */
+/** The type of an exposed port. */
 public enum PortType {
-    /** Any bytes. */
+    /** A port for connections with any bytes. */
     TCP,
-    /** HTTP/1.1, whose request heads are rewritten. */
+    /** A port for HTTP/1.1. The server rewrites the heads of requests. */
     HTTP,
-    /** Datagrams. */
+    /** A port for datagrams. */
     UDP;
 
     @Override

@@ -5,11 +5,14 @@ import java.util.Arrays;
 import java.util.Optional;
 import org.springframework.boot.context.properties.bind.Name;
 
-/** What a property is called that a component of a record has: as that, unless the name is a word of Java. */
+/**
+ * Finds the name of the property that a record's component stands for. It is the name of the component, unless {@link Name} gives
+ * another one because that name is a keyword of Java.
+ */
 public final class PropertyName {
     private PropertyName() {}
 
-    /** The name, as it is bound. */
+    /** Returns the name under which the property is bound. */
     public static String of(RecordComponent component) {
         RecordComponent[] all = component.getDeclaringRecord().getRecordComponents();
         int index = Arrays.stream(all).map(RecordComponent::getName).toList().indexOf(component.getName());

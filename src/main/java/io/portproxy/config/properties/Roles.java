@@ -5,13 +5,13 @@ import org.springframework.core.env.Environment;
 import org.springframework.core.env.Profiles;
 
 /**
- * What this process is, from the active profiles.
+ * The roles of this process, from the active profiles.
  *
  * @param server whether it is a proxy server
  * @param client whether it is a remote
  * @param demo whether it runs the demonstration's targets, beside both roles
  * @param echo whether it runs the demonstration's echo target
- * @param trial whether it is a user who tries a tunnel and goes; needs no role
+ * @param trial whether it connects as a user to try a tunnel, and then ends; needs no role
  */
 public record Roles(boolean server, boolean client, boolean demo, boolean echo, boolean trial) {
     public static final String SERVER = "server";
@@ -23,7 +23,7 @@ public record Roles(boolean server, boolean client, boolean demo, boolean echo, 
     /**
      * Reads the active profiles.
      *
-     * @throws NoRoleException neither role is active
+     * @throws NoRoleException none of the profiles of a role or a trial is active
      */
     public static Roles of(Environment environment) {
         Roles roles = new Roles(
@@ -42,7 +42,7 @@ public record Roles(boolean server, boolean client, boolean demo, boolean echo, 
         return environment.acceptsProfiles(Profiles.of(profile));
     }
 
-    /** Says which roles there are. */
+    /** Thrown if no role is active. The message lists the roles. */
     public static final class NoRoleException extends FailureAnalyzedException {
         private static final long serialVersionUID = 1L;
 

@@ -1,14 +1,14 @@
 package io.portproxy.config.properties;
 
 /**
- * A text that must not be shown, as it was written; bound from text alone, because YAML's numbers lose digits. Blanks and
- * line ends around it are no part of it, nor is a byte order mark: files often have them.
+ * A text that must not be shown. It is bound only from text, because YAML's numbers lose digits. Blanks, line ends and a byte
+ * order mark around the text do not belong to the secret; files often contain them.
  */
 public final class Secret {
-    /** What is shown in place of a secret. */
+    /** The text that is shown in place of a secret. */
     public static final String HIDDEN = "(hidden)";
 
-    /** What some editors begin a file with; it shows nowhere. */
+    /** The invisible character with which some editors begin a file. */
     private static final String BYTE_ORDER_MARK = "\uFEFF";
 
     private final String text;
@@ -17,17 +17,20 @@ public final class Secret {
         this.text = text;
     }
 
-    /** The secret in a text; Spring Boot's binding finds this by its name. */
+    /** Creates a secret from a text. Spring Boot's binding finds this method by its name. */
     public static Secret of(String text) {
         return new Secret((text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text).strip());
     }
 
-    /** The secret itself: not for logs, messages or exceptions. */
+    /** Returns the secret itself. Do not use it for logs, messages or exceptions. */
     public String text() {
         return text;
     }
 
-    /** Whether the value of a property, or of what a JSON pointer points at, or what was written in its place, is a secret. */
+    /**
+     * Returns whether a value is a secret, by the name of its property or its JSON pointer. This includes wrong values that stand
+     * in place of a secret.
+     */
     public static boolean isAt(String place) {
         return place.matches("(?i).*[./](tokens?|passwords?|secrets?|webhooks(\\[\\d+])?[./]url)([./\\[].*)?")
                 && !place.matches("(?i).*[./]tokens(\\[\\d+]|/\\d+)[./](name|role)");

@@ -229,13 +229,13 @@ public record ServerProperties(
 
             @DefaultValue("10000") int maxAddresses) {}
 
-    /** How the access log writes a request. */
+    /** The format in which the access log writes requests. */
     public enum AccessLogFormat {
-        /** Not at all. */
+        /** Writes none. */
         NONE,
-        /** As web servers do, with some more at the end. */
+        /** Writes lines in the format of web servers, with some more fields at the end. */
         COMBINED,
-        /** As an object of JSON. */
+        /** Writes JSON objects. */
         JSON
     }
 
@@ -276,19 +276,19 @@ public record ServerProperties(
             @DefaultValue("10s") @DurationUnit(ChronoUnit.SECONDS)
             Duration requestTimeout) {}
 
-    /** Whether the classic dialect is spoken. */
+    /** Whether the server speaks the classic dialect. */
     public enum Classic {
         /** With remotes whose name has no token. */
         ALLOW,
-        /** With none. */
+        /** With no remote. */
         DENY
     }
 
     /** Whether remotes must show a certificate. */
     public enum ClientAuth {
-        /** They need not. */
+        /** They need no certificate. */
         NONE,
-        /** They must, and its name must be the remote name. */
+        /** They need one, and its name must be the remote name. */
         NEED
     }
 
@@ -436,7 +436,7 @@ public record ServerProperties(
             bundles = List.copyOf(bundles);
         }
 
-        /** Whether users speak TLS. */
+        /** Returns whether users of the gateway speak TLS. */
         public boolean isOn() {
             return bundle != null || !bundles.isEmpty() || acme;
         }
@@ -497,12 +497,12 @@ public record ServerProperties(
             trustedProxies = trustedProxies == null ? null : List.copyOf(trustedProxies);
         }
 
-        /** What its users' connections are to the remote. */
+        /** Returns the type that the connections of this host's users have for the remote. */
         public PortType type() {
             return tls == TlsEnd.PASSTHROUGH ? PortType.TCP : PortType.HTTP;
         }
 
-        /** How its requests are handled. */
+        /** Returns how the server handles requests to this host. */
         public Http http() {
             return new Http(
                     hostHeader,
@@ -531,7 +531,8 @@ public record ServerProperties(
     }
 
     /**
-     * How requests are handled, of a host and of a port of type http alike: see the parameters of these.
+     * How the server handles requests, both to a host and to a port of type http. For the components, see {@link Host} and
+     * {@link Port}.
      */
     public record Http(
             @Nullable String hostHeader,
@@ -709,12 +710,12 @@ public record ServerProperties(
             trustedProxies = trustedProxies == null ? null : List.copyOf(trustedProxies);
         }
 
-        /** How its datagrams are handled, if it is of type udp. */
+        /** Returns how the server handles datagrams, if the port is of type udp. */
         public Udp udp() {
             return new Udp(idleTimeout, maxSessions, maxSessionsPerUser, replyLimit);
         }
 
-        /** How its requests are handled, if it is of type http. */
+        /** Returns how the server handles requests, if the port is of type http. */
         public Http http() {
             return new Http(
                     hostHeader,
@@ -729,7 +730,7 @@ public record ServerProperties(
         }
     }
 
-    /** How a port of type udp handles datagrams: see {@link Port}. */
+    /** How a port of type udp handles datagrams. For the components, see {@link Port}. */
     public record Udp(
             @Nullable Duration idleTimeout,
             @Nullable Integer maxSessions,

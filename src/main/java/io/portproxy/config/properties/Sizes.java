@@ -2,13 +2,13 @@ package io.portproxy.config.properties;
 
 import org.springframework.util.unit.DataSize;
 
-/** Sizes in words. */
+/** Converts sizes to text. */
 public final class Sizes {
     private static final String[] UNITS = {"B", "KB", "MB", "GB", "TB"};
 
     private Sizes() {}
 
-    /** A size as a user would write it, in the largest unit that needs no fraction. */
+    /** Returns a size as a user would write it, in the largest unit that needs no fraction. */
     public static String text(DataSize size) {
         long number = size.toBytes();
         int unit = 0;

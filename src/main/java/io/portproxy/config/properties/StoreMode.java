@@ -2,13 +2,13 @@ package io.portproxy.config.properties;
 
 /** Whether a server keeps remotes that come from its API. */
 public enum StoreMode {
-    /** Where there is a place for it. */
+    /** If there is a place for them. */
     AUTO,
-    /** Not at all. */
+    /** Never. */
     NONE,
     /** Always: without a place for it, the server does not start. */
     REQUIRED;
 
-    /** Where, if nobody says. */
+    /** The default folder. */
     public static final String DEFAULT_FOLDER = "./portproxy-data";
 }

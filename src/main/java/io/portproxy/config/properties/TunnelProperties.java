@@ -3,7 +3,7 @@ package io.portproxy.config.properties;
 import java.time.Duration;
 import org.springframework.util.unit.DataSize;
 
-/** The keys of one tunnel, which both roles have. */
+/** The properties of a tunnel, which both roles have. */
 public sealed interface TunnelProperties permits ServerProperties, ClientProperties {
     Duration heartbeatInterval();
 

@@ -1,6 +1,4 @@
-/**
- * What can be configured: the properties as Spring Boot binds them, and the active profiles. Nothing here is checked.
- */
+/** The properties as Spring Boot binds them, and the active profiles. This package checks nothing. */
 @NullMarked
 package io.portproxy.config.properties;
 
