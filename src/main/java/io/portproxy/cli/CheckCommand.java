@@ -45,7 +45,7 @@ final class CheckCommand implements RoleCommand {
             description = "A file with the password; - is the standard input.")
     private @Nullable String passwordFile;
 
-    /** Adds nothing: this command has no options that stand for properties of the role. */
+    /** Adds nothing: this command has no options that stand for properties of a role. */
     @Override
     public void addTo(Launcher.Builder launch, Secrets secrets) {}
 

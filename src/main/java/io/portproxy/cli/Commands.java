@@ -12,8 +12,8 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
- * All commands. An argument list that begins with an option other than {@code --help} and {@code --version} is no command: it
- * belongs to Spring Boot.
+ * All commands. An argument list that begins with an option other than {@code --help} and {@code --version} contains no command.
+ * It belongs to Spring Boot.
  */
 @Command(
         name = "portproxy",

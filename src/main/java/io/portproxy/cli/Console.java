@@ -28,8 +28,8 @@ public record Console(
     /** Returns the console of this process. */
     @SuppressWarnings("SystemConsoleNull") // null without a terminal: see below
     public static Console ofProcess() {
-        // Java 22 and later otherwise return a console even if the input is no terminal. A command would then ask a file for
-        // its password.
+        // Java 22 and later otherwise return a console even if the input is no terminal. A command would then ask a
+        // file for its password.
         System.setProperty("jdk.console", System.getProperty("jdk.console", "java.base"));
         java.io.Console terminal = System.console();
         Optional<Function<String, String>> prompt = terminal == null

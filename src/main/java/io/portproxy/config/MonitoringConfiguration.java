@@ -38,7 +38,7 @@ class MonitoringConfiguration {
         return new BufferMeters(budget, ceiling::used, ceiling.limit(), ceiling::promised, ceiling.promiseLimit());
     }
 
-    /** Returns the series that the other beans add to. Without Prometheus, nothing reads them. */
+    /** Creates the series to which the other beans add their meters. Without Prometheus, nothing reads them. */
     @Bean
     Series series(Optional<PrometheusRegistry> registry) {
         Series series = new Series();

@@ -36,7 +36,7 @@ final class DemoTargets implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(DemoTargets.class);
 
-    /** The address to which the remote connects, also on hosts that prefer IPv6. */
+    /** The address of the targets, also on hosts that prefer IPv6. The remote connects to it. */
     private static final byte[] LOOPBACK = {127, 0, 0, 1};
 
     private static final String PREFIX = PortProxyProperties.PREFIX + ".demo.";

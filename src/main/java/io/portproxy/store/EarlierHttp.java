@@ -5,8 +5,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Reads how the store kept a host or port of type http before 0.1.0: some settings of requests stood beside {@code http} instead
- * of in it.
+ * Reads the format of hosts and ports of type http before 0.1.0: the store kept some settings of requests beside {@code http}
+ * instead of in it.
  */
 final class EarlierHttp {
     private static final List<String> BESIDE =

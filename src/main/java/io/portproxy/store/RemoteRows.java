@@ -53,8 +53,8 @@ final class RemoteRows {
     private final JdbcClient client;
 
     /**
-     * The ids of which the tables have one, if no other server has changed them. There are two after a change, because a change
-     * that fails may still have been made.
+     * The ids that the last change in the tables may have. Any other id means that another server has changed the tables. There
+     * are two ids after a change, because a change that fails may still have been made.
      */
     private Set<String> known = Set.of();
 

@@ -10,7 +10,7 @@ import java.util.stream.Stream;
  * A failure of a database, in words that may be shown to anybody. The messages of databases may contain rows, and so keys. Those
  * of drivers may contain an address with a password.
  *
- * @param sqlState five letters (SQL:2016, part 2, 24.1); empty if there is none
+ * @param sqlState five characters (SQL:2016, part 2, 24.1); empty if there is none
  * @param code the database's own number; 0 if there is none
  * @param text the message; empty if it could contain a value of a row
  */

@@ -10,7 +10,7 @@ final class StoreJson {
             .changeDefaultVisibility(checker -> checker.withIsGetterVisibility(Visibility.NONE))
             .build();
 
-    /** For data of which no part may be ignored: an unknown part could restrict who may send requests. */
+    /** For data that must be understood completely: an unknown part could restrict who may send requests. */
     static final JsonMapper STRICT = MAPPER.rebuild()
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();

@@ -40,7 +40,7 @@ final class SpringKeys {
     private static final class Node {
         private final Map<String, Node> children = new TreeMap<>();
         private boolean open;
-        private String bean = ""; // its properties belong below this key; empty once expanded
+        private String bean = ""; // the class with the properties below; empty once expanded
 
         Node child(String key) {
             return children.computeIfAbsent(key, k -> new Node());

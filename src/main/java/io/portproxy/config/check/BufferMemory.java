@@ -38,8 +38,8 @@ final class BufferMemory {
 
     /**
      * Returns the default in bytes: a quarter of the direct memory, at least 64 MiB, but never more than half of the direct
-     * memory. If the limit of the process leaves less room than that, returns what there is room for, but at least 8 MiB or that
-     * half.
+     * memory. If the limit of the process leaves less room than that, returns what there is room for, but at least the smaller of
+     * 8 MiB and that half.
      */
     static long byDefault(ProcessMemory memory, int workers) {
         long half = memory.direct() / 2;

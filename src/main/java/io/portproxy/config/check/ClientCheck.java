@@ -43,7 +43,7 @@ final class ClientCheck {
     private final Problems problems;
     private final RangeCheck ranges;
 
-    /** @param shutdownGrace how long streams may take to end, also at an address to which the client no longer connects */
+    /** @param shutdownGrace how long streams may take to end, also at an address that the server's name no longer has */
     ClientCheck(ClientProperties properties, Duration shutdownGrace, TlsCheck tls, Problems problems) {
         this.properties = properties;
         this.tunnel = new TunnelCheck(properties);

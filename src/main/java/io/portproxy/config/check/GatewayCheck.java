@@ -205,7 +205,7 @@ final class GatewayCheck {
         }
     }
 
-    /** Returns the port to which the gateway redirects requests. */
+    /** Returns the port in the addresses of redirects. */
     private Optional<Integer> redirect(Place place, ServerProperties.Gateway gateway) {
         Place at = place.key("redirect-to-https");
         if (gateway.ssl().isOn() || https.isEmpty()) {

@@ -46,7 +46,7 @@ record GatewayNames(List<Named> all) {
         return all.stream().map(Named::name).collect(Collectors.toSet());
     }
 
-    /** Returns the gateway on which the name of this host would be the name by which remotes ask for the tunnel port. */
+    /** Returns the gateway whose name for the tunnel port is the same as the name of this host. */
     Optional<Named> tunnelOf(HostSettings host) {
         return all.stream()
                 .filter(gateway -> host.isOn(gateway.name()) && !host.host().wildcard())

@@ -26,7 +26,7 @@ public record PlannedPort(Place place, String remoteName, PortSettings settings)
         return settings.address();
     }
 
-    /** Returns the target to which the remote connects. For many ports, returns the target of the first. */
+    /** Returns the target, or the first target of several ports. */
     public Target target() {
         return new Target(settings.targetHost(), settings.targetPort());
     }

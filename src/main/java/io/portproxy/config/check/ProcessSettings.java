@@ -43,7 +43,7 @@ public record ProcessSettings(
         UsageSettings usage,
         List<Remark> remarks,
         boolean byOptions) {
-    /** Whether TLS ends in this process: at a tunnel of one of the roles, or at a gateway. */
+    /** Returns whether TLS ends in this process: at a tunnel of one of the roles, or at a gateway. */
     public boolean hasTls() {
         return server.map(plan -> plan.settings().port().tls().isPresent()
                                 || plan.settings().gateways().stream()

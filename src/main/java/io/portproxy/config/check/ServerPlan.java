@@ -21,9 +21,11 @@ import java.util.stream.Stream;
  */
 public record ServerPlan(
         ServerSettings settings, List<PlannedPort> ports, List<PlannedGateway> gateways, List<PlannedRemote> remotes) {
+    /** The place of the address where remotes connect. */
     public static final Place BIND =
             Place.property(PortProxyProperties.PREFIX).key("server").key("bind");
 
+    /** The place of the list of gateways. */
     public static final Place GATEWAYS =
             Place.property(PortProxyProperties.PREFIX).key("server").key("gateways");
 

@@ -25,6 +25,7 @@ public final class FailureReport implements ApplicationListener<SpringApplicatio
     private final PrintWriter err;
     private @Nullable Environment environment;
 
+    /** @param err receives the report */
     public FailureReport(PrintWriter err) {
         this.err = err;
     }

@@ -46,7 +46,7 @@ public final class Origins {
         return inner instanceof TextResourceOrigin text ? Optional.of(text) : Optional.empty();
     }
 
-    /** As {@link #text}, but with the line of the section {@code key} that contains the value. */
+    /** As {@link #text(Origin)}, but with the line of the section {@code key} that contains the value. */
     public static String ofSection(@Nullable Origin origin, String key) {
         TextResourceOrigin text = inFile(origin).orElse(null);
         if (text != null && text.getLocation() != null) {

@@ -46,12 +46,14 @@ public final class Problems {
         return values.at(place).map(WrittenValue::origin).filter(origin -> !origin.isEmpty());
     }
 
+    /** Adds a problem, unless there is already one with the same place. */
     public void add(Problem problem) {
         if (found.stream().noneMatch(other -> other.place().equals(problem.place()))) {
             found.add(problem);
         }
     }
 
+    /** Returns the problems in the order in which they were added. */
     public List<Problem> all() {
         return List.copyOf(found);
     }

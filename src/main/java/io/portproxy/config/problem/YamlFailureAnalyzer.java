@@ -15,6 +15,7 @@ import org.yaml.snakeyaml.error.YAMLException;
  * they may contain a token.
  */
 public final class YamlFailureAnalyzer extends AbstractFailureAnalyzer<YAMLException> {
+    /** What to do if a file is no YAML. */
     public static final String FIX =
             "correct that line or the one before it: often it is the indentation (blanks, no tabs), or a"
                     + " text with a colon that needs quotes; save it as UTF-8";

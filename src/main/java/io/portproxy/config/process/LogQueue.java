@@ -23,7 +23,9 @@ import org.springframework.context.SmartLifecycle;
  * at once, so that errors there are not lost.
  */
 public final class LogQueue implements SmartLifecycle, DisposableBean {
+    /** The lowest number of lines that a queue may hold. */
     public static final int LEAST = 256;
+    /** The highest number of lines that a queue may hold. */
     public static final int MOST = 1_000_000;
 
     /** How long the stop waits until the queue is empty. */
@@ -171,8 +173,8 @@ public final class LogQueue implements SmartLifecycle, DisposableBean {
     }
 
     /**
-     * The appender to which the queue writes. It stands before the real appender, because a queue stops its appender when it
-     * stops.
+     * Passes lines from the queue to the real appender. A queue that stops also stops its appender: this one instead of the real
+     * one.
      */
     private static final class Behind extends UnsynchronizedAppenderBase<ILoggingEvent> {
         private final Appender<ILoggingEvent> direct;

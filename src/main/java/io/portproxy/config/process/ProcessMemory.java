@@ -34,7 +34,7 @@ public record ProcessMemory(long limit, long heap, long direct, long java) {
     /** The compiled code and its compilers. */
     private static final long COMPILING = 60 * MB;
 
-    /** The heap with which both roles can start and work. */
+    /** The smallest heap that both roles need for their start and their work. */
     private static final long LEAST_HEAP = 28 * MB;
 
     /**
@@ -43,7 +43,7 @@ public record ProcessMemory(long limit, long heap, long direct, long java) {
      */
     public static ProcessMemory ofThisJvm() {
         OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
-        long heap = Runtime.getRuntime().maxMemory(); // less than the option, by one copy space
+        long heap = Runtime.getRuntime().maxMemory(); // less than the option, by one survivor space
         return new ProcessMemory(
                 system == null ? Long.MAX_VALUE : system.getTotalMemorySize(),
                 option("MaxHeapSize", heap),
@@ -61,7 +61,10 @@ public record ProcessMemory(long limit, long heap, long direct, long java) {
         return BASE + (inPlace ? 0 : CLASSES) + Math.min(COMPILING, codeCache);
     }
 
-    /** Returns an option of the JVM; {@code otherwise} if the JVM does not know it, or has not decided on it. */
+    /**
+     * Returns an option of the JVM. Returns {@code otherwise} if the option is 0, because the JVM decides later, or if the JVM
+     * cannot be asked.
+     */
     private static long option(String name, long otherwise) {
         HotSpotDiagnosticMXBean hotSpot = ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
         long told =
@@ -69,7 +72,7 @@ public record ProcessMemory(long limit, long heap, long direct, long java) {
         return told > 0 ? told : otherwise;
     }
 
-    /** Returns the largest {@code portproxy.buffer-memory} with which everything fits; below 0 if nothing fits. */
+    /** Returns the largest {@code portproxy.buffer-memory} that lets everything fit; below 0 if nothing fits. */
     public long roomForBuffers(int workers) {
         return (limit - heap - java - EventLoopGroup.mostMemory(workers, 0)) / 5 * 4; // a fifth is for idle buffers
     }

@@ -12,9 +12,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gives memory back to the system that only the start needed. After a start, the heap has a few hundred MiB, of which 25 MiB are
- * in use, because the JVM derives its first size from the host's memory. The C library also holds free memory of the compilers.
- * Neither returns by itself while the process is idle.
+ * Returns memory to the system that only the start needed. After a start, the heap has a few hundred MiB, of which 25 MiB are in
+ * use, because the JVM derives its first size from the host's memory. The C library also holds free memory of the compilers. The
+ * process does not return either of them while the process is idle.
  */
 public final class StartMemory {
     private static final Logger log = LoggerFactory.getLogger(StartMemory.class);
@@ -22,7 +22,7 @@ public final class StartMemory {
     /** The delay after the start, so that the garbage collection does not hold up the first tunnels. */
     private static final long DELAY_SECONDS = 1;
 
-    /** In place of the default 70 (java(1)): the most free space, in percent of the heap, after the collection. */
+    /** The most free space, in percent of the heap, after the collection. Replaces the default of 70 (java(1)). */
     private static final String FREE_AT_MOST = "20";
 
     private static final String FREE_AT_LEAST = "10";

@@ -119,11 +119,11 @@ public record ClientProperties(
         return DataSize.ofKilobytes(4);
     }
 
-    /** To which of the addresses of the server's name the client connects. */
+    /** Whether the client connects to one or to all addresses of the server's name. */
     public enum ConnectTo {
-        /** To one of them. */
+        /** Only one address. */
         ANY,
-        /** To each of them. */
+        /** All addresses. */
         ALL
     }
 

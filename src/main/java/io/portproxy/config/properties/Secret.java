@@ -8,7 +8,7 @@ public final class Secret {
     /** The text that is shown in place of a secret. */
     public static final String HIDDEN = "(hidden)";
 
-    /** The invisible character with which some editors begin a file. */
+    /** An invisible character that some editors put at the beginning of a file. */
     private static final String BYTE_ORDER_MARK = "\uFEFF";
 
     private final String text;
@@ -28,8 +28,8 @@ public final class Secret {
     }
 
     /**
-     * Returns whether a value is a secret, by the name of its property or its JSON pointer. This includes wrong values that stand
-     * in place of a secret.
+     * Returns whether a value is a secret, by the name of its property or its JSON pointer. This includes a wrong value that
+     * somebody wrote instead of a secret.
      */
     public static boolean isAt(String place) {
         return place.matches("(?i).*[./](tokens?|passwords?|secrets?|webhooks(\\[\\d+])?[./]url)([./\\[].*)?")

@@ -29,6 +29,7 @@ import org.yaml.snakeyaml.error.YAMLException;
  * @param properties the file's values with their origins, below {@code portproxy.server} or {@code portproxy.client}
  */
 public record LegacyFile(String role, Map<String, Object> properties) {
+    /** The property that names the files. */
     public static final String PROPERTY = PortProxyProperties.PREFIX + ".legacy-config";
 
     private static final Set<String> SERVER_KEYS = Set.of("bind", "proxy");

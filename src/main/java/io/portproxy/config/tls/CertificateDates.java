@@ -31,6 +31,7 @@ public final class CertificateDates {
     private final Instant now;
     private final Duration soon;
 
+    /** Returns the time before the end of a certificate in which it is worth a remark. Default: 14 days. */
     public static Duration soon(Environment environment) {
         return Binder.get(environment).bind(SOON_PROPERTY, Duration.class).orElse(SOON);
     }
