@@ -12,8 +12,8 @@ import java.util.function.Supplier;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Starts to order certificates after this process has begun to answer challenges. Stops to order them before the process stops to
- * answer.
+ * Starts ordering certificates after this process has begun to answer challenges. Stops ordering them before the process stops
+ * answering.
  */
 final class AcmeLifecycle implements SmartLifecycle {
     private final AcmeCertificates certificates;

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
 import org.springframework.util.unit.DataSize;
 
-/** Makes a text of the properties, in the form in which a file could contain them, without the secrets. */
+/** Converts the properties to keys and values as a file could contain them, without the secrets. */
 final class ConfigurationText {
     private ConfigurationText() {}
 

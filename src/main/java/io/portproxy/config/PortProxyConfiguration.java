@@ -77,7 +77,8 @@ class PortProxyConfiguration {
     }
 
     /**
-     * Makes Spring check the configuration before it creates the web server. It creates the web server before all other beans.
+     * Spring creates the web server before all other beans. The parameter of this method makes Spring check the configuration
+     * first.
      */
     @Bean
     @ConditionalOnWebApplication

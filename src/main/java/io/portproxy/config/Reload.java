@@ -60,7 +60,7 @@ final class Reload implements FileReload, SmartLifecycle {
      * @param desired the desired state of the server; empty if this process is no server
      * @param plan what the server started with; empty if this process is no server
      * @param gateways reads the gateways
-     * @param interval the time between two looks at the files; zero to never look
+     * @param interval the time between two looks at the files; zero for no looks
      * @param meters counts the outcomes
      */
     Reload(
@@ -115,8 +115,8 @@ final class Reload implements FileReload, SmartLifecycle {
     }
 
     /**
-     * Reloads after a change, but only if two looks in a row find the same stamps. A program may still be writing a file that
-     * differs.
+     * Reloads after a change, but only if two looks in a row find the same stamps. Before that, a program may still be writing a
+     * file.
      */
     private synchronized void look() {
         Map<Path, String> now = files.stamps();

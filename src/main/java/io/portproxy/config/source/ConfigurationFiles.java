@@ -16,9 +16,9 @@ import org.springframework.core.env.EnumerablePropertySource;
 import org.springframework.core.env.PropertySource;
 
 /**
- * The files that contain an environment's values, and the files that would be read if they existed. A change is found by the
- * attributes in the file system. This also finds changes that a watch on a folder misses: in a mounted ConfigMap, whose files are
- * links that are swapped, and in network folders.
+ * The files that contain an environment's values, and the files that would be read if they existed. This class finds changes by
+ * the attributes of files. It also finds those that a watch on a folder misses: in a mounted ConfigMap, whose files are links
+ * that are swapped, and in network folders.
  */
 public final class ConfigurationFiles {
     private final ConfigurableEnvironment environment;

@@ -94,8 +94,8 @@ final class SslContexts implements Supplier<SSLContext> {
     }
 
     /**
-     * Creates a context as {@link SslBundle#createSslContext()} does, but unlocks the keys only once. With many bundles, this
-     * takes most of the time.
+     * Creates a context as {@link SslBundle#createSslContext()} does, but unlocks the keys only once. With many bundles,
+     * unlocking takes most of the time.
      */
     private static SSLContext context(SslBundle bundle) {
         KeyManager[] all = bundle.getManagers().getKeyManagers();

@@ -185,7 +185,8 @@ public final class TlsCheck {
     }
 
     /**
-     * Returns the names of all bundles. None if no property defines one, because the first question for them creates all bundles.
+     * Returns the names of all bundles. None if no property defines one, because Spring Boot creates all bundles when this class
+     * first asks for one.
      */
     private List<String> names(Environment environment) {
         if (!Binder.get(environment)
