@@ -83,7 +83,7 @@ public final class StoreCheck {
         return Optional.of(new ExternalDatabase(ExternalDatabase.where(url), this::pool));
     }
 
-    /** Creates the pool as Spring Boot would. Its properties for the pool override our defaults. */
+    /** Creates the pool as Spring Boot would. Spring Boot's properties for the pool override our defaults. */
     private HikariDataSource pool() {
         Binder binder = Binder.get(environment);
         HikariDataSource pool = binder.bindOrCreate(PREFIX, DataSourceProperties.class)
