@@ -11,58 +11,58 @@ import org.springframework.boot.convert.DurationUnit;
 import org.springframework.util.unit.DataSize;
 
 /**
- * The remote's role; looked at when the profile {@code client} is active.
+ * The role of a remote. These properties are used when the profile {@code client} is active.
  *
- * @param name The remote name of this client. Required. Range: 1 to 255 bytes of UTF-8, all of them to be seen, without
+ * @param name The remote name of this client. Required. Range: 1 to 255 bytes of UTF-8, only visible characters and blanks, without
  *     slashes, semicolons and percent signs.
- * @param server The proxy server to connect to: host:port or [v6]:port. Its name is resolved again for each attempt.
- *     Required. Range of the port: 1 to 65535.
- * @param connectTo Which addresses to connect to if the server's name has several: one of them, tried in turn (any), or
- *     each of them, as they come and go (all; each has to be a server of its own, and only IPv4 or only IPv6 addresses
- *     are used). Default: any. Range: any or all.
- * @param resolveInterval How often the addresses of the server's name are looked up, with connect-to: all. Default:
- *     30s; a bare number means seconds. Range: 1s to 24h.
- * @param protocol The dialect to speak. The client never changes to the other one by itself. Default: extended, or
- *     classic if a client's file of the older program is read. Range: extended or classic.
- * @param token The secret that proves to the proxy server that this client may use the name, and by which the server
- *     proves itself; extended dialect. Default: none. Range: 16 or more characters, without blanks.
+ * @param server The proxy server to connect to: host:port or [v6]:port. Its name is resolved again for each attempt. Required. Range of the
+ *     port: 1 to 65535.
+ * @param connectTo Which addresses to connect to if the server's name has several. With any, the client connects to one address, and tries
+ *     them in turn. With all, it connects to each address, and follows changes of the addresses. Then each address has to be a server of
+ *     its own, and only IPv4 or only IPv6 addresses are used. Default: any. Range: any or all.
+ * @param resolveInterval How often the client looks up the addresses of the server's name, with connect-to: all. Default: 30s; a bare
+ *     number means seconds. Range: 1s to 24h.
+ * @param protocol The dialect to speak. The client never changes to the other dialect by itself. Default: extended, or classic if a
+ *     client's file of the older program is read. Range: extended or classic.
+ * @param token The secret that proves to the proxy server that this client may use the name, and to the client that the server knows the
+ *     secret. Only for the extended dialect. Default: none. Range: 16 or more characters, without blanks.
  * @param ssl how tunnels are encrypted
- * @param allow The targets that the proxy server may reach: a port of 127.0.0.1, host:port, [v6]:port, a range of
- *     them (5000-5010, host:5000-5010), a host with any port (host:*), or a unix socket (unix:/run/app.sock, or
- *     unix:/run/app/* for those of a folder). A host or path is compared as written, not resolved. Targets of expose are always allowed. Default:
- *     every port of 127.0.0.1; with expose nothing else. Range of the ports: 1 to 65535.
- * @param expose The targets that the proxy server is asked to expose, if it grants this remote ports; extended dialect. Default: none. There may be up to 256.
- *     Each entry has target (a port of 127.0.0.1, host:port or [v6]:port; required) and port (the only port of the server that will do; default: any).
- * @param askedTargets How many targets that the proxy server has asked for, allowed or not, are remembered for the
- *     admin API. For a further one, the one that was asked for the longest ago is forgotten. Default: 100. Range: 1 to
- *     10000.
- * @param tunnels How many tunnels to keep, with connect-to: all to each address; connections are spread over them.
- *     Default: 1. Range: 1 to 16, with protocol: classic 1.
+ * @param allow The targets that the proxy server may reach. An entry is a port of 127.0.0.1, host:port, [v6]:port, a range of ports
+ *     (5000-5010, host:5000-5010), a host with any port (host:*), or a unix socket (unix:/run/app.sock, or unix:/run/app/* for those of a
+ *     folder). A host or path is compared as written, not resolved. Targets of expose are always allowed. Default: every port of 127.0.0.1;
+ *     with expose nothing else. Range of the ports: 1 to 65535.
+ * @param expose The targets that the client asks the proxy server to expose, if the server grants this remote ports. Only for the extended
+ *     dialect. There may be up to 256 entries. Default: none. Each entry has target (a port of 127.0.0.1, host:port or [v6]:port;
+ *     required), type (tcp or http; default tcp) and port (the only port of the server that the client accepts; default: any).
+ * @param askedTargets How many targets that the proxy server has asked for, allowed or not, the client remembers for the admin API. For a
+ *     new one beyond that, it forgets the target that was asked for the longest ago. Default: 100. Range: 1 to 10000.
+ * @param tunnels How many tunnels the client keeps, with connect-to: all to each address. Connections are spread over them. Default: 1.
+ *     Range: 1 to 16, with protocol: classic 1.
  * @param heartbeatInterval How often this client sends a heartbeat. Default: 5s; a bare number means seconds. Range:
  *     100ms to 24h.
- * @param idleTimeout How long the tunnel may accept no byte of this client before it counts as lost. Default: 30s; a
- *     bare number means seconds. Range: longer than heartbeat-interval, to 24h.
- * @param connectTimeout How long connecting to the proxy server or a target may take. Default: 5s; a bare number means
- *     seconds. Range: 100ms to 24h.
- * @param greetingTimeout How long a greeting may take, and as long for the TLS handshake before it; extended dialect.
+ * @param idleTimeout How long the tunnel may accept no byte from this client before the tunnel counts as lost. Default: 30s; a bare number
+ *     means seconds. Range: longer than heartbeat-interval, to 24h.
+ * @param connectTimeout How long connecting to the proxy server or to a target may take. Default: 5s; a bare number means seconds. Range:
+ *     100ms to 24h.
+ * @param greetingTimeout How long the greeting may take. The TLS handshake before it may take as long again. Only for the extended dialect.
  *     Default: 10s; a bare number means seconds. Range: 100ms to 24h.
- * @param reconnect the waits between dials
- * @param stallTimeout How long a slow reader of one connection may stop the tunnel from being read before that
- *     connection is dropped. Default: 10s; a bare number means seconds. Range: 100ms to 24h.
- * @param lingerTimeout How long a socket is still read after its last byte was sent, so that a late byte from the other
- *     end does not turn a regular end into a reset. Default: 5s; a bare number means seconds. Range: 100ms to 24h.
- * @param streamBuffer How many bytes may be queued for the socket of one connection before the tunnel is not read any
- *     more; only for the classic dialect, because the extended one has windows. Default: 1MB. Range: 4KB to 1GB.
- * @param tunnelBuffer How many bytes may be queued for all sockets of the tunnel together before it is not read any
- *     more. Default: 256MB. Range: stream-buffer to 1TB.
- * @param maxWindow How far the window of a connection grows whose reader is fast enough, from the size that the server
- *     starts with; extended dialect. Default: 64MB. Range: 4KB to 1GB.
- * @param datagramQueue How many bytes of datagrams may be queued for one tunnel; further datagrams are dropped. One
- *     session may have half of them. Default: 512KB. Range: 64KB to 768KB.
- * @param maxStreams How many connections the tunnel may carry at a time; further ones are refused. Default: 65536.
- *     Range: 1 to 1000000.
- * @param resolveAtStart Whether a proxy server whose name cannot be resolved stops the start. When false, the client
- *     tries again for ever, as with any other failure. Default: true. Range: true or false.
+ * @param reconnect the waits between attempts to connect
+ * @param stallTimeout How long a slow reader of one connection may keep PortProxy from reading the tunnel. Then that connection is dropped.
+ *     Default: 10s; a bare number means seconds. Range: 100ms to 24h.
+ * @param lingerTimeout How long a socket is still read after its last byte was sent, so that a late byte from the other end does not turn a
+ *     normal end into a reset. Default: 5s; a bare number means seconds. Range: 100ms to 24h.
+ * @param streamBuffer How many bytes may be queued for the socket of one connection before PortProxy stops reading the tunnel. Only for the
+ *     classic dialect, because the extended dialect has windows. Default: 1MB. Range: 4KB to 1GB.
+ * @param tunnelBuffer How many bytes may be queued for all sockets of the tunnel together before PortProxy stops reading the tunnel.
+ *     Default: 256MB. Range: stream-buffer to 1TB.
+ * @param maxWindow How many bytes the window of a connection can grow to, if its reader is fast enough. It starts with the size that the
+ *     server sets. Only for the extended dialect. Default: 64MB. Range: 4KB to 1GB.
+ * @param datagramQueue How many bytes of datagrams may be queued for one tunnel. Further datagrams are dropped. One session may use half of
+ *     the queue. Default: 512KB. Range: 64KB to 768KB.
+ * @param maxStreams How many connections the tunnel may carry at a time. Further connections are refused. Default: 65536. Range: 1 to
+ *     1000000.
+ * @param resolveAtStart Whether the start fails if the name of the proxy server cannot be resolved. With false, the client tries again
+ *     without end, as after any other failure. Default: true. Range: true or false.
  */
 public record ClientProperties(
         @Nullable String name,
@@ -128,12 +128,13 @@ public record ClientProperties(
     }
 
     /**
-     * A target that the proxy server is asked to expose.
+     * A target that the client asks the proxy server to expose.
      *
      * @param target The target: a port of 127.0.0.1, host:port or [v6]:port. Required. Range of the port: 1 to 65535.
-     * @param type What it is: tcp, which gets a port, or http, a web application, which gets a host name. Default: tcp. Range: tcp or http.
-     * @param port The port at the proxy server that it must be; only for type tcp. Default: any that it grants, and the
-     *     same as before if that is free. Range: 1 to 65535.
+     * @param type What the target is: tcp, which gets a port, or http, a web application, which gets a host name. Default: tcp. Range: tcp
+     *     or http.
+     * @param port The only port of the proxy server that the client accepts. Only for type tcp. Default: any that the server grants, and
+     *     the same as before if that is free. Range: 1 to 65535.
      */
     public record Expose(
             @Nullable String target,
@@ -149,7 +150,7 @@ public record ClientProperties(
     public record Ssl(@Nullable String bundle) {}
 
     /**
-     * The waits between dials: they grow from {@code initial} to {@code max}, with jitter.
+     * The waits between attempts to connect. They grow from {@code initial} to {@code max}, with jitter.
      *
      * @param initial The longest wait before the first new attempt to connect. Default: 500ms; a bare number means
      *     seconds. Range: 1ms to 24h.

@@ -3,9 +3,8 @@ package io.portproxy.config.properties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * The demonstration; looked at when the profile {@code demo} is active, and of its ports that of the echo target with the
- * profile {@code echo}. {@code application-demo.yml} refers to these, so
- * that one option changes a port everywhere.
+ * The demonstration. These properties are used when the profile {@code demo} is active. The profile {@code echo} uses only the port of the
+ * echo target. {@code application-demo.yml} refers to these properties, so that one option changes a port everywhere.
  *
  * @param tunnel Where the demonstration's client connects to its server. Default: 127.0.0.1:9015. Range of the port: 1
  *     to 65535.
@@ -13,7 +12,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param exposedTcp Where the echo target is exposed. Default: 127.0.0.1:6689. Range of the port: 0 to 65535.
  * @param httpPort The HTTP target's own port on 127.0.0.1. Default: 17211. Range: 1 to 65535.
  * @param echoPort The echo target's own port on 127.0.0.1. Default: 17210. Range: 1 to 65535.
- * @param traffic Whether the demonstration makes traffic of its own. Default: true. Range: true or false.
+ * @param traffic Whether the demonstration sends requests of its own. Default: true. Range: true or false.
  */
 public record DemoProperties(
         @DefaultValue("127.0.0.1:9015") String tunnel,

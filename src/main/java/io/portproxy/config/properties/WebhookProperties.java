@@ -9,26 +9,25 @@ import org.springframework.boot.context.properties.bind.Name;
 import org.springframework.boot.convert.DurationUnit;
 
 /**
- * A program that is told by HTTP what happens here. Each event is one POST of a CloudEvent as JSON.
+ * A program that gets events by HTTP. Each event is one POST request with a CloudEvent as JSON.
  *
- * @param name Its name in the API, metrics and logs. Default: webhook-1, webhook-2 and so on. Range: 1 to 64 letters,
+ * @param name The name of the webhook in the API, metrics and logs. Default: webhook-1, webhook-2 and so on. Range: 1 to 64 letters,
  *     digits, dots, dashes and underscores; once.
- * @param url Where events are sent. It may contain a secret, so it is never shown as a whole. Required. Range: a URL
- *     with http or https.
+ * @param url Where events are sent. The URL may contain a secret, so it is never shown as a whole. Required. Range: a URL with http or
+ *     https.
  * @param events The types of events that are sent. Default: remote-down, remote-up, certificate-failed. Range: the types that GET /api/v1/events has.
- * @param secret What requests are signed with, so that the receiver knows who sends them: as many of the Standard Webhooks
- *     libraries want it, whsec_ and Base64, or any text. Default: none, and requests are not signed. Range: 16 to 256 characters.
- * @param patience How long a remote must be away until that is sent. A remote that is back sooner is not mentioned at all. Default: 1m; a bare number means seconds.
- *     Range: 0s to 24h.
- * @param source The source that events name, for receivers of several servers' events. Default: /portproxy. Range: a
- *     URI reference.
- * @param queue How many events may be queued; further ones are dropped. Default: 1000. Range: 1 to 100000.
- * @param timeout How long the receiver may take to answer. Default: 10s; a bare number means seconds. Range: 100ms to 24h.
- * @param retryInitial How long to wait after the first failed attempt; doubled after each further one. Default: 1s; a
- *     bare number means seconds. Range: 100ms to 24h.
- * @param retryMax How long to wait at most. Default: 5m; a bare number means seconds. Range: retry-initial to 24h.
- * @param retryFor For how long an event is retried before it is dropped. Default: 1h; a bare number means seconds.
- *     Range: 100ms to 24h.
+ * @param secret The secret that signs requests, so that the receiver can check who sent them. It is any text, or whsec_ and a key in
+ *     Base64, which many libraries for Standard Webhooks expect. Default: none, and requests are not signed. Range: 16 to 256 characters.
+ * @param patience How long a remote must be away before remote-down is sent. If the remote is back sooner, neither remote-down nor
+ *     remote-up is sent. Default: 1m; a bare number means seconds. Range: 0s to 24h.
+ * @param source The source that events name. If one receiver gets the events of several servers, it can tell them apart by this. Default:
+ *     /portproxy. Range: a URI reference.
+ * @param queue How many events may wait in the queue. Further events are dropped. Default: 1000. Range: 1 to 100000.
+ * @param timeout How long the receiver may take for its complete answer. Default: 10s; a bare number means seconds. Range: 100ms to 24h.
+ * @param retryInitial How long to wait after the first failed attempt. The wait doubles after each further one. Default: 1s; a bare number
+ *     means seconds. Range: 100ms to 24h.
+ * @param retryMax The longest wait between attempts. Default: 5m; a bare number means seconds. Range: retry-initial to 24h.
+ * @param retryFor How long an event is retried before it is dropped. Default: 1h; a bare number means seconds. Range: 100ms to 24h.
  */
 public record WebhookProperties(
         @Nullable String name,

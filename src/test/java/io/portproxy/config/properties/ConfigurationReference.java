@@ -43,7 +43,7 @@ final class ConfigurationReference {
             | `portproxy.client.allow` | what the server may reach |
             | `portproxy.server.ssl.bundle`, `portproxy.client.ssl.bundle` | TLS, from `spring.ssl.bundle.*` |
             | `portproxy.admin.users[]`, `.tokens[]` | who may use dashboard and API |
-            | `server.address`, `server.port`, `server.ssl.bundle` | where they listen. Default: `127.0.0.1:9016`, or `:9017` for a client |
+            | `server.address`, `server.port`, `server.ssl.bundle` | where the dashboard and the API listen. Default: `127.0.0.1:9016`, or `:9017` for a client |
             """;
     private static final String SHARED = "For both roles.";
     private static final String HEAD = "\n| property | default | range | meaning |\n|---|---|---|---|\n";
