@@ -17,9 +17,9 @@ import org.springframework.util.unit.DataSize;
  *     slashes, semicolons and percent signs.
  * @param server The proxy server to connect to: host:port or [v6]:port. Its name is resolved again for each attempt. Required. Range of the
  *     port: 1 to 65535.
- * @param connectTo Which addresses to connect to if the server's name has several. With any, the client connects to one address, and tries
- *     them in turn. With all, it connects to each address, and follows changes of the addresses. Then each address has to be a server of
- *     its own, and only IPv4 or only IPv6 addresses are used. Default: any. Range: any or all.
+ * @param connectTo Which addresses to connect to if the server's name has several. With any, the client tries the addresses in turn and
+ *     connects to one of them. With all, it connects to each address, and follows changes of the addresses. Then each address has to be a
+ *     server of its own, and only IPv4 or only IPv6 addresses are used. Default: any. Range: any or all.
  * @param resolveInterval How often the client looks up the addresses of the server's name, with connect-to: all. Default: 30s; a bare
  *     number means seconds. Range: 1s to 24h.
  * @param protocol The dialect to speak. The client never changes to the other dialect by itself. Default: extended, or classic if a

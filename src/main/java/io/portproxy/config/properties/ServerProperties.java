@@ -63,11 +63,11 @@ import org.springframework.util.unit.DataSize;
  *     a bare number means seconds. Range: 100ms to 24h.
  * @param maxGreetings How many tunnels may be without a complete greeting. Beyond that, the server closes the oldest tunnel of the address
  *     that has the most of them. Default: 1024. Range: 1 to 65536.
- * @param stallTimeout How long a slow reader of one connection may keep PortProxy from reading its tunnel. Then that connection is dropped.
+ * @param stallTimeout How long a slow reader of one connection may keep PortProxy from reading the tunnel. Then that connection is dropped.
  *     Default: 10s; a bare number means seconds. Range: 100ms to 24h.
  * @param lingerTimeout How long a socket is still read after its last byte was sent, so that a late byte from the other end does not turn a
  *     normal end into a reset. Default: 5s; a bare number means seconds. Range: 100ms to 24h.
- * @param streamBuffer How many bytes may be queued for the socket of one connection before PortProxy stops reading its tunnel. Only for the
+ * @param streamBuffer How many bytes may be queued for the socket of one connection before PortProxy stops reading the tunnel. Only for the
  *     classic dialect, because the extended dialect has windows. Default: 1MB. Range: 4KB to 1GB.
  * @param tunnelBuffer How many bytes may be queued for all sockets of a tunnel together before PortProxy stops reading the tunnel. Default:
  *     256MB. Range: stream-buffer to 1TB.
@@ -359,8 +359,7 @@ public record ServerProperties(
      * month.
      *
      * @param bytes How many bytes. Required. Range: 1KB to 1000000TB.
-     * @param per The time for which the quota is: an hour, a day or a month of the calendar, in UTC. Default: month. Range: hour, day or
-     *     month.
+     * @param per The period of the quota: an hour, a day or a month of the calendar, in UTC. Default: month. Range: hour, day or month.
      */
     public record Quota(
             @Nullable DataSize bytes, @DefaultValue("month") Span per) {}
@@ -408,8 +407,8 @@ public record ServerProperties(
      * @param tunnel The name at which remotes reach the tunnel port through this gateway. A connection that asks for this name in TLS and
      *     begins with a greeting comes from a remote. The gateway needs ssl. Default: none.
      * @param acceptProxyProtocol Addresses and ranges of proxies in front of the gateway. Connections from these must begin with a header
-     *     of the PROXY protocol before TLS, which contains the user's address. A connection from any other address that begins with such a
-     *     header is refused. Default: none.
+     *     of the PROXY protocol, which comes before TLS and contains the user's address. A connection from any other address that begins
+     *     with such a header is refused. Default: none.
      */
     public record Gateway(
             @Nullable String name,
@@ -589,7 +588,8 @@ public record ServerProperties(
      * A user who may send requests.
      *
      * @param name The name. Required. Range: 1 to 64 characters, no colon, once.
-     * @param password The encoding, {bcrypt} or {noop}, followed by the password in it, as for a user of the admin API. Required.
+     * @param password The password: {bcrypt} followed by its bcrypt hash, or {noop} followed by the password itself, as for a user of the
+     *     admin API. Required.
      */
     public record BasicUser(@Nullable String name, @Nullable Secret password) {}
 
