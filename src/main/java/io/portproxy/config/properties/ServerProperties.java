@@ -649,8 +649,8 @@ public record ServerProperties(
      *     unix:/run/portproxy/app.sock|0666. Required. Range of the port: 0 (any free port) to 65535.
      * @param remote The target: its port at 127.0.0.1 of the remote, or, in the extended dialect, its host:port or
      *     unix socket (unix:/run/app.sock) as the remote sees it. Required. Range of the port: 1 to 65535.
-     * @param requestTimeout How long a user may take for the head of a request, only for type http. Then the answer is 408. Default: 60s,
-     *     and 10s for a first request that auth is for; a bare number means seconds. Range: 100ms to 24h.
+     * @param requestTimeout How long a user may take for the head of a request, only for type http. After this time, the answer is 408.
+     *     Default: 60s, and 10s for a first request that auth is for; a bare number means seconds. Range: 100ms to 24h.
      * @param hostHeader The Host of requests, only for type http: preserve (what the user sent), rewrite (the target's), or a literal
      *     value. If an Origin or Referer names the same host, it is changed in the same way. A Location in the answer that names the new
      *     host becomes relative. Default: preserve.
@@ -660,8 +660,8 @@ public record ServerProperties(
      *     http. The server keeps the Forwarded and X-Forwarded-* of requests from these. It removes them from all other requests. Default:
      *     none.
      * @param maxRequestHead The longest request head, only for type http. Default: 32KB. Range: 1KB to 1MB.
-     * @param responseTimeout How long the target may take to begin its answer to a complete request, only for type http. Then the user gets
-     *     504. Default: none, any time; a bare number means seconds. Range: 100ms to 24h.
+     * @param responseTimeout How long the target may take to begin its answer to a complete request, only for type http. After this time,
+     *     the user gets 504. Default: none, any time; a bare number means seconds. Range: 100ms to 24h.
      * @param headers which header fields are changed, only for type http
      * @param hsts how browsers are told not to use plain HTTP, only for type http
      * @param auth who may send requests, only for type http
@@ -672,8 +672,8 @@ public record ServerProperties(
      * @param acceptProxyProtocol Addresses and ranges of proxies in front of this port. Connections from these must begin with a header of
      *     the PROXY protocol, which contains the user's address. A connection from any other address that begins with such a header is
      *     refused. Default: none.
-     * @param idleTimeout How long a user's session may be without a datagram in either direction, only for type udp. Then it ends. Default:
-     *     2m; a bare number means seconds. Range: 100ms to 24h.
+     * @param idleTimeout How long a user's session may be without a datagram in either direction, only for type udp. After this time, the
+     *     session ends. Default: 2m; a bare number means seconds. Range: 100ms to 24h.
      * @param maxSessions How many sessions the port may have at a time, only for type udp. When all are used, the server ends the session
      *     whose user has recently sent the least after answers, and a new user gets its place. If the server can end no session, it drops
      *     the datagrams of new users. Default: 4096. Range: 1 to 65536.
