@@ -22,9 +22,9 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Holds the layout: which package may use which of the others, and which libraries. A package without a class passes.
+ * Tests the layout of the packages: which other packages and which libraries each of them may use. A package without classes passes.
  *
- * <p>The packages, from the bottom up: {@code protocol}, {@code acme}, {@code usage} and {@code net}, {@code mux} and {@code http}, {@code tunnel},
+ * <p>The packages from the bottom to the top: {@code protocol}, {@code acme}, {@code usage} and {@code net}, {@code mux} and {@code http}, {@code tunnel},
  * {@code server} beside {@code client}, {@code manage}, {@code store} beside {@code admin} and {@code metrics}, {@code config},
  * {@code demo} beside {@code cli}.
  */
@@ -44,7 +44,7 @@ class ArchitectureTest {
             .belongToAnyOf(PortProxyApplication.class)
             .as("nothing should use the main class");
 
-    // The packages without Spring: the JDK, and what is named here.
+    // The packages without Spring may use the JDK and what is named here.
 
     @ArchTest
     static final ArchRule protocolUsesTheJdkAlone = usesOnly("protocol");
@@ -104,7 +104,7 @@ class ArchitectureTest {
             .dependOnClassesThat()
             .resideInAnyPackage("org.shredzone..", "org.bouncycastle..", "org.jose4j..");
 
-    // The packages with Spring may use any library, but of ours only what is named here.
+    // The packages with Spring may use any library. Of our packages they may use only those named here.
 
     @ArchTest
     static final ArchRule adminUsesTheRolesAndBelow = usesOfOursOnly(
@@ -134,7 +134,7 @@ class ArchitectureTest {
             .resideInAnyPackage("org.springframework..", "io.micrometer..", "io.prometheus..")
             .allowEmptyShould(true);
 
-    // The walls inside of config and admin: what is wired stands above all that is inside it.
+    // The boundaries inside config and admin: the parts do not know the package that wires them together.
 
     @ArchTest
     static final ArchRule partsOfConfigFormNoCycle = partsFormNoCycle("config");
@@ -166,7 +166,7 @@ class ArchitectureTest {
     static final ArchRule problemsKnowNoOtherPartOfAdmin =
             noneOf("admin", "problem", "api", "events", "manage", "security");
 
-    // What keeps protocol and mux free of I/O and time, so that a test can step them.
+    // These rules keep protocol and mux free of I/O and clocks, so that a test can step them.
 
     @ArchTest
     static final ArchRule protocolAndMuxDoNoIo = noClasses()
@@ -190,7 +190,7 @@ class ArchitectureTest {
             .areAssignableTo(Clock.class)
             .allowEmptyShould(true);
 
-    // The data path: each part sees its neighbours by narrow interfaces.
+    // The data path: each part uses its neighbours through narrow interfaces.
 
     @ArchTest
     static final ArchRule streamsKnowNeitherTheConnectionNorWhatIsCounted = noClasses()
@@ -221,9 +221,9 @@ class ArchitectureTest {
     static final ArchRule noClassOfTheDataPathReachesBack =
             slices().assignedFrom(new DataPathClasses()).should().beFreeOfCycles();
 
-    /** Each top-level class of the data path is a slice. */
+    /** Makes each top-level class of the data path a slice. */
     private static final class DataPathClasses implements SliceAssignment {
-        /** A sealed class and what it permits name each other, and so do a class and the factory of what implements it: they are one. */
+        /** Classes that count as one: a sealed class and its permitted subclasses, and a type and its implementation, refer to each other. */
         private static final Map<String, String> ONE = Map.of(
                 BASE + ".mux.ClassicSession", BASE + ".mux.Session",
                 BASE + ".mux.ExtendedSession", BASE + ".mux.Session",
@@ -248,7 +248,7 @@ class ArchitectureTest {
         return BASE + "." + name + "..";
     }
 
-    /** A package, without those inside it, does not use another. */
+    /** Returns the rule that a package does not use another one. Packages inside the first one are not checked. */
     private static ArchRule doesNotKnow(String name, String other) {
         return noClasses()
                 .that()
@@ -271,7 +271,7 @@ class ArchitectureTest {
                 .resideInAPackage(BASE + "." + name);
     }
 
-    /** A part of a package uses none of those other parts of it. */
+    /** Returns the rule that one part of a package uses none of the named other parts. */
     private static ArchRule noneOf(String name, String part, String... others) {
         return noClasses()
                 .that()
@@ -289,7 +289,7 @@ class ArchitectureTest {
                 "javax.net..",
                 "jdk.net..",
                 "javax.crypto..",
-                "javax.naming..", // the names of certificates
+                "javax.naming..", // for the names in certificates
                 "javax.security..",
                 "org.jspecify..");
         return classes()
@@ -312,7 +312,7 @@ class ArchitectureTest {
                 .allowEmptyShould(true);
     }
 
-    /** ArchUnit's own option knows the tests by the folder {@code target} alone; ours may have another name. */
+    /** Leaves out test classes. ArchUnit's own option expects them in a folder named {@code target}; ours may have another name. */
     static final class NoTests implements ImportOption {
         @Override
         public boolean includes(Location location) {

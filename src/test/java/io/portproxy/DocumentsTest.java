@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What one document says of another, or of a file, is there. */
+/** Tests that the links, files and classes that the documents name exist. */
 class DocumentsTest {
     private static final Pattern LINK = Pattern.compile("]\\(([^()\\s]+)\\)");
     private static final Pattern CLASS = Pattern.compile("`([A-Z][a-z]+[A-Za-z]*)`");
@@ -46,7 +46,7 @@ class DocumentsTest {
         });
     }
 
-    /** People see it first, in a window of their own width. */
+    /** The README is what people read first, in windows of different widths. */
     @Test
     void theReadmeIsShort() throws IOException {
         List<String> lines = Files.readAllLines(Path.of("README.md"));
@@ -55,7 +55,7 @@ class DocumentsTest {
         assertThat(lines).allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(120));
     }
 
-    /** The way in names each of them. */
+    /** Each document is listed in the index, which is where readers start. */
     @Test
     void theIndexListsEachDocument() throws IOException {
         String index = Documents.text(Path.of("src/docs/README.md"));
@@ -67,7 +67,7 @@ class DocumentsTest {
                 .allSatisfy(name -> assertThat(index).contains("](" + name));
     }
 
-    /** In the document that walks through the code. */
+    /** The classes that architecture.md names must exist. */
     @Test
     void theClassesOfTheArchitectureAreThere() throws IOException {
         Path document = Path.of("src/docs/architecture.md");
@@ -78,7 +78,7 @@ class DocumentsTest {
                         .forEach(classes::add);
             }
         }
-        classes.addAll(List.of("Owner", "Destination")); // interfaces inside of classes
+        classes.addAll(List.of("Owner", "Destination")); // nested interfaces
 
         List<String> named = CLASS.matcher(Files.readString(document))
                 .results()
@@ -89,7 +89,7 @@ class DocumentsTest {
         assertThat(classes).containsAll(named);
     }
 
-    /** As GitHub makes them of headings. */
+    /** Returns the anchors that GitHub makes from the headings. */
     private static Stream<String> anchors(Path document) {
         return HEADING.matcher(Documents.prose(document)).results().map(DocumentsTest::anchor);
     }

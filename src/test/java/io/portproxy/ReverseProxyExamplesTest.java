@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What the documents show for nginx and HAProxy is what these programs take. */
+/** Tests that nginx and HAProxy accept the examples in the documents. */
 class ReverseProxyExamplesTest {
     @TempDir
     static Path folder;
@@ -57,7 +57,7 @@ class ReverseProxyExamplesTest {
         assertRight(List.of(program.toString(), "-t", "-p", folder.toString(), "-c", file.toString()));
     }
 
-    /** Debian builds {@code stream} as a module. */
+    /** Returns the line that loads {@code stream}, which Debian builds as a module; empty if there is no such module. */
     private static String modules() {
         Path module = Path.of("/usr/lib/nginx/modules/ngx_stream_module.so");
         return Files.exists(module) ? "load_module " + module + ";\n" : "";

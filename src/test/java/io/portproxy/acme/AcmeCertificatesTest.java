@@ -23,7 +23,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Steps the orders by hand, with a clock that is set, against an authority of its own. */
+/** Tests certificate orders step by step, with a clock that the test sets and a fake authority. */
 class AcmeCertificatesTest {
     private static final String NAME = "app.example.com";
 
@@ -36,7 +36,7 @@ class AcmeCertificatesTest {
     private Optional<AcmeFailure> trouble = Optional.empty();
     private Optional<Authority.Advice> advice = Optional.empty();
 
-    /** Hands out what is signed by itself: nobody here looks at who has signed. */
+    /** An authority that issues self-signed certificates. Nothing in this test checks who signed them. */
     private final class Fake implements Authority {
         private final KeyPair accountKey;
 
@@ -164,7 +164,7 @@ class AcmeCertificatesTest {
         assertThat(asked).containsExactly(ChallengeType.TLS_ALPN_01, ChallengeType.HTTP_01);
         assertThat(only(certificates).lastFailure()).contains("no such host");
         assertThat(told).containsExactly("failed " + NAME, "failed " + NAME);
-        assertThat(certificates().step()).isAfter(now); // a restart does not ask sooner
+        assertThat(certificates().step()).isAfter(now); // a restart does not order sooner
     }
 
     @Test

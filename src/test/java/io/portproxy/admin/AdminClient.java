@@ -17,7 +17,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** An operator's program. */
+/** A program of an operator: a client of the admin API with its own credentials. */
 public final class AdminClient {
     public static final String USERS = """
         portproxy.admin.login-delay: 0
@@ -37,7 +37,7 @@ public final class AdminClient {
         this.credentials = credentials;
     }
 
-    /** What was answered. */
+    /** The answer to a request. */
     public record Answer(int status, String type, String body, HttpResponse<String> response) {
         public @Nullable Object value(String path) {
             return JsonPath.read(body, path);
@@ -74,7 +74,7 @@ public final class AdminClient {
         return send(context, method, path, BodyPublishers.noBody(), headers);
     }
 
-    /** Sends a body of JSON. */
+    /** Sends a request with a JSON body. */
     public Answer sendJson(
             ConfigurableApplicationContext context, String method, String path, String json, String... headers)
             throws IOException, InterruptedException {

@@ -14,8 +14,9 @@ import java.util.List;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /**
- * A proxy server and the remote {@code home}, each an application of its own with an admin API. The server exposes two
- * ports of home, of which the target answers behind the first, and one of {@code gone}, which never comes.
+ * A proxy server and the remote {@code home}. Each is an application of its own with an admin API. The server exposes two
+ * ports of {@code home} and one of {@code gone}. The target listens behind the first port only, and {@code gone} never
+ * connects.
  */
 public final class AdminPair implements AutoCloseable {
     public static final String TOKEN = "Sesame-0123456789";
@@ -24,12 +25,12 @@ public final class AdminPair implements AutoCloseable {
     private final ConfigurableApplicationContext server;
     private final ConfigurableApplicationContext client;
 
-    /** Starts both, with options for either. */
+    /** Starts both applications, each with options of its own. */
     public AdminPair(Path folder, List<String> serverOptions, List<String> clientOptions) throws IOException {
         this(folder, serverOptions, clientOptions, "tokens: [" + TOKEN + "], ", "token: " + TOKEN);
     }
 
-    /** Starts both, speaking the classic dialect, which has no tokens. */
+    /** Starts both applications with the classic dialect, which has no tokens. */
     public static AdminPair classic(Path folder) throws IOException {
         return new AdminPair(folder, List.of(), List.of(), "", "protocol: classic");
     }
@@ -76,17 +77,17 @@ public final class AdminPair implements AutoCloseable {
         return server.getBean(ProxyServer.class);
     }
 
-    /** Where users reach the target. */
+    /** Returns the address where users reach the target. */
     public InetSocketAddress exposed() {
         return proxyServer().exposedAddresses().get(0);
     }
 
-    /** Where users reach nobody. */
+    /** Returns the address of the port whose remote never connects. */
     public InetSocketAddress exposedForGone() {
         return proxyServer().exposedAddresses().get(2);
     }
 
-    /** Waits until both say that the tunnel is up. */
+    /** Waits until both applications show that the tunnel is up. */
     public void awaitTunnel() {
         await().until(client.getBean(ProxyClient.class)::connected);
         await().until(() -> AdminClient.BOB

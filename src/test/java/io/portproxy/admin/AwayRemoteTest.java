@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** What the API says of a remote that is away, or is not let in, and of its port. */
+/** Tests what the API shows about a remote that is away or is refused, and about its port. */
 class AwayRemoteTest {
     @TempDir
     private static Path folder;

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** A stop that waits for streams, and the operator who looks on. */
+/** Tests what an operator sees and can do while a stop waits for streams. */
 class DrainTest {
     @TempDir
     private Path folder;

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** The table of metrics in the documentation, and what a process with both roles shows, once everything in it has been counted. */
+/** Tests that the documented table of metrics matches what a process with both roles shows when every metric has a value. */
 class MetricsDocumentTest {
     private static final Path DOCUMENT = Path.of("src/docs/operations.md");
     private static final Pattern ROW =
@@ -66,7 +66,7 @@ class MetricsDocumentTest {
         scrape = AdminClient.BOB.get(both, "/actuator/prometheus").body() + CountedViews.scrapeOfEverything();
     }
 
-    /** Reasons for which nobody was refused are left out. */
+    /** Makes the gateway refuse one user. A reason appears in the metrics only after a refusal for it. */
     private static void refuseOneAtTheGateway(ProxyServer server) throws Exception {
         try (PlainSocket user = PlainSocket.connect(server.gatewayAddresses().get(0))) {
             user.awaitEnd();
@@ -95,7 +95,7 @@ class MetricsDocumentTest {
                 .collect(Collectors.toMap(type -> type.group(1), type -> type.group(2), (one, same) -> one));
     }
 
-    /** As the table has it: a summary without quantiles is a sum and a count. */
+    /** Returns the type as the table names it. The table calls a summary without quantiles a sum. */
     private static String inTable(String type) {
         return type.equals("summary") ? "sum" : type;
     }

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** Actuator's endpoints, health and metrics of both roles. */
+/** Tests Actuator's endpoints, and the health and metrics of both roles. */
 class MonitoringTest {
     private static final String SERVER = "--spring.profiles.active=server";
     private static final String CLIENT = "--spring.profiles.active=client";
@@ -225,9 +225,9 @@ class MonitoringTest {
             AdminClient.Answer info = AdminClient.BOB.get(server, "/actuator/info");
             assertThat(info.text("build.artifact")).isEqualTo("portproxy");
             assertThat(info.text("build.version")).isNotBlank();
-            assertThat(info.keys("build")).doesNotContain("time"); // the same in all builds, so it says nothing
+            assertThat(info.keys("build")).doesNotContain("time"); // it is the same in all builds, so it has no meaning
             assertThat(info.text("java.version")).isEqualTo(System.getProperty("java.version"));
-            if (info.keys("$").contains("git")) { // else the sources were not in a repository
+            if (info.keys("$").contains("git")) { // absent if the sources were not in a repository
                 assertThat(info.text("git.commit.id.full")).matches("[0-9a-f]{40}");
             }
             AdminClient.Answer sbom = AdminClient.BOB.get(server, "/actuator/sbom/application");

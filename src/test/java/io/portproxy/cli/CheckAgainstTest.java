@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** What a file would change at a server that runs. */
+/** Tests the report of what a file would change at a running server. */
 class CheckAgainstTest {
     private static final String BEFORE = """
         portproxy.server:

@@ -279,7 +279,7 @@ class CommandsTest {
 
     @Test
     void warnsOfFilesThatEverybodyCanRead() throws IOException {
-        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x")); // or nobody gets at them
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x")); // others can reach it
         Path token = Files.writeString(folder.resolve("token"), TOKEN);
         Files.setPosixFilePermissions(token, PosixFilePermissions.fromString("rw-r--r--"));
         PemFiles.write(folder, "own", TestCertificates.SERVER, "");

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.yaml.snakeyaml.Yaml;
 import picocli.CommandLine;
 
-/** The documents' Compose files: their command lines are ours, and the containers as confined as the text says. */
+/** Tests the Compose files in the documents: the commands exist, and the containers are as confined as the text says. */
 class ComposeExamplesTest {
     static Stream<Block> blocks() {
         return Documents.blocks("yaml compose");

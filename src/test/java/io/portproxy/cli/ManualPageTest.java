@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** What the package brings for people at a shell: the manual page and the completion. */
+/** Tests the manual page and the shell completion that the package contains. */
 class ManualPageTest {
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
@@ -56,7 +56,7 @@ class ManualPageTest {
                         "\\fB\\-\\-expose\\fR \\fINAME:BIND=TARGET\\fR\n",
                         ".SH EXIT STATUS",
                         "/etc/portproxy/server.yml");
-        // A line that begins with a point is a macro: there are no others than these.
+        // A line that begins with a dot is a macro. The page uses only these macros.
         assertThat(page.lines().filter(line -> line.startsWith(".")))
                 .allMatch(line -> line.matches("\\.(TH|SH|SS|PP|TP|B|I|br)( .*)?"));
     }
@@ -71,12 +71,12 @@ class ManualPageTest {
                 .contains("--tls-ca", "--tls-cert");
     }
 
-    /** What bash would offer for the last word. */
+    /** Returns what bash offers for the last word. */
     private static List<String> completed(Path script, String... words) throws Exception {
         Process bash = new ProcessBuilder(
                         "bash",
                         "-c",
-                        // It may be asked of a shell that completes alone.
+                        // Bash allows compopt only during a real completion.
                         "compopt() { :; }; source " + script + "; COMP_WORDS=(" + String.join(" ", words)
                                 + "); COMP_CWORD=" + (words.length - 1)
                                 + "; _complete_portproxy; printf '%s\\n' \"${COMPREPLY[@]}\"")

@@ -11,12 +11,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is drawn for people is read by a program. */
+/** Tests that a program can read the QR codes that are drawn for people. */
 class QrCodeTest {
-    private static final int SCALE = 4; // pixels for a module
+    private static final int SCALE = 4; // pixels per module
     private static final int WHITE = 0xFFFFFF;
 
-    /** As a camera sees a dark terminal. */
+    /** Reads the code as a camera sees it on a dark terminal. */
     static String read(List<String> lines) throws Exception {
         int width = lines.get(0).length() * SCALE;
         int height = lines.size() * 2 * SCALE;

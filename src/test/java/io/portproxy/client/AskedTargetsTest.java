@@ -10,7 +10,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class AskedTargetsTest {
-    /** Each look at it is a millisecond later. */
+    /** A clock that advances by one millisecond at each reading. */
     private static final class Ticking extends Clock {
         private long millis;
 

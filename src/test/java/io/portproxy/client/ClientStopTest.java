@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** How the remote stops. */
+/** Tests how the remote stops. */
 @ParameterizedClass
 @EnumSource
 class ClientStopTest {
@@ -88,7 +88,7 @@ class ClientStopTest {
         assertThat(client.connected()).isFalse();
     }
 
-    /** What is opened before the client has begun to stop is taken. */
+    /** Opens streams until the remote refuses one. The remote still accepts a stream that arrives before it begins to stop. */
     private void awaitRefusal(TestPeer peer) throws Exception {
         for (int identity = 100; ; identity++) {
             peer.send(peer.opening(identity, target.port()), peer.ending(identity), peer.opening(99, 0));
@@ -98,7 +98,7 @@ class ClientStopTest {
             }
             target.accept().close();
             if (dialect == Dialect.EXTENDED) {
-                assertThat(peer.next()).isEqualTo(peer.ending(identity)); // the target's own
+                assertThat(peer.next()).isEqualTo(peer.ending(identity)); // the target ends its direction, too
             }
         }
     }

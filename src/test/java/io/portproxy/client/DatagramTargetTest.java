@@ -22,7 +22,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
-/** A target of datagrams whose name takes long to be looked up. */
+/** Tests a UDP target whose name takes a long time to resolve. */
 class DatagramTargetTest {
     private static final String HOST = "service.test";
 

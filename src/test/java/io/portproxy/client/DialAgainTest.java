@@ -31,7 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Whatever goes wrong in a try at a tunnel, foreseen or not, is one that failed: there is a next one, and it can come up. */
+/** Tests that the remote dials again after any error in an attempt, expected or not, and that the next attempt can succeed. */
 class DialAgainTest {
     private static final int FAILURES = 2;
     private static final Duration PATIENCE = Duration.ofMillis(200);
@@ -63,7 +63,7 @@ class DialAgainTest {
         hang.countDown();
     }
 
-    /** Whether that is what goes wrong, now. */
+    /** Returns whether this trouble is to occur now. Counts it as a failure if it is the trouble of this test. */
     private boolean meets(Trouble possible) {
         return trouble == possible && failed.getAndIncrement() < FAILURES;
     }
@@ -154,7 +154,7 @@ class DialAgainTest {
                             new ProxyClient(usual, loops, tls, memory, this::happened, resolver))) {
                 await().until(() -> client.role().view().failures() >= FAILURES && client.connected());
                 assertThat(log.linesWith("no tunnel to ")).as("told").isNotEmpty();
-                tls.close(); // its threads are the client's, and else would idle for a while
+                tls.close(); // else its threads, which the client started, would idle for a while
             }
         } finally {
             tls.close();

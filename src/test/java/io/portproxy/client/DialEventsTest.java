@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 
-/** What a remote tells of a server that it cannot reach. */
+/** Tests the events and log lines of a remote that cannot reach its server. */
 class DialEventsTest {
     private final List<Event> events = new CopyOnWriteArrayList<>();
 

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Tunnels to each address of the server's name, as they come and go. */
+/** Tests the tunnels to each address of the server's name while addresses come and go. */
 class EveryAddressTest {
     private static final ConnectTo ALL = new ConnectTo(true, Duration.ofMillis(50), Duration.ofSeconds(60));
 
@@ -136,7 +136,7 @@ class EveryAddressTest {
         served.send(Bytes.of("the rest"));
         assertThat(leaving.nextData(7, 8)).isEqualTo(Bytes.of("the rest"));
 
-        names.mean("127.0.0.1", "127.0.0.2"); // back before it is gone
+        names.mean("127.0.0.1", "127.0.0.2"); // the address is back before its tunnel has ended
         served.close();
         assertThat(leaving.next()).isEqualTo(closeConnection(7));
         assertThat(leaving.socket().awaitEnd()).isEqualTo(End.CLEAN);

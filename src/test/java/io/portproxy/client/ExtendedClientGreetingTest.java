@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The remote's part of the extended greeting, against a proxy server made by hand from the layouts. */
+/** Tests the remote's part of the extended greeting. The test builds the server's messages from the specified layouts. */
 class ExtendedClientGreetingTest {
     private static final String TOKEN = ExtendedSettings.TOKEN;
 
@@ -139,7 +139,7 @@ class ExtendedClientGreetingTest {
         assertThat(client.connected()).isFalse();
     }
 
-    /** StoredKey checks a remote; only ServerKey proves a server. */
+    /** With StoredKey a server can check a remote's proof. Only with ServerKey can it prove itself. */
     @Test
     void aServerThatCanOnlyCheckProofsIsNotBelieved() throws Exception {
         TestPeer peer = server.accept();
@@ -165,7 +165,7 @@ class ExtendedClientGreetingTest {
         Instruction proof = peer.next(0x0012);
         byte[] welcome =
                 TestServer.welcome(TOKEN, 65_536, hello, challenge, proof).bytes();
-        welcome[6 + 23] ^= 1; // of the window
+        welcome[6 + 23] ^= 1; // a bit of the window
         peer.send(welcome);
         peer.socket().awaitEnd();
         await().until(() -> !log.linesWith("cannot prove").isEmpty());

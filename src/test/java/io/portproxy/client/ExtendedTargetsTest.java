@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What a remote opens for a proxy server made by hand, and what it does not. */
+/** Tests which targets a remote opens for a proxy server, whose part the test plays. */
 class ExtendedTargetsTest {
     private static final int WINDOW = 65_536;
     private static final long STREAM = 0x0123_4567_89abL;
@@ -138,7 +138,7 @@ class ExtendedTargetsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "unix:/run/a/app.sock, 0", // missing, but allowed
+        "unix:/run/a/app.sock, 0", // allowed, but does not exist
         "unix:/run/a/b/app.sock, 9",
         "unix:/run/a/../app.sock, 9",
         "unix:/run/ab/app.sock, 9",
@@ -208,14 +208,14 @@ class ExtendedTargetsTest {
         await().until(() -> !log.linesWith(why).isEmpty());
     }
 
-    /** Nothing of what else may be wrong with the second one is answered. */
+    /** The remote does not answer other errors of the second opening. */
     @Test
     void anIdentityInUseIsAProtocolErrorWhateverItsTargetIs() throws Exception {
         start(allowed("127.0.0.1", target.port()));
         peer.send(Instruction.open(STREAM, target.port()));
         PlainSocket served = target.accept();
         peer.next(0x0016);
-        peer.send(Instruction.open(STREAM, target.port() == 1 ? 2 : 1)); // which is not allowed
+        peer.send(Instruction.open(STREAM, target.port() == 1 ? 2 : 1)); // a target that is not allowed
         lost("a second stream with the identity");
         assertThat(served.awaitEnd()).isEqualTo(End.RESET);
     }
@@ -274,7 +274,7 @@ class ExtendedTargetsTest {
         peer.send(Instruction.open(STREAM, target.port()));
         PlainSocket served = target.accept();
         byte[] head = Arrays.copyOf(Instruction.data(STREAM).bytes(), 12);
-        head[9] = 0x7f; // some 8 million bytes
+        head[9] = 0x7f; // about 8 million bytes
         peer.send(head);
         peer.send(Bytes.of("the first"));
         assertThat(served.awaitReceived(9)).isEqualTo(Bytes.of("the first"));

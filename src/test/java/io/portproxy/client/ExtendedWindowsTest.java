@@ -19,7 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The remote's windows, in both directions, against a proxy server made by hand. */
+/** Tests the remote's windows in both directions. The test plays the proxy server. */
 class ExtendedWindowsTest {
     private static final int PEER_WINDOW = 10_000;
     private static final int MAX = 16 << 20;
@@ -59,7 +59,7 @@ class ExtendedWindowsTest {
         peer.send(Instruction.window(STREAM, PEER_WINDOW, 1));
         assertThat(peer.nextData(STREAM, 1)).isEqualTo(new byte[] {all[PEER_WINDOW]});
         assertNothingMoreComes();
-        peer.send(Instruction.window(STREAM, 0, PEER_WINDOW)); // an old one says nothing new
+        peer.send(Instruction.window(STREAM, 0, PEER_WINDOW)); // an old Window changes nothing
         assertNothingMoreComes();
         peer.send(Instruction.window(STREAM, PEER_WINDOW + 1, 4 * PEER_WINDOW));
         assertThat(peer.nextData(STREAM, 4 * PEER_WINDOW - 1))
@@ -67,7 +67,7 @@ class ExtendedWindowsTest {
         assertThat(peer.next()).isEqualTo(Instruction.end(STREAM));
     }
 
-    /** Asks for a sign of life, and sees that no data comes before it. */
+    /** Sends Pings and checks that no data comes before the Pongs. */
     private void assertNothingMoreComes() throws Exception {
         for (int i = 0; i < 3; i++) {
             peer.send(Instruction.ping(1000 + i));
@@ -82,14 +82,14 @@ class ExtendedWindowsTest {
     @Test
     void theWindowOfATargetThatKeepsUpGrowsToItsMaximumAndNoFurther() throws Exception {
         long sent = 0;
-        long limit = PEER_WINDOW; // the server's word counts for both directions
+        long limit = PEER_WINDOW; // the server's window applies to both directions
         long window = PEER_WINDOW;
         int atMost = 0;
         while (atMost < 3) {
             byte[] piece = Bytes.random(2, (int) Math.min(window * 2 / 5, 60_000));
             peer.send(Instruction.data(STREAM, piece));
             sent += piece.length;
-            served.awaitReceived((int) sent); // the reader keeps up: it has all before the next piece comes
+            served.awaitReceived((int) sent); // the target keeps up: it has read all bytes before the next piece
             peer.send(Instruction.ping(sent));
             for (Instruction next = peer.nextAny(); !next.equals(Instruction.pong(sent)); next = peer.nextAny()) {
                 if (next.code() == 0x0019) {
@@ -112,10 +112,10 @@ class ExtendedWindowsTest {
             byte[] piece = Bytes.random(3, 1 << 20);
             try {
                 for (int i = 0; i < 64; i++) {
-                    peer.send(Instruction.data(STREAM, piece)); // and never a look at a Window
+                    peer.send(Instruction.data(STREAM, piece)); // without regard to any Window
                 }
             } catch (java.io.IOException e) {
-                assertThat(e).isNotNull(); // it is closed already
+                assertThat(e).isNotNull(); // the remote has already closed the tunnel
             }
             peer.socket().awaitEnd();
             served.pauseReading(false);

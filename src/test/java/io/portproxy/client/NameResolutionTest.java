@@ -23,8 +23,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The proxy server's name is resolved for each dial anew. The JDK reads a hosts file of one's own only when it starts,
- * so the remote runs in a process of its own here.
+ * Tests that the remote resolves the proxy server's name again for each dial. The JDK reads the property for a custom
+ * hosts file only when it starts, so the remote runs in its own process.
  */
 class NameResolutionTest {
     private static final String NAME = "proxy.test";
@@ -32,7 +32,7 @@ class NameResolutionTest {
     private Path hosts;
     private Process remote;
 
-    /** The remote: its argument is the port. */
+    /** The remote. Its argument is the server's port. */
     static final class Main {
         private Main() {}
 
@@ -76,7 +76,7 @@ class NameResolutionTest {
                 .start();
     }
 
-    /** Replaces the file at once: half of it must not be read. */
+    /** Replaces the file atomically, so that nobody reads half of it. */
     private void nameMeans(String address) throws IOException {
         Path fresh = Files.writeString(hosts.resolveSibling("fresh"), address + " " + NAME + "\n");
         Files.move(fresh, hosts, StandardCopyOption.ATOMIC_MOVE);

@@ -7,7 +7,7 @@ import java.net.UnknownHostException;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 
-/** A name service that says for every name what a test wants. */
+/** A name service that gives every name the addresses that a test sets. */
 final class Names {
     private volatile List<String> addresses;
 
@@ -15,7 +15,7 @@ final class Names {
         mean(addresses);
     }
 
-    /** Changes what names mean; nothing for names that do not resolve. */
+    /** Sets the addresses of all names. Without an address, names do not resolve. */
     void mean(String... meant) {
         addresses = List.of(meant);
     }
@@ -32,7 +32,7 @@ final class Names {
         return found;
     }
 
-    /** A remote that asks it. */
+    /** Starts a remote that uses this name service. */
     ClientUnderTest client(ClientSettings settings) throws InterruptedException, ExecutionException {
         return new ClientUnderTest(
                 settings,

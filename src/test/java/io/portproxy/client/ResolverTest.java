@@ -19,7 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Who waits for whom while the name service hangs. */
+/** Tests which questions wait for each other while the name service hangs. */
 class ResolverTest {
     private final CountDownLatch answers = new CountDownLatch(1);
     private final AtomicInteger lookUps = new AtomicInteger();
@@ -105,7 +105,7 @@ class ResolverTest {
         }
         await().until(() -> lookUps.get() == 1);
         CompletableFuture<Void> all = new CompletableFuture<>();
-        loop.execute(() -> all.complete(null)); // those who asked have been heard
+        loop.execute(() -> all.complete(null)); // the loop has handled all questions
         all.get(30, TimeUnit.SECONDS);
         answers.countDown();
         for (CompletableFuture<String> answer : asked) {
@@ -124,7 +124,7 @@ class ResolverTest {
         CountDownLatch busy = new CountDownLatch(1);
         loop.execute(() -> awaitUninterruptibly(busy));
         while (loop.tryExecute(() -> {})) {
-            // until no more are taken
+            // fill the loop's queue
         }
         answers.countDown();
         await().until(() -> resolvingThreads() == 0 || answer.isDone());
@@ -140,7 +140,7 @@ class ResolverTest {
         }
     }
 
-    /** Threads that look a name up just now, and do not wait for something to do. */
+    /** Returns the number of threads that are looking up a name. Idle threads do not count. */
     private static long resolvingThreads() {
         return Thread.getAllStackTraces().entrySet().stream()
                 .filter(entry -> entry.getKey().getName().equals("resolver"))

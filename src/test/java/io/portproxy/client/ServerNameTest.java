@@ -14,7 +14,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** A server's name with several addresses, one of which is enough. */
+/** Tests a server's name with several addresses. One that works is enough. */
 class ServerNameTest {
     private static final Duration NEVER = Duration.ofMinutes(10);
     private static final int WINDOW = 65_536;

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Targets that do not answer, or do not read, and how little the other streams notice. */
+/** Tests that targets that do not answer or do not read do not disturb the other streams. */
 class SlowTargetTest {
     private static final int STREAM_BUFFER = 64 * 1024;
     private static final Duration LONG = Duration.ofSeconds(60);
@@ -60,7 +60,7 @@ class SlowTargetTest {
         peer = server.acceptGreeted("r");
     }
 
-    /** Opens a stream whose target the client knows to be up. */
+    /** Opens a stream and waits until the client knows that its target is up. */
     private PlainSocket open(long identity) throws Exception {
         peer.send(initialConnection(identity, target.port()));
         PlainSocket accepted = target.accept();
@@ -111,7 +111,7 @@ class SlowTargetTest {
         assertThat(connection.received()).isEqualTo(Bytes.of("all of it"));
         connection.close();
         peer.send(initialConnection(3, 0));
-        assertThat(peer.next()).isEqualTo(closeConnection(3)); // the close of 2 was not answered
+        assertThat(peer.next()).isEqualTo(closeConnection(3)); // the remote did not answer the close of 2
     }
 
     @Test

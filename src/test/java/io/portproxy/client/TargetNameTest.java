@@ -15,7 +15,7 @@ import io.portproxy.testing.TestServer;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** A target's name with several addresses. */
+/** Tests a target's name with several addresses. */
 class TargetNameTest {
     private static final long STREAM = 5;
     private static final String HOST = "service.test";

@@ -25,11 +25,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The remote's streams and their targets' connections, beside a hand-made proxy server. */
+/** Tests the remote's streams and the connections to their targets. The test plays the proxy server. */
 @ParameterizedClass
 @EnumSource
 class TargetStreamsTest {
-    private static final long ID = 0x9234_5678_9abcL; // negative for who forgets that identities are unsigned
+    private static final long ID = 0x9234_5678_9abcL; // negative if code treats identities as signed
     private static final long OTHER = 0x0000_0000_0001L;
     private static final int TARGET_REFUSED = 1;
     private static final int TARGET_RESET = 5;
@@ -66,7 +66,7 @@ class TargetStreamsTest {
         return target.accept();
     }
 
-    /** The client must say nothing before it answers a stream that cannot be had. */
+    /** Checks that the client sends nothing before its refusal of a stream that it cannot open. */
     private void assertNothingWasSaid() throws Exception {
         peer.send(peer.opening(77, 0));
         assertThat(peer.next()).isEqualTo(peer.resetting(77, DENIED));
@@ -111,7 +111,7 @@ class TargetStreamsTest {
             assertThat(connection.received()).isEqualTo(Bytes.of("some"));
             connection.close();
             if (dialect == Dialect.EXTENDED) {
-                assertThat(peer.next()).isEqualTo(peer.ending(ID)); // the target's own
+                assertThat(peer.next()).isEqualTo(peer.ending(ID)); // the target ends its direction, too
             }
         }
         assertNothingWasSaid();
@@ -155,7 +155,7 @@ class TargetStreamsTest {
         assertThat(connection.received()).isEqualTo(bytes);
         connection.send((byte) 1);
         connection.close();
-        if (dialect == Dialect.EXTENDED) { // where the other direction goes on
+        if (dialect == Dialect.EXTENDED) { // there the other direction stays open
             assertThat(peer.next()).isEqualTo(data(ID, (byte) 1));
             assertThat(peer.next()).isEqualTo(peer.ending(ID));
         }
@@ -171,7 +171,7 @@ class TargetStreamsTest {
         assertThat(peer.nextData(ID, bytes.length)).isEqualTo(bytes);
         assertThat(peer.next()).isEqualTo(peer.ending(ID));
         peer.send(peer.ending(ID));
-        if (dialect == Dialect.CLASSIC) { // in the other it may be a protocol error
+        if (dialect == Dialect.CLASSIC) { // in the extended dialect this can be a protocol error
             peer.send(data(ID, (byte) 1));
         }
         connection.awaitEnd();
@@ -182,7 +182,7 @@ class TargetStreamsTest {
     void aTargetsResetIsToldOnce() throws Exception {
         PlainSocket connection = open(ID);
         connection.send((byte) 0);
-        assertThat(peer.next()).isEqualTo(data(ID, (byte) 0)); // the client knows that the target is there
+        assertThat(peer.next()).isEqualTo(data(ID, (byte) 0)); // the client knows that the target is up
         connection.reset();
         assertThat(peer.next()).isEqualTo(peer.resetting(ID, TARGET_RESET));
         peer.send(data(ID, Bytes.random(8, 100_000)), peer.ending(ID));
@@ -253,7 +253,7 @@ class TargetStreamsTest {
         }
     }
 
-    /** Though its port is none, and would be answered. */
+    /** The second opening also names an invalid port, which alone would be answered with a refusal. */
     @Test
     void anIdentityInUseIsAProtocolErrorWhateverItsPortIs() throws Exception {
         PlainSocket served = open(ID);

@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The remote's tunnel: greeting, heartbeats, and coming back after whatever the server does. */
+/** Tests the remote's tunnel: the greeting, heartbeats, and the reconnect after anything that the server does. */
 class TunnelToServerTest {
     private TestServer server;
     private RawTarget target;
@@ -178,7 +178,7 @@ class TunnelToServerTest {
     @ValueSource(
             strings = {
                 "0000 00000001 72", // a greeting
-                "0000 ffffffff", // with a name of 4 GiB
+                "0000 ffffffff", // a greeting with a name of 4 GiB
                 "0000 00000000",
                 "0005", // no such code
                 "0011 00000000",

@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 
-/** What is told of a remote whose tunnels come and go on several loops at a time. */
+/** Tests the events of a remote whose tunnels come and go on several loops at the same time. */
 class UplinkEventsTest {
     private static final TunnelView TUNNEL = new TunnelView(
             "192.0.2.1:9015", "extended", "plain", Instant.EPOCH, 0, Optional.empty(), true, 0, 0, true, true);
@@ -22,7 +22,7 @@ class UplinkEventsTest {
     private final UplinkEvents events = new UplinkEvents(new RemoteEvents(this::tell, false, "r"));
     private final Thread comingBack = new Thread(() -> events.tunnelUp(TUNNEL));
 
-    /** While it is told that the remote is down, another loop has a tunnel for it. */
+    /** Records an event. During a "remote down" event, another loop reports a new tunnel. */
     private void tell(Event event) {
         if (event.type() == Event.Type.REMOTE_DOWN) {
             comingBack.start();

@@ -26,7 +26,7 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** A proxy server and a remote, each an application of its own, seen and administered through their admin APIs. */
+/** Tests the admin APIs of a proxy server and a remote, each an application of its own. */
 @ExtendWith(OutputCaptureExtension.class)
 class AdminApiTest {
     @TempDir
@@ -189,7 +189,7 @@ class AdminApiTest {
                         AdminClient.BOB.get(server, "/api/v1/remotes/home").value("address"))
                 .isNotNull()
                 .isNotEqualTo(before));
-        // The line is written when the answer is on its way already.
+        // The server writes the line after it has sent the answer.
         await().untilAsserted(() ->
                 assertThat(output).contains("audit: alice from 127.0.0.1: DELETE /api/v1/remotes/home/tunnels: 200"));
     }
@@ -312,7 +312,7 @@ class AdminApiTest {
                     .isEqualTo(200);
         }
         assertIsProblem(AdminClient.BOB.delete(server, "/api/v1/remotes/home/tunnels"), 403, "forbidden");
-        // The line is written when the answer is on its way already.
+        // The server writes the line after it has sent the answer.
         await().untilAsserted(() ->
                 assertThat(output).contains("audit: bob from 127.0.0.1: DELETE /api/v1/remotes/home/tunnels: 403"));
     }

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.context.ConfigurableApplicationContext;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Every answer of every operation is what the API's description says, in each state that a remote can be in. */
+/** Tests that every answer of every operation matches the API's description, in each state of a remote. */
 class AnswersAsDescribedTest {
     private static final Map<String, String> PATHS = Map.ofEntries(
             Map.entry("/api/v1/remotes", "/api/v1/remotes"),
@@ -176,7 +176,7 @@ class AnswersAsDescribedTest {
         return api.answers().stream().filter(meant.and(isJson)).collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** Whether it answers a request to change a remote, or one that shows what can be changed. */
+    /** Returns whether the answer belongs to a request that makes a change, or to one that shows what can be changed. */
     private static boolean isOfManaging(String answer) {
         return answer.matches("(POST|PUT|PATCH) /api/v1/(?!webhooks).*")
                 || answer.matches("DELETE /api/v1/remotes/\\{name}( |/ports|/hosts|/tokens).*")

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** Who is banned, and that it can be lifted: a remote with a wrong token. */
+/** Tests that the API lists and lifts bans. A remote with a wrong token causes the ban. */
 class BansApiTest {
     @TempDir
     private Path folder;

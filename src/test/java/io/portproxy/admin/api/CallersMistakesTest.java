@@ -23,7 +23,7 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** Whatever a caller writes is the caller's mistake: a problem of 4xx, and never a bug's trace in the log. */
+/** Tests that wrong input is answered with a 4xx problem, and never causes a stack trace in the log. */
 @ExtendWith(OutputCaptureExtension.class)
 class CallersMistakesTest {
     private static final List<String> PATHS = List.of(
@@ -63,13 +63,13 @@ class CallersMistakesTest {
         server.close();
     }
 
-    /** Asks as an admin, who comes further than others. */
+    /** Sends a request as an admin, whose requests pass more checks than those of others, and returns the answer. */
     private static String answer(String line, String headers, String body) throws IOException {
         int port = server.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
         String alice = Base64.getEncoder().encodeToString("alice:alice-secret".getBytes(ISO_8859_1));
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout(
-                    60_000); // the first who asks for it has the description made, which is slow on a busy machine
+                    60_000); // the first request for the API description generates it: slow on a busy machine
             String head = line + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n" + headers
                     + (headers.contains("Authorization") ? "" : "Authorization: Basic " + alice + "\r\n")
                     + (body.isEmpty() ? "" : "Content-Length: " + body.length() + "\r\n");
@@ -88,7 +88,7 @@ class CallersMistakesTest {
                 .noneMatch(logged -> logged.matches(".*(a bug|ERROR|WARN|Exception|\\tat ).*"));
     }
 
-    /** Of the web server's threads, or a line of a trace; the start has warnings of its own. */
+    /** Returns whether a thread of the web server wrote the line, or it belongs to a stack trace. The start logs warnings of its own. */
     private static boolean isOfARequest(String logged) {
         return logged.contains("[http-nio") || !logged.matches("\\d\\d:.*");
     }

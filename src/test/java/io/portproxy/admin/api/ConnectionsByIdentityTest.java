@@ -13,7 +13,7 @@ import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** One connection is shown and closed by its identity, whatever becomes of lists meanwhile. */
+/** Tests that one connection is shown and closed by its identity, without a list of connections. */
 class ConnectionsByIdentityTest {
     @TempDir
     private static Path folder;

@@ -7,7 +7,7 @@ import java.util.TreeSet;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The API's description, against which answers are validated. */
+/** The API's description. It validates answers. */
 final class Described {
     private final JsonNode api;
     private final Schemas schemas;
@@ -18,7 +18,7 @@ final class Described {
         schemas = new Schemas(api);
     }
 
-    /** Each operation's method and path with its content's type, as in {@code GET /api/v1/me application/json}. */
+    /** Returns the method, path and content type of each operation, as in {@code GET /api/v1/me application/json}. */
     Set<String> answers() {
         Set<String> answers = new TreeSet<>();
         api.get("paths")
@@ -34,12 +34,12 @@ final class Described {
         return answers;
     }
 
-    /** Those of which an answer was validated. */
+    /** Returns the operations with a validated answer, in the form of {@link #answers}. */
     Set<String> validated() {
         return validated;
     }
 
-    /** What is wrong with an answer's JSON. */
+    /** Validates an answer's JSON and returns the errors; empty if it is valid. */
     List<String> errors(String method, String path, int status, String type, String body) {
         JsonNode schema = api.get("paths")
                 .path(path)

@@ -24,7 +24,7 @@ import org.springframework.boot.webmvc.error.ErrorController;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 
-/** The API's description: whatever a controller takes and answers is in it, and is described. */
+/** Tests that the API's description contains and describes everything that a controller accepts and answers. */
 class OpenApiTest {
     private static final String DESCRIPTION = "/v3/api-docs";
 
@@ -86,7 +86,7 @@ class OpenApiTest {
         TreeSet<String> described = new TreeSet<>();
         forEachOperation((name, operation) -> described.add(name));
 
-        mapped.addAll(List.of("post /login", "post /logout")); // Spring Security's
+        mapped.addAll(List.of("post /login", "post /logout")); // Spring Security handles these
         assertThat(described)
                 .isEqualTo(mapped)
                 .contains("get /api/v1/remotes", "delete /api/v1/connections/{identity}");
@@ -198,7 +198,7 @@ class OpenApiTest {
                         "ApiTokenRequest",
                         "UserRequest",
                         "Limits",
-                        "Bandwidth")); // none of it is required
+                        "Bandwidth")); // none of their fields is required
         schemas.forEach((name, schema) -> assertThat((List<?>) ((Map<?, ?>) schema).get("required"))
                 .as(name)
                 .isNotEmpty());
@@ -248,7 +248,7 @@ class OpenApiTest {
                 .startsWith("default-src 'self'");
     }
 
-    /** A sentence in Markdown. */
+    /** Checks that the text consists of sentences in Markdown. */
     private static void assertIsText(Object text, String what) {
         assertThat(text).as("the description of %s", what).isInstanceOf(String.class);
         assertThat((String) text)

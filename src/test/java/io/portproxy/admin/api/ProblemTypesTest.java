@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** A problem's type is an address at which the server itself says what it means, to everybody. */
+/** Tests that a problem's type is an address where the server explains the problem to everybody. */
 class ProblemTypesTest {
     @TempDir
     private Path folder;

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** What an operator is told of the process first. */
+/** Tests what the API shows an operator first about the process. */
 class ProcessTest {
     @TempDir
     private static Path folder;

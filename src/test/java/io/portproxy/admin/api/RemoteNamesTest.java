@@ -28,7 +28,7 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** Names that can be configured can be asked for; what others claim as theirs is shown so that it does no harm. */
+/** Tests that every valid name works in a path, and that names which strangers send are shown in a harmless form. */
 @ExtendWith(OutputCaptureExtension.class)
 class RemoteNamesTest {
     private static final String EVIL = "ev\u202Eil\u200B\u2066\u2028";

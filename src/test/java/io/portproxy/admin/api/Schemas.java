@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Validates by JSON Schema 2020-12, as far as the API's description uses it. A keyword that is not known here fails, so that
- * nothing is taken for right that was not looked at; and so does a field that an object's schema does not have.
+ * A validator for the part of JSON Schema 2020-12 that the API's description uses. An unknown keyword is an error, so that
+ * nothing passes unchecked. A field that an object's schema does not have is an error, too.
  */
 final class Schemas {
     private static final Set<String> KNOWN = Set.of(
@@ -29,18 +29,18 @@ final class Schemas {
             "required",
             "type");
 
-    /** They say nothing of what is valid. */
+    /** Keywords that do not affect validity. */
     private static final Set<String> NOTES = Set.of("default", "description", "example", "title");
 
     private final JsonNode document;
     private final List<String> errors = new ArrayList<>();
 
-    /** @param document where references lead into */
+    /** @param document the document that references point into */
     Schemas(JsonNode document) {
         this.document = document;
     }
 
-    /** What is wrong with a value. */
+    /** Validates a value and returns the errors; empty if it is valid. */
     List<String> errors(JsonNode schema, JsonNode value) {
         errors.clear();
         validate(schema, value, "$");
@@ -183,7 +183,7 @@ final class Schemas {
             return switch (format) {
                 case "date-time" -> Instant.parse(text) != null;
                 case "uri-reference" -> new URI(text) != null;
-                case "double", "int32", "int64", "password" -> true; // of numbers, and a note
+                case "double", "int32", "int64", "password" -> true; // number formats, and a hint
                 default -> false;
             };
         } catch (DateTimeParseException | URISyntaxException e) {

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** Usage by the API: of a port whose remote is away, so that users are refused. */
+/** Tests usage in the API, of a port whose remote is away: the server refuses the users. */
 class UsageApiTest {
     @TempDir
     private static Path folder;

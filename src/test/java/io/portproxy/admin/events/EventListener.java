@@ -23,9 +23,9 @@ import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** A program that listens to events; a thread of its own collects them. */
+/** A program that listens to events. A thread of its own collects them. */
 public final class EventListener implements AutoCloseable {
-    /** One for all, and never without a reference: a client that is collected takes its connections along, and tells nobody. */
+    /** The client of all listeners. It stays referenced: a garbage-collected client closes its connections without notice. */
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
     private final InputStream in;
@@ -33,7 +33,7 @@ public final class EventListener implements AutoCloseable {
     private final AtomicInteger comments = new AtomicInteger();
     private volatile String end = "";
 
-    /** What one event's lines said. */
+    /** One event. */
     public record Received(String id, String type, Map<String, Object> data) {
         @Nullable
         public Object get(String key) {
@@ -48,7 +48,7 @@ public final class EventListener implements AutoCloseable {
         reader.start();
     }
 
-    /** Begins to listen; returns when the server listens to us. */
+    /** Starts to listen. Returns when the server has accepted the listener. */
     public static EventListener open(ConfigurableApplicationContext context, String query, String... headers)
             throws IOException, InterruptedException {
         HttpResponse<InputStream> response = answer(context, query, headers);
@@ -95,22 +95,22 @@ public final class EventListener implements AutoCloseable {
         }
     }
 
-    /** All so far. */
+    /** Returns all events received so far. */
     public List<Received> received() {
         return received;
     }
 
-    /** Comments so far. */
+    /** Returns the number of comments received so far. */
     public int comments() {
         return comments.get();
     }
 
-    /** {@code clean}, or what went wrong; empty while it goes on. */
+    /** Returns how the stream ended: {@code clean} or an error; empty while it is open. */
     public String end() {
         return end;
     }
 
-    /** The first event like that. */
+    /** Waits for an event that matches, and returns the first one. */
     public Received await(Predicate<Received> like) {
         Awaitility.await()
                 .untilAsserted(() -> assertThat(received)
@@ -119,7 +119,7 @@ public final class EventListener implements AutoCloseable {
         return received.stream().filter(like).findFirst().orElseThrow();
     }
 
-    /** The first event of a type. */
+    /** Waits for an event of a type, and returns the first one. */
     public Received await(String type) {
         return await((Received event) -> event.type().equals(type));
     }

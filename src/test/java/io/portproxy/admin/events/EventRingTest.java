@@ -82,7 +82,7 @@ class EventRingTest {
         assertThat(cursor.takeMissed()).isZero();
     }
 
-    /** Remotes that come and go, changes, certificates. */
+    /** Rare events are about remotes that come and go, changes, and certificates. */
     @Test
     void aFloodOfConnectionsDoesNotPushOutRareEvents() {
         tell(ring, Event.Type.REMOTE_UP, 2);

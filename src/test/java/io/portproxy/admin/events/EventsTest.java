@@ -34,7 +34,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** Events of a proxy server and of a remote, as programs hear of them. */
+/** Tests the events that programs receive from a proxy server and from a remote. */
 class EventsTest {
     private static final int KEPT = 64;
 
@@ -77,7 +77,7 @@ class EventsTest {
         return context.getBean(EventStreams.class).subscribers();
     }
 
-    /** A program that listens, but reads next to nothing. */
+    /** Connects a program that listens to events but reads almost nothing. */
     private static PlainSocket hanging(ConfigurableApplicationContext context) throws Exception {
         byte[] bob = "bob:bob-secret".getBytes(StandardCharsets.UTF_8);
         String request = "GET /api/v1/events HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Basic "
@@ -89,7 +89,7 @@ class EventsTest {
         return socket;
     }
 
-    /** Has something happen, {@code count} times. */
+    /** Publishes {@code count} events. */
     private static void tell(ConfigurableApplicationContext context, int count, String message) {
         RemoteEvents events = new RemoteEvents(context.getBean(EventRing.class), true, "synthetic");
         IntStream.range(0, count).forEach(i -> events.greetingRefused("192.0.2.7:1", "greeting", message));
@@ -241,7 +241,7 @@ class EventsTest {
         }
     }
 
-    /** The numbers of all that are kept. */
+    /** Returns the numbers of all kept events, up to {@code last}. */
     private static Object[] latest(long last) {
         return IntStream.rangeClosed((int) last - KEPT + 1, (int) last).boxed().toArray();
     }
@@ -277,7 +277,7 @@ class EventsTest {
             await().until(() -> {
                 int received = other.received().size();
                 tell(client, KEPT / 2, large);
-                await().until(() -> other.received().size() >= received + KEPT / 2); // the other one keeps up
+                await().until(() -> other.received().size() >= received + KEPT / 2); // the other program keeps up
                 return subscribers(client) == 1;
             });
             tell(client, 1, "after all");
@@ -344,7 +344,7 @@ class EventsTest {
         try (PlainSocket hanging = hanging(brief);
                 EventListener other = EventListener.open(brief, "?remote=nobody")) {
             await().until(() -> subscribers(brief) == 2);
-            tell(brief, 200, "x".repeat(100_000)); // more than sockets hold
+            tell(brief, 200, "x".repeat(100_000)); // more than the socket buffers hold
             CompletableFuture<Void> stopped = CompletableFuture.runAsync(brief::close);
             await().until(stopped::isDone);
             stopped.join();

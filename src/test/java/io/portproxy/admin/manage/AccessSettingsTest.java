@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
-/** Who may connect: of the server, a remote, its ports and hosts, while a server runs. */
+/** Tests the access lists of the server, a remote, its ports and hosts while the server runs. */
 @ExtendWith(OutputCaptureExtension.class)
 class AccessSettingsTest {
     private static final String REMOTES = "/api/v1/remotes";
@@ -52,7 +52,7 @@ class AccessSettingsTest {
         server.close();
     }
 
-    /** What the remote's first port does with a user from 127.0.0.1: there is no tunnel, which is another reason to refuse one. */
+    /** Returns why the remote's first port refuses a user from 127.0.0.1: {@code access}, or {@code another} reason, such as no tunnel. */
     private String refusal() throws Exception {
         ProxyServer running = server.role();
         InetSocketAddress address = running.exposedAddresses().get(0);
@@ -113,7 +113,7 @@ class AccessSettingsTest {
         server.done("PATCH", PORT, "{\"access\": {\"deny\": [\"127.0.0.2\"]}}");
         assertThat(refusal()).isEqualTo("another");
         server.done("PATCH", HOME, "{\"access\": {\"allow\": [\"::/0\"]}}");
-        assertThat(refusal()).isEqualTo("another"); // the port says something itself
+        assertThat(refusal()).isEqualTo("another"); // the port has its own list
         server.done("PATCH", PORT, "{\"access\": null}");
         assertThat(refusal()).isEqualTo("access");
 
@@ -161,7 +161,7 @@ class AccessSettingsTest {
         assertThat(refusal()).isEqualTo("access");
     }
 
-    /** The server's own list is a file's; remotes of the store have it, too. */
+    /** The server's list is in a file. It also applies to remotes of the store. */
     @Test
     void theServersListChangesWithItsFile(CapturedOutput output) throws Exception {
         server.done("POST", REMOTES, "{\"name\": \"home\"}");

@@ -21,7 +21,7 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** Users and tokens of the admin API that are added while the server runs. */
+/** Tests users and tokens of the admin API that are added while the server runs. */
 @ExtendWith(OutputCaptureExtension.class)
 class AccountsTest {
     private static final String USERS = "/api/v1/users";

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** Ranges of ports and unix sockets by the API. */
+/** Tests port ranges and unix sockets in the API. */
 class AddressesTest {
     private static final String REMOTES = "/api/v1/remotes";
 

@@ -16,7 +16,7 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** A dry run says what the change would be answered, and is no act. */
+/** Tests that a dry run gets the answer that the change would get, and changes nothing. */
 @ExtendWith(OutputCaptureExtension.class)
 class DryRunTest {
     private static final String YAML = AdminClient.USERS + """
@@ -54,7 +54,7 @@ class DryRunTest {
                     .isEqualTo(200);
             assertThat(AdminClient.BOB.sendJson(server, "POST", TRY, REMOTE).status())
                     .isEqualTo(403);
-            // What knows no dry run does nothing for one that asks for it.
+            // An operation without a dry run refuses a request for one and changes nothing.
             assertThat(AdminClient.ALICE
                             .sendJson(server, "POST", "/api/v1/remotes/home/tokens?dry-run=true", "{}")
                             .status())

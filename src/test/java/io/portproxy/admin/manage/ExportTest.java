@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** What one server has in its store goes to another one, or into a file. */
+/** Tests that the contents of a server's store can be moved to another server or to a file. */
 class ExportTest {
     private static final String EXPORT = "/api/v1/config/export";
     private static final String DESIRED = "/api/v1/config/desired";

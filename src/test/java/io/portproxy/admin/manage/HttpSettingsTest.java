@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
-/** Logins, rules for header fields, HSTS and the time for answers: of hosts and ports, while a server runs. */
+/** Tests logins, rules for header fields, HSTS and response timeouts of hosts and ports while the server runs. */
 @ExtendWith(OutputCaptureExtension.class)
 class HttpSettingsTest {
     private static final String REMOTES = "/api/v1/remotes";
@@ -66,7 +66,7 @@ class HttpSettingsTest {
         server.close();
     }
 
-    /** A target that answers each request with the fields that it got. */
+    /** Starts a target that answers each request with the header fields it received. Returns its port. */
     private int target() {
         Target target = new Target(socket -> {
             BufferedReader in = new BufferedReader(new InputStreamReader(socket.getInputStream(), ISO_8859_1));
@@ -97,7 +97,7 @@ class HttpSettingsTest {
         return of.role().gatewayAddresses().get(0);
     }
 
-    /** What one request is answered. */
+    /** Sends one request on a new connection and returns the answer. */
     private String ask(InetSocketAddress where, String path, String credentials) throws IOException {
         try (PlainSocket user = PlainSocket.connect(where)) {
             return ask(user, path, credentials);
@@ -154,7 +154,7 @@ class HttpSettingsTest {
                 .doesNotContain(KEY, "ann-secret", "$2a$");
     }
 
-    /** Who was not asked at the first request is asked at the next. */
+    /** A user whose first request needed no login needs one for the next request. */
     @Test
     void aPortAsksOnConnectionsThatAreOpen() throws Exception {
         connect();
@@ -287,7 +287,7 @@ class HttpSettingsTest {
         assertThat(server.get(HOSTS)).isEqualTo("[]");
     }
 
-    /** A slip must not open what a login closes. */
+    /** A mistake must not open a host or port that a login protects. */
     @Test
     void aLoginForNobodyOrWithoutEffectIsRefused() throws Exception {
         for (String login : List.of("{}", "{\"basic\": null}", "{\"basic\": {}}", "{\"basic\": {\"users\": []}}")) {
@@ -306,7 +306,7 @@ class HttpSettingsTest {
                                         "\"tls\": \"passthrough\", \"auth\": " + "{\"basic\": {\"users\": "
                                                 + "[{\"name\": \"ann\", \"password\": \"ann-secret\"}]}}"))
                         .texts("errors[*].pointer"))
-                .containsExactlyInAnyOrder("/auth", "/tls"); // and the gateway has no TLS
+                .containsExactlyInAnyOrder("/auth", "/tls"); // tls: the gateway has no TLS
     }
 
     @Test

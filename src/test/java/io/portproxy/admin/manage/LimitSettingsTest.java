@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
-/** How much users may have: of the server, a remote, its ports and hosts, while a server runs. */
+/** Tests the limits for users of the server, a remote, its ports and hosts while the server runs. */
 @ExtendWith(OutputCaptureExtension.class)
 class LimitSettingsTest {
     private static final String REMOTES = "/api/v1/remotes";
@@ -156,7 +156,7 @@ class LimitSettingsTest {
         assertThat(output).contains("limits: connections 1", "hold-while-away 5m");
     }
 
-    /** The server's own limits are a file's; remotes of the store have them, too. */
+    /** The server's limits are in a file. They also apply to remotes of the store. */
     @Test
     void theServersLimitsChangeWithItsFile(CapturedOutput output) throws Exception {
         server.done("POST", REMOTES, "{\"name\": \"home\"}");

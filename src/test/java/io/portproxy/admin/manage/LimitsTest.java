@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** A server has no more remotes and ports than it may. */
+/** Tests that a server has no more remotes and ports than its limits allow. */
 class LimitsTest {
     private static final String REMOTES = "/api/v1/remotes";
 

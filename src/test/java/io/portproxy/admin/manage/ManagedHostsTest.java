@@ -37,7 +37,7 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** Hosts of remotes are added, changed and removed by REST, while a server runs whose file has two gateways and one host. */
+/** Tests that REST adds, changes and removes hosts of remotes while a server runs. Its file has two gateways and one host. */
 @ExtendWith(OutputCaptureExtension.class)
 class ManagedHostsTest {
     private static final String REMOTES = "/api/v1/remotes";
@@ -85,7 +85,7 @@ class ManagedHostsTest {
         return AdminClient.ALICE.get(server, path);
     }
 
-    /** A target that answers each request with its name, and how many the connection has had. */
+    /** Starts a target that answers each request with its name and the number of requests on the connection. Returns its port. */
     private int target(String name) {
         Target target = new Target(socket -> {
             BufferedReader in = new BufferedReader(new InputStreamReader(socket.getInputStream(), ISO_8859_1));
@@ -330,7 +330,7 @@ class ManagedHostsTest {
         await().until(() -> get("/api/v1/gateways").number("$[0].unknown") == 1);
     }
 
-    /** Spring takes the end of such a path for that of a file's name. */
+    /** Spring takes the end of such a path for a file name extension. */
     @Test
     void anAnswerHasNoFileNameThoughItsPathEndsLikeOne() throws Exception {
         done("POST", REMOTES, "{\"name\": \"home.exe\"}");

@@ -12,13 +12,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** A server with a gateway, whose remotes are changed by the API, as Alice. */
+/** A server with one gateway. Tests change its remotes through the API, as the user Alice. */
 final class ManagedServer implements AutoCloseable {
     private final ConfigurableApplicationContext context;
 
     /**
-     * @param folder where its file is written; it is made
-     * @param more lines of its file, below {@code portproxy.server}
+     * @param folder the folder for its configuration file; it is created
+     * @param more more lines of its file, below {@code portproxy.server}
      */
     ManagedServer(Path folder, String more, MemoryStore store) throws IOException {
         context = Started.withAdmin(
@@ -43,19 +43,19 @@ final class ManagedServer implements AutoCloseable {
         return context.getBean(ProxyServer.class);
     }
 
-    /** What is answered to a change of whatever there is. */
+    /** Sends a change that applies to any version ({@code If-Match: *}), and returns the answer. */
     Answer send(String method, String path, String body) throws Exception {
         return AdminClient.ALICE.sendJson(context, method, path, body, "If-Match", "*");
     }
 
-    /** As {@link #send}, of a change that has to succeed. */
+    /** Sends a change as {@link #send} does, and checks that it succeeds. */
     Answer done(String method, String path, String body) throws Exception {
         Answer answer = send(method, path, body);
         assertThat(answer.status()).as("%s %s: %s", method, path, answer.body()).isBetween(200, 201);
         return answer;
     }
 
-    /** Adds the remote home with the port ssh and the host app.example.com, each of which has these members, too. */
+    /** Adds the remote {@code home} with the port {@code ssh} and the host app.example.com. All three get these JSON members, too. */
     void addAll(String members) throws Exception {
         String remotes = "/api/v1/remotes";
         String home = remotes + "/home";
@@ -67,7 +67,7 @@ final class ManagedServer implements AutoCloseable {
         done("POST", home + "/hosts", "{\"host\": \"app.example.com\", \"remote\": 8000, %s}".formatted(members));
     }
 
-    /** What is shown there. */
+    /** Returns the body at the path. */
     String get(String path) throws Exception {
         Answer answer = AdminClient.ALICE.get(context, path);
         assertThat(answer.status()).as(path).isEqualTo(200);

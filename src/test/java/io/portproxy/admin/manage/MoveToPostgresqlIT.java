@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** Remotes go from H2 to PostgreSQL by an export and an import, as operations.md says, and keep their tokens. */
+/** Tests that an export and an import move remotes from H2 to PostgreSQL, as operations.md describes, and keep their tokens. */
 class MoveToPostgresqlIT {
     @TempDir
     private Path folder;

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
-/** Quotas of a remote, its ports and hosts, while a server runs. */
+/** Tests the quotas of a remote, its ports and hosts while the server runs. */
 @ExtendWith(OutputCaptureExtension.class)
 class QuotaSettingsTest {
     private static final String REMOTES = "/api/v1/remotes";

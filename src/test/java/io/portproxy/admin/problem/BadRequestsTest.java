@@ -21,7 +21,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.mock.web.MockHttpServletResponse;
 
-/** Requests that the web server refuses before any filter, or that are none. */
+/** Tests input that the web server refuses before any filter: bad requests, and bytes that are not HTTP. */
 class BadRequestsTest {
     @TempDir
     private static Path folder;

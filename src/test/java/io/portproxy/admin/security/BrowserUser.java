@@ -15,7 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** An operator's browser, which keeps cookies and, for the dashboard's page, the secret of its login; it follows nothing by itself. */
+/** An operator's browser. It keeps cookies and the secret of its login for the dashboard's page. It does not follow redirects. */
 public final class BrowserUser {
     private static final String PAGES = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
 
@@ -36,7 +36,7 @@ public final class BrowserUser {
         return send("GET", path, "", "Accept", PAGES);
     }
 
-    /** Sends the form. */
+    /** Sends the login form. */
     public Answer login(String name, String password) throws IOException, InterruptedException {
         String form = "username=" + URLEncoder.encode(name, StandardCharsets.UTF_8) + "&password="
                 + URLEncoder.encode(password, StandardCharsets.UTF_8);
@@ -56,17 +56,17 @@ public final class BrowserUser {
         return answer;
     }
 
-    /** The secret of the last login. */
+    /** Returns the secret of the last login. */
     public String secret() {
         return secret;
     }
 
-    /** As the page's script does, with its secret. */
+    /** Sends a request with the secret, as the page's script does. */
     public Answer ask(String method, String path) throws IOException, InterruptedException {
         return send(method, path, "", LoginSecret.HEADER, secret);
     }
 
-    /** With the cookies alone, as any page may have a browser do, and whoever has got them. */
+    /** Sends a request with the cookies alone. Any page can make a browser do this, and so can anybody who has stolen the cookies. */
     Answer send(String method, String path, String body, String... headers) throws IOException, InterruptedException {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(address + path))
                 .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));

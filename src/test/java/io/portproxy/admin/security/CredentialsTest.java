@@ -19,14 +19,14 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** Programs that show tokens, and those who try passwords. */
+/** Tests programs that log in with tokens, and clients that guess passwords. */
 @ExtendWith(OutputCaptureExtension.class)
 class CredentialsTest {
     private static final String ACT = "/api/v1/connections?remote=home";
     private static final String LOOKING = "0123456789abcdef0123456789abcdef";
     private static final String ACTING = "acting~acting~acting~acting~acting==";
 
-    /** Such waits that a test that met one would fail. */
+    /** Users with a login delay so long that a test which meets it fails. */
     private static final String USERS = AdminClient.USERS.replace("login-delay: 0", "login-delay: 1h");
 
     @TempDir

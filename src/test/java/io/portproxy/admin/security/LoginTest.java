@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** People who log in with the form. */
+/** Tests logins with the form. */
 class LoginTest {
     private static final String ACT = "/api/v1/connections?remote=home";
 
@@ -116,7 +116,7 @@ class LoginTest {
         assertThat(description.firstValue("Content-Encoding")).contains("gzip");
         assertThat(description.allValues("Cache-Control")).containsExactly("no-store");
         try (EventListener events = EventListener.open(server, "", "Accept-Encoding", "gzip")) {
-            await().until(() -> events.comments() > 0); // which would be unreadable
+            await().until(() -> events.comments() > 0); // a compressed comment would be unreadable
         }
     }
 
