@@ -17,7 +17,7 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** What is configured of the admin API. */
+/** Tests the configuration of the admin API. */
 @ExtendWith(OutputCaptureExtension.class)
 class AdminConfigurationTest {
     private static final String SERVER = """

@@ -10,7 +10,7 @@ import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** Without the admin API, no web server is started, and the role works. */
+/** Tests that without the admin API no web server starts, and that the role still works. */
 class AdminSwitchTest {
     @TempDir
     private Path folder;

@@ -28,7 +28,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Who is told that another program has an address: a webhook's receiver, and a program that listens to events. */
+/** Tests that webhooks and listeners to events learn that another program uses an address. */
 class BindRefusedTest {
     private static final String ROLE = "--spring.profiles.active=server";
 
@@ -160,7 +160,7 @@ class BindRefusedTest {
         await().untilAsserted(() -> assertThat(toldOf()).containsExactly(refused(), "io.portproxy.remote-added "));
     }
 
-    /** The server starts all the same, and tries again: one message is enough for that. */
+    /** The server starts without this remote and tries again later. It reports this only once. */
     @Test
     void whatTheStoreHasIsToldOnceAtTheStart() {
         PortDefinition port = new PortDefinition("p", true, "tcp", taken(), "1");
@@ -176,7 +176,7 @@ class BindRefusedTest {
                 .containsExactly("home");
     }
 
-    /** There is nobody else who could say why the server is not there. */
+    /** After a failed start, no running process could report why. */
     @Test
     void aStartThatFailsIsToldBeforeTheProcessEnds() {
         String shop = "{remote-name: shop, port-list: [{bind: '%s', remote: 1}]}".formatted(taken());

@@ -11,11 +11,11 @@ import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.core.env.MapPropertySource;
 
-/** The configuration's check alone: nothing listens and nothing is dialled. */
+/** Runs the check of the configuration alone. Nothing listens or dials. */
 public final class CheckOnly {
     private CheckOnly() {}
 
-    /** A runner with SSL bundles for the roles that {@code profiles} name. */
+    /** Returns a runner with SSL bundles for the roles named in {@code profiles}, separated by commas. */
     public static ApplicationContextRunner runner(String profiles) {
         return new ApplicationContextRunner()
                 .withConfiguration(AutoConfigurations.of(SslAutoConfiguration.class))
@@ -23,7 +23,7 @@ public final class CheckOnly {
                 .withInitializer(context -> context.getEnvironment().setActiveProfiles(profiles.split(",")));
     }
 
-    /** What is wrong with those values; they go before all others. */
+    /** Returns the problems of a configuration with these values. They take precedence over all others. */
     public static List<Problem> problems(ApplicationContextRunner runner, Map<String, ?> values) {
         List<Problem> problems = new ArrayList<>();
         runner.withInitializer(context -> context.getEnvironment()

@@ -33,13 +33,13 @@ import org.springframework.core.env.SimpleCommandLinePropertySource;
 import org.springframework.core.env.StandardEnvironment;
 
 /**
- * Reads a configuration file, binds and checks it, as {@link Started} does, but has no application: nothing is made of what is
- * right, so that a message costs no start.
+ * Reads, binds and checks a configuration file as {@link Started} does, but starts no application. A test of a message
+ * then does not need the time of a start.
  */
 public final class Checked {
     private Checked() {}
 
-    /** The configuration in the file's text and the command line's options. */
+    /** Returns the settings from a file's text and options of the command line. */
     public static ProcessSettings with(Path folder, String yaml, String... options) {
         ConfigurableEnvironment environment = environment(folder, yaml, options);
         BindFailures failures = new BindFailures(environment);
@@ -51,12 +51,12 @@ public final class Checked {
                 new AcmeDoor());
     }
 
-    /** What a check that must fail reports; the same as {@link Started#failure}. */
+    /** Returns the report of a check that must fail. It is the same as that of {@link Started#failure}. */
     public static FailureAnalysis failure(Path folder, String yaml, String... options) {
         return Started.analysis(catchThrowable(() -> with(folder, yaml, options)));
     }
 
-    /** With every source that Spring Boot reads at a start. */
+    /** Returns an environment with every source that Spring Boot reads at a start. */
     private static ConfigurableEnvironment environment(Path folder, String yaml, String... options) {
         List<String> arguments = new ArrayList<>(List.of(options));
         arguments.add("--spring.config.additional-location=" + Started.write(folder, "test.yml", yaml));
@@ -72,7 +72,7 @@ public final class Checked {
         return environment;
     }
 
-    /** As {@code @EnableConfigurationProperties} binds them. */
+    /** Binds the properties as {@code @EnableConfigurationProperties} does. */
     private static PortProxyProperties properties(ConfigurableEnvironment environment, BindFailures failures) {
         BindHandler handler = new NoUnboundElementsBindHandler(
                 new IgnoreTopLevelConverterNotFoundBindHandler(), new UnboundElementsSourceFilter());
@@ -81,7 +81,7 @@ public final class Checked {
                         PortProxyProperties.PREFIX, Bindable.of(PortProxyProperties.class), failures.apply(handler));
     }
 
-    /** As Spring Boot makes them: all of them when the first one is asked for. */
+    /** Makes the bundles as Spring Boot does: all of them at the first request for one. */
     private static Supplier<SslBundles> bundles(ConfigurableEnvironment environment) {
         return () -> {
             SslProperties.Bundles written = Binder.get(environment)

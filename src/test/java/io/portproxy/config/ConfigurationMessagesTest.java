@@ -15,8 +15,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
 /**
- * What a wrong configuration is answered with. The check is asked alone, but for what only a start finds out. The host
- * {@code no..host} is no name at all, so that no name service is asked for it.
+ * Tests the messages for a wrong configuration. Most tests run the check alone; the others need a whole start. The host
+ * {@code no..host} is not a valid name, so no test asks a name service for it.
  */
 class ConfigurationMessagesTest {
     private static final String QUIET = "--logging.level.root=off";
@@ -42,7 +42,7 @@ class ConfigurationMessagesTest {
     @TempDir
     private Path folder;
 
-    /** What a port has besides its type. */
+    /** Each line adds one property to a port of a type. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             udp | idle-timeout: 1ms | portproxy.server.proxy[0].port-list[0].idle-timeout: 1ms | is out of range | write 100ms to 24h
@@ -82,7 +82,7 @@ class ConfigurationMessagesTest {
         assertThat(report.getAction()).contains(fix);
     }
 
-    /** Each wrong line replaces a right one, or is added below a key that ends in a colon. */
+    /** Each wrong line replaces a right one, or is added below it if that is a key that ends in a colon. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             workers: 1 | workers: 0 | portproxy.workers: 0 | is out of range | write 1 to 256
@@ -361,7 +361,7 @@ class ConfigurationMessagesTest {
         assertThat(report.getDescription()).contains(imported + "\n    cannot be read as YAML: ");
     }
 
-    /** As the JDK reads the bytes of an argument that the locale's encoding does not have. */
+    /** The JDK decodes bytes of an argument that are invalid in the locale's encoding as U+FFFD. */
     @Test
     void refusesANameThatTheLocaleCannotSay() {
         FailureAnalysis report =
@@ -503,7 +503,7 @@ class ConfigurationMessagesTest {
         assertThat(report.getAction()).contains("portproxy.server.bind: ", "0.0.0.0 for all of them");
     }
 
-    /** The whole application starts and must not. */
+    /** Starts the whole application, which must fail. */
     @Test
     void reportsWhatIsWrongAtAStart() {
         FailureAnalysis report = Started.failure(folder, RIGHT.replace("workers: 1", "workers: 0"), QUIET, BOTH);

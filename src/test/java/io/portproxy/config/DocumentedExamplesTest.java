@@ -33,8 +33,8 @@ import org.springframework.core.env.MutablePropertySources;
 import org.springframework.core.io.ByteArrayResource;
 
 /**
- * What the documents show is right: each block of YAML is given to the configuration's check, for the role whose keys it
- * has. One that is no configuration of PortProxy says more than {@code yaml} behind its fence.
+ * Tests that the examples in the documents are right. The configuration's check reads each block of YAML for the role
+ * whose keys it has. A block that is not a configuration of PortProxy has more than {@code yaml} behind its fence.
  */
 class DocumentedExamplesTest {
     private static final Pattern ROLE = Pattern.compile("(?m)^(?:  |portproxy\\.)(server|client)\\b");
@@ -61,7 +61,7 @@ class DocumentedExamplesTest {
     void isRight(Block block) throws IOException {
         String yaml = TLS_FOLDER.matcher(block.text()).replaceAll(Matcher.quoteReplacement(folder + "/"));
         Map<String, Object> values = new HashMap<>();
-        // Names are not resolved: those of examples do not exist.
+        // The test does not resolve names, because those of examples do not exist.
         values.put("portproxy.client.resolve-at-start", false);
         REFERENCE
                 .matcher(yaml)

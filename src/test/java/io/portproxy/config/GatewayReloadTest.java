@@ -30,7 +30,7 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** Gateways in files that are changed while the server runs. */
+/** Tests changes of gateways in files while the server runs. */
 @ExtendWith(OutputCaptureExtension.class)
 class GatewayReloadTest {
     private static final String WEB = "{name: web, bind: 127.0.0.1:0}";
@@ -193,7 +193,7 @@ class GatewayReloadTest {
         assertThat(names()).containsExactly("web");
     }
 
-    /** A remote of the store may name a gateway; without it, it is kept back and told. */
+    /** A remote of the store that names a removed gateway is not exposed, and the log says so. */
     @Test
     void aRemoteOfTheStoreWhoseGatewayIsRemovedIsKeptBack(CapturedOutput output) throws Exception {
         start(WEB, TLS);

@@ -47,7 +47,7 @@ import org.springframework.core.env.Environment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 import org.springframework.core.io.ByteArrayResource;
 
-/** From text to settings. Only the check runs: nothing listens and nothing is dialled. */
+/** Tests how text becomes settings. Only the check runs. Nothing listens or dials. */
 class PropertiesBindingTest {
     private static final String KEBAB = """
             portproxy:

@@ -30,7 +30,7 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** Files that are changed while the server runs. */
+/** Tests changes of configuration files while the server runs. */
 @ExtendWith(OutputCaptureExtension.class)
 class ReloadTest {
     private static final String HOME = "{remote-name: home, port-list: [{name: ssh, bind: 0, remote: 22}]}";
@@ -39,7 +39,7 @@ class ReloadTest {
     private static final HostDefinition APP = new HostDefinition(
             "app.example.com", HostDefinition.ALL_PATHS, List.of(), true, HostDefinition.TERMINATE, "1");
 
-    /** For files that are read again only if somebody asks for it. */
+    /** With this interval, the server reads files again only on request. */
     private static final String NEVER = "reload-interval: 0s";
 
     private static final String OFTEN = "reload-interval: 100ms";
@@ -72,7 +72,7 @@ class ReloadTest {
                 """.formatted(more, String.join(", ", remotes));
     }
 
-    /** As many editors do it: beside the file, and then in its place. */
+    /** Writes the file as many editors do: writes a new file and moves it over the old one. */
     private void write(String text) throws IOException {
         Files.move(
                 Started.write(folder, "test.yml.new", text),
@@ -114,7 +114,7 @@ class ReloadTest {
         assertThat(boundAt("home")).isEqualTo(before);
     }
 
-    /** Kubernetes swaps a link to a folder; the files' own links stay as they are. */
+    /** Kubernetes replaces a link to a folder. The links of the files do not change. */
     @Test
     void aMountedConfigMapIsNoticed() throws Exception {
         Path first = Files.createDirectory(folder.resolve("..first"));
@@ -303,7 +303,7 @@ class ReloadTest {
                 "{\"name\": \"%s\", \"hosts\": [{\"host\": \"%s\", \"remote\": \"1\"}]}".formatted(name, host));
     }
 
-    /** The store's remote has that address, and no file: it is not in the way of what files say. */
+    /** The store's remote, not a file, has the used address. It does not stop the remotes of the files. */
     @Test
     void aRemoteOfTheStoreWhoseAddressIsTakenIsKeptBackAndTriedAgain() throws Exception {
         try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
@@ -325,7 +325,7 @@ class ReloadTest {
         await().atMost(Duration.ofSeconds(30)).until(this::names, List.of("home", "kept")::equals);
     }
 
-    /** Otherwise it would depend on the next start who has it. */
+    /** Otherwise the next start would decide which remote gets the host. */
     @Test
     void theHostOfARemoteThatIsKeptBackIsNobodyElses() throws Exception {
         try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {

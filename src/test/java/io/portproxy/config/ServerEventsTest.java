@@ -26,7 +26,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What a server's webhook is told of quotas and certificates. */
+/** Tests what a server's webhook sends about quotas and certificates. */
 class ServerEventsTest {
     @TempDir
     private Path folder;

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The built jar as a process: what it prints, and how it ends. */
+/** Tests the built jar as a process: its output and its exit codes. */
 class StartIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int ENDED_BY_SIGTERM = 128 + 15;

@@ -26,12 +26,12 @@ import org.springframework.context.support.GenericApplicationContext;
 public final class Started {
     private Started() {}
 
-    /** Starts with the file's text and the command line's options. */
+    /** Starts the application with a file's text and options of the command line. */
     public static ConfigurableApplicationContext with(Path folder, String yaml, String... options) {
         return with(folder, yaml, application -> {}, options);
     }
 
-    /** As {@link #with(Path, String, String...)}, with the admin API on any free port. */
+    /** Starts as {@link #with(Path, String, String...)} does, with the admin API on any free port. */
     public static ConfigurableApplicationContext withAdmin(Path folder, String yaml, String... options) {
         List<String> arguments = new ArrayList<>(List.of(options));
         if (arguments.stream().noneMatch(option -> option.startsWith("--server.port="))) {
@@ -44,7 +44,7 @@ public final class Started {
                 arguments.toArray(String[]::new));
     }
 
-    /** As {@link #withAdmin(Path, String, String...)}, with another store. */
+    /** Starts as {@link #withAdmin(Path, String, String...)} does, with the store of a test. */
     public static ConfigurableApplicationContext withAdmin(Path folder, String yaml, Store store, String... options) {
         List<String> arguments = new ArrayList<>(List.of(options));
         arguments.add("--server.port=0");
@@ -59,7 +59,7 @@ public final class Started {
                 arguments.toArray(String[]::new));
     }
 
-    /** A proxy server with the admin API, a port for a remote {@code home}, and what the file has besides. */
+    /** Starts a proxy server with the admin API, a port for the remote {@code home}, and the additional text of the file. */
     public static ConfigurableApplicationContext server(Path folder, String yaml) {
         return withAdmin(folder, yaml + """
             portproxy:
@@ -70,29 +70,29 @@ public final class Started {
             """, "--spring.profiles.active=server");
     }
 
-    /** As {@link #with(Path, String, String...)}, with something done to the application before. */
+    /** Starts as {@link #with(Path, String, String...)} does, after {@code before} has changed the application. */
     static ConfigurableApplicationContext with(
             Path folder, String yaml, Consumer<SpringApplication> before, String... options) {
         SpringApplication application = new SpringApplication(PortProxyApplication.class);
-        application.setWebApplicationType(WebApplicationType.NONE); // what is about the admin API turns it on
+        application.setWebApplicationType(WebApplicationType.NONE); // tests of the admin API turn it on
         before.accept(application);
         application.setRegisterShutdownHook(false);
         List<String> arguments = new ArrayList<>(List.of(options));
         arguments.add("--spring.config.additional-location=" + write(folder, "test.yml", yaml));
         if (!yaml.contains("reload-interval")) {
-            arguments.add("--portproxy.reload-interval=0s"); // two of one test may write the same file
+            arguments.add("--portproxy.reload-interval=0s"); // two applications of a test may write the same file
         }
         ConfigurableApplicationContext context = application.run(arguments.toArray(String[]::new));
-        await().until(context.getBean(LogQueue.class)::hasWrittenAll); // for those who look at the start's lines
+        await().until(context.getBean(LogQueue.class)::hasWrittenAll); // for tests that read the start's lines
         return context;
     }
 
-    /** What a start that must fail reports. */
+    /** Returns the report of a start that must fail. */
     public static FailureAnalysis failure(Path folder, String yaml, String... options) {
         return analysis(catchThrowable(() -> with(folder, yaml, options).close()));
     }
 
-    /** What Spring Boot would report of a failure. */
+    /** Returns the report that Spring Boot would make of a failure. */
     public static FailureAnalysis analysis(@Nullable Throwable thrown) {
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
             if (cause instanceof FailureAnalyzedException analyzed) {
@@ -102,7 +102,7 @@ public final class Started {
         return fail("there should have been a report, but " + thrown);
     }
 
-    /** Waits until no application has a thread of its data path any more. */
+    /** Waits until no application has threads of its data path. */
     static void awaitNoEventLoop() {
         await().until(() -> Thread.getAllStackTraces().keySet().stream()
                 .noneMatch(thread -> thread.getName().matches("(loop|tls)-.*")));

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.health.contributor.Status;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** How properties become a store, and what a start says of one that cannot be used. */
+/** Tests how properties become a store, and what a start reports about a store that it cannot use. */
 class StoreConfigurationTest {
     private static final String SERVER = """
         portproxy:

@@ -33,7 +33,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 import org.springframework.core.io.ByteArrayResource;
 
-/** Where tokens come from, and that no message shows one: each begins with {@code Sesame}. */
+/** Tests the sources of tokens, and that no message shows a token. Each token begins with {@code Sesame}. */
 @ExtendWith(OutputCaptureExtension.class)
 class TokenConfigurationTest {
     private static final String TOKEN = "Sesame-0123456789";

@@ -137,7 +137,7 @@ class DemoTest {
         assertThat(report.getDescription()).contains("portproxy.demo.echo-port: 0", "out of range");
     }
 
-    /** Any free ports, so that the demonstration's own need not be. */
+    /** Returns options with free ports, so that the demonstration's own ports need not be free. */
     private static String[] options() throws IOException {
         List<Integer> ports = freePorts(3);
         return new String[] {

@@ -11,9 +11,9 @@ import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.util.List;
 
-/** A user's connection to 127.0.0.1:6688 without sockets: cuts what the user sends, and keeps what the target gets. */
+/** A user's connection to 127.0.0.1:6688 without sockets. It cuts the bytes of the user and records the bytes for the target. */
 final class Connection {
-    /** What is added to a request whose Host is that of {@link #GET}. */
+    /** The fields that the rewriter adds to a request with the Host of {@link #GET}. */
     static final String ADDED =
             "X-Forwarded-For: 192.0.2.7\r\nX-Forwarded-Host: 127.0.0.1:6688\r\nX-Forwarded-Port: 6688\r\nX-Forwarded-Proto: http\r\n";
 
@@ -33,7 +33,7 @@ final class Connection {
         this(1 << 20, 1 << 20);
     }
 
-    /** Gives the rewriter {@code inSize} bytes at a time and room for {@code outSize}. */
+    /** Makes a connection that gives the rewriter {@code inSize} bytes and room for {@code outSize} bytes at a time. */
     Connection(int inSize, int outSize) {
         this(settings(HostHeader.Policy.REWRITE), address("127.0.0.1"), inSize, outSize);
     }
@@ -63,7 +63,7 @@ final class Connection {
         return user(text.getBytes(ISO_8859_1));
     }
 
-    /** What is not taken is held, and sent by the next call first. */
+    /** Sends bytes of the user. Holds the bytes that the rewriter does not take, and sends them first in the next call. */
     Connection user(byte[] bytes) {
         held.writeBytes(bytes);
         byte[] all = held.toByteArray();
@@ -80,12 +80,12 @@ final class Connection {
         return this;
     }
 
-    /** The rest that had to wait. */
+    /** Sends the held bytes. */
     Connection resume() {
         return user(new byte[0]);
     }
 
-    @SuppressWarnings("ReferenceEquality") // whether it is the very buffer is the question
+    @SuppressWarnings("ReferenceEquality") // identity of the buffer is intended
     Connection target(String text) {
         byte[] bytes = text.getBytes(ISO_8859_1);
         for (int at = 0; at < bytes.length && !rewriter.transparent(); at += inSize) {
@@ -107,12 +107,12 @@ final class Connection {
         return bytes;
     }
 
-    /** What the user has got of the target's bytes, but for what passes when the connection is transparent. */
+    /** Returns the target's bytes that the user has received, without those that pass when the connection is transparent. */
     String delivered() {
         return delivered.toString(ISO_8859_1);
     }
 
-    /** The target ends its side. */
+    /** Ends the direction of the target. */
     Connection targetEnds() {
         delivered.writeBytes(bytes(rewriter.responsesEnded()));
         return this;
@@ -126,7 +126,7 @@ final class Connection {
         return relayed.toString(ISO_8859_1);
     }
 
-    /** What was relayed since the last call. */
+    /** Returns the bytes relayed since the last call. */
     String takeRelayed() {
         String text = relayed();
         relayed.reset();
@@ -141,7 +141,7 @@ final class Connection {
         return new String(rewriter.refusal(ErrorPages.none()), US_ASCII);
     }
 
-    /** The most bytes that the rewriter kept between two calls. */
+    /** Returns the largest number of bytes that the rewriter held between two calls. */
     int mostHeld() {
         return mostHeld;
     }

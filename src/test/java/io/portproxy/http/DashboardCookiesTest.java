@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Cookies that belong to dashboards of the same host. */
+/** Tests that cookies of dashboards on the same host, and no others, are removed from requests. */
 class DashboardCookiesTest {
     @ParameterizedTest
     @CsvSource(

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Upgrade and CONNECT: when the user's bytes wait, and which response decides what they are. */
+/** Tests Upgrade and CONNECT: when the user's bytes wait, and which response decides how to treat them. */
 class EndOfHttpTest {
     private static final String KEY = "dGhlIHNhbXBsZSBub25jZQ==";
     private static final String UPGRADE_FIELDS =
@@ -135,7 +135,7 @@ class EndOfHttpTest {
         assertThat(connect.rewriter.refusalReason()).startsWith("501 ");
     }
 
-    /** What a target sends in answer to a request with what the user has it say, which looks like an answer to the next. */
+    /** Returns requests and badly framed answers. The target appends text chosen by the user that looks like the next answer. */
     static Stream<Arguments> badlyFramed() {
         String forged = switching(KEY);
         String length = "Content-Length: " + forged.length() + "\r\n\r\n";
@@ -157,7 +157,7 @@ class EndOfHttpTest {
         String forged = switching(KEY);
         for (int size : new int[] {1, 2, 7, 1000}) {
             for (String upgrade : new String[] {UPGRADE, UPGRADE.replace("websocket", "x")}) {
-                // The forged answer comes with the real one, or when the Upgrade is under way, or in two parts.
+                // The forged answer comes with the real one, during the Upgrade, or in two parts.
                 for (int together : new int[] {forged.length(), 0, 11}) {
                     Connection connection = new Connection(size, size).user(request + upgrade + hidden);
                     connection
@@ -185,7 +185,7 @@ class EndOfHttpTest {
         assertThat(connection.target("more").delivered()).isEqualTo(OK);
     }
 
-    /** What is no 101 by RFC 9110 and 9112. */
+    /** Returns answers that RFC 9110 and RFC 9112 do not allow as a 101. */
     static Stream<String> no101() {
         return Stream.of(
                 "HTTP/1.1 101 Switching Protocols\nUpgrade: websocket\n\n",

@@ -17,8 +17,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Request heads beside a reader that knows nothing but the grammar of RFC 9112 and RFC 9110: what is none by the grammar is
- * refused, and both see the same host and target. An ordinary test run replays the seeds beside this class's resources.
+ * Fuzzes {@link FirstHead} and compares it with a reader that applies only the grammar of RFC 9112 and RFC 9110. A head that
+ * breaks the grammar must be refused, and both must see the same host and target. An ordinary test run replays the seeds in
+ * the test resources of this class.
  */
 class FirstHeadFuzzTest {
     private static final int MAX = 8192;
@@ -33,7 +34,7 @@ class FirstHeadFuzzTest {
     private static final Pattern AUTHORITY =
             Pattern.compile("(\\[[0-9A-Fa-f:.]+\\]|[0-9A-Za-z._~%!$&'()*+,;=-]*)(?::([0-9]*))?");
 
-    /** What the grammar says of a head: whom it names, and its target. */
+    /** The host and the target of a head by the grammar. */
     private record Meaning(String host, String target) {}
 
     @FuzzTest
@@ -95,7 +96,7 @@ class FirstHeadFuzzTest {
         }
     }
 
-    /** By the grammar alone: RFC 9112, sections 2.1, 3 and 5; RFC 9110, sections 5.5, 5.6.2 and 7.2. */
+    /** Reads a head by the grammar alone: RFC 9112, sections 2.1, 3 and 5; RFC 9110, sections 5.5, 5.6.2 and 7.2. */
     private static Optional<Meaning> strictly(String text) {
         int from = 0;
         while (text.startsWith("\r\n", from)) {

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a target is told about where a request came from, by whom. The user of a {@link Connection} is 192.0.2.7. */
+/** Tests the fields that tell a target where a request came from. The user of a {@link Connection} is 192.0.2.7. */
 class ForwardedHeadersTest {
     private static final String HOST = "Host: www.example\r\n";
     private static final Pattern FIELD = Pattern.compile("X-Forwarded-\\w+");
@@ -77,7 +77,7 @@ class ForwardedHeadersTest {
                 .containsOnlyOnce("X-Forwarded-Host");
     }
 
-    /** As nothing between says where it came from, each pass takes the fields for a stranger's, or for a trusted proxy's. */
+    /** In a loop, each pass takes the fields of the last pass for those of a stranger or of a trusted proxy. */
     @ParameterizedTest
     @CsvSource({"false, false", "true, false", "false, true"})
     void aRequestThatComesRoundAgainAndAgainIsEnded(boolean trusted, boolean lower) {

@@ -72,7 +72,7 @@ class HostRewriteTest {
                 .withMessageContaining("max-request-head");
     }
 
-    /** Sent, and what it becomes where Host becomes the target's; what is sent to {@code gate:6688}. */
+    /** A field sent to {@code gate:6688}, and the field that the target gets when Host is rewritten to the target's. */
     @ParameterizedTest
     @CsvSource({
         "Origin: http://gate:6688, Origin: http://127.0.0.1:17211",
@@ -129,7 +129,7 @@ class HostRewriteTest {
                 .contains("X-Forwarded-Host: gate:\r\nX-Forwarded-Port: 80\r\n");
     }
 
-    /** Location in the answer, and what the user gets. */
+    /** The Location that the target sends, and the one that the user gets. */
     @ParameterizedTest
     @CsvSource({
         "http://127.0.0.1:17211/home?a#b, /home?a#b",

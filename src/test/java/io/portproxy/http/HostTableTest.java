@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Names and paths lead to one entry, however they are written. */
+/** Tests that names and paths lead to the same entry in every spelling. */
 class HostTableTest {
     private static Entry<String> entry(String host, String path) {
         return new Entry<>(HostPattern.parse(host), RequestPath.require(path), host + path);

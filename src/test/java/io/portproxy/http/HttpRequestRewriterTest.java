@@ -22,7 +22,7 @@ class HttpRequestRewriterTest {
     private static final String CHUNKED = "Transfer-Encoding: chunked\r\n";
     private static final String BODY_LIKE_A_HEAD = "GET /evil HTTP/1.1\r\nHost: 127.0.0.1:6688\r\n\r\n";
 
-    /** Name, what the user sends, what the target gets. */
+    /** Each argument list has a name, the bytes of the user, and the bytes that the target gets. */
     static Stream<Arguments> streams() {
         return Stream.of(
                 Arguments.of("a plain request", GET, GET_RELAYED),

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A chunked upload that is larger than any buffer, and than the bound for the frames of its chunks. */
+/** Tests a chunked upload that is larger than any buffer and than the limit for the framing of its chunks. */
 class LargeChunksTest {
     private static final String ADDED = """
             X-Forwarded-For: 192.0.2.7

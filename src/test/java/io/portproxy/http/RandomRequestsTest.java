@@ -6,7 +6,7 @@ import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Random valid requests, cut at random: each is built together with what it has to become, without parsing anything. */
+/** Tests random valid requests, cut at random. The test builds each request together with its expected result and parses nothing. */
 class RandomRequestsTest {
     private static final int SEQUENCES = 150;
     private static final String NAME_BYTES = "abcXYZ019!#$%&'*+-.^_`|~";

@@ -13,14 +13,14 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is malformed, or what two parsers could read differently, is refused whole and in the same way however cut. */
+/** Tests that malformed or ambiguous input is refused as a whole, and in the same way wherever it is cut. */
 class RefusedRequestsTest {
     private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
     private static final String LINE = "POST / HTTP/1.1\r\n";
     private static final String HOST = "Host: a\r\n";
     private static final String LONG = "a".repeat(5000);
 
-    /** Name, status, head. */
+    /** Each argument list has a name, the status and the head. */
     static Stream<Arguments> heads() {
         return Stream.of(
                 bad("two lengths", 400, fields("Content-Length: 3\r\nContent-Length: 4\r\n")),
@@ -128,7 +128,7 @@ class RefusedRequestsTest {
                 bad("a method that is too long", 414, LONG));
     }
 
-    /** Name, body of a chunked request. */
+    /** Each argument list has a name and the body of a chunked request. */
     static Stream<Arguments> chunks() {
         return Stream.of(
                 Arguments.of("only LF after the size", "5\nhello\r\n0\r\n\r\n"),

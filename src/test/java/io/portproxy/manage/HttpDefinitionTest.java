@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** Secrets of hosts and ports: where they show, and what is kept of them. */
+/** Tests where secrets of hosts and ports are visible, and when a change keeps them. */
 class HttpDefinitionTest {
     private static PortDefinition port(String key, String password) {
         HttpDefinition http = new HttpDefinition(

@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
-/** Users and tokens that the store has changed late: nobody was told when it was asked for. */
+/** Tests changes of users and tokens that the store completes late, after the request for them has ended without a result. */
 class LateAccountsTest {
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
     private static final StoredUser ANN = new StoredUser("ann", StoredUser.ADMIN, "{noop}a", NOW);

@@ -33,7 +33,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** Remotes and ports at which nothing has been counted, or everything once, and what a scrape tells of them. */
+/** Remotes and ports with no counts, or with a count for everything, and the scrape of them. */
 public final class CountedViews {
     static final TunnelCounts NO_TUNNELS =
             new TunnelCounts(0, Map.of(), Map.of(), Map.of(), Map.of(), Optional.empty());
@@ -58,7 +58,7 @@ public final class CountedViews {
         return port(bind, type, NO_STREAMS, NO_DELAYS, Map.of());
     }
 
-    /** Two streams, one of them open, as the ports of most users are. */
+    /** Returns a typical port: it has had two streams, of which one is open. */
     static PortView used(String bind) {
         StreamCounts streams = new StreamCounts(1, 2, 1234, 5678, Map.of("ended", 1L));
         Times opened = times(2_000_000, 4_000_000);
@@ -70,7 +70,7 @@ public final class CountedViews {
                 Map.of());
     }
 
-    /** Whatever may be counted. */
+    /** Returns a port with a count for everything that can be counted. */
     static PortView full(String bind) {
         return port(
                 bind,
@@ -136,7 +136,7 @@ public final class CountedViews {
                 List.of(new QuotaView(Optional.empty(), new Quota(1000, Span.DAY), 800, Instant.EPOCH)));
     }
 
-    /** So many ports, whose addresses are as long as IPv4's mostly are. */
+    /** Returns a remote with ports whose addresses have the typical length of IPv4. */
     static RemoteView remote(int ports, Function<String, PortView> port) {
         List<PortView> views = IntStream.range(0, ports)
                 .mapToObj(i -> port.apply("192.168.100.200:" + (20_000 + i)))
@@ -144,7 +144,7 @@ public final class CountedViews {
         return remote(views, NO_TUNNELS);
     }
 
-    /** What a scrape tells when everything has been counted, in both roles. */
+    /** Returns a scrape of both roles in which everything has been counted. */
     public static String scrapeOfEverything() {
         TunnelView tunnel = new TunnelView(
                 "192.0.2.1:5",

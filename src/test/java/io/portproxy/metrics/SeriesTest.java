@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What a scrape tells of remotes and ports, and how much that is. */
+/** Tests the content and the size of a scrape of remotes and ports. */
 class SeriesTest {
     private static final int MANY = 5_000;
     private static final String OF_PORT = "port=\"192.0.2.3:7\",remote=\"home\",role=\"server\"}";
@@ -111,7 +111,7 @@ class SeriesTest {
                 .containsPattern("portproxy_tunnel_round_trip_seconds\\{.*} 0\\.02\n");
     }
 
-    /** As operations.md says. */
+    /** The sizes are those in operations.md. */
     @Test
     void portsAreSmall() {
         assertThat(bytesPerPort(bind -> CountedViews.unused(bind, "tcp"))).isLessThan(600);

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.Status;
 
-/** Health and metrics say whether remotes can be changed. */
+/** Tests that health and metrics show whether remotes can be changed. */
 class StoreHealthTest {
     private final MeterRegistry registry = new SimpleMeterRegistry();
 

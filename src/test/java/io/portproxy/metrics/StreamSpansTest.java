@@ -60,7 +60,7 @@ class StreamSpansTest {
                 .containsEntry("bytes.out", "2000");
     }
 
-    /** By mocks, as {@link SimpleSpan} takes the microseconds at which it was ended for milliseconds. */
+    /** Uses mocks, because {@link SimpleSpan} takes its end time in microseconds for milliseconds. */
     @Test
     void aSpanBeginsAndEndsWithItsStream() {
         Span span = Mockito.mock();
@@ -100,7 +100,7 @@ class StreamSpansTest {
                 spans.happened(event(Event.Type.STREAM_CLOSED, true));
             }
             assertThat(registry.get("portproxy.spans.dropped").functionCounter().count())
-                    .isEqualTo(5000 - 1 - 4096); // one is being made
+                    .isEqualTo(5000 - 1 - 4096); // one span is being made
             release.countDown();
         }
     }

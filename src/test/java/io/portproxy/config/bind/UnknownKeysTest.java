@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
-/** A misspelt key is one problem, as it was written, with the line that it is in; whatever stands below it. */
+/** Tests that a misspelt key is one problem, with its spelling and its line, whatever is below it. */
 class UnknownKeysTest {
     private static final String QUIET = "--logging.level.root=off";
     private static final String BOTH = "--spring.profiles.active=server,client";
@@ -132,7 +132,7 @@ class UnknownKeysTest {
         assertThat(report.getAction()).contains("did you mean server.address?");
     }
 
-    /** Keys of the user's own, of maps, and of lists are no mistakes. */
+    /** The operator's own keys, and keys of maps and lists, are not mistakes. */
     @Test
     void letsBeWhatMayHaveAnyName() {
         String yaml = RIGHT.substring(0, RIGHT.indexOf("spring:\n")) + """

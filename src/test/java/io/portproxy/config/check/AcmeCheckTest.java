@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
-/** What portproxy.acme may say, and who may ask for certificates. */
+/** Tests the check of {@code portproxy.acme} and of the gateways that order certificates. */
 class AcmeCheckTest {
     private static final String QUIET = "--logging.level.root=off";
     private static final String SERVER = "--spring.profiles.active=server";

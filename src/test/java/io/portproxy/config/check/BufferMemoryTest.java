@@ -29,7 +29,7 @@ class BufferMemoryTest {
         assertThat(BufferMemory.byDefault(memory(PLENTY, direct, direct), 2)).isEqualTo(expected << 20);
     }
 
-    /** With the heap that the image's options give: a quarter of the memory below half a gigabyte, and above that half. */
+    /** The heap is that of the image's options: below 512 MB a quarter of the memory, from there on half of it. */
     @ParameterizedTest
     @CsvSource({"256, 64", "300, 75", "384, 96", "512, 256", "768, 384", "1024, 512", "2048, 1024"})
     void fitsBesideTheHeapFrom256MegabytesOn(long limit, long heap) {

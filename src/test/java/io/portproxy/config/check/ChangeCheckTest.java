@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.ssl.DefaultSslBundleRegistry;
 
-/** What was bound by a name stays bound while the name cannot be resolved. The host {@code no..host} never can. */
+/** Tests that an address bound by a name stays bound while the name does not resolve. The host {@code no..host} never resolves. */
 class ChangeCheckTest {
     private static final InetSocketAddress BOUND = new InetSocketAddress(InetAddress.getLoopbackAddress(), 7001);
 

@@ -12,13 +12,13 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The start warns of a file with the database's password in it that everybody can read. */
+/** Tests that the start warns about a file with the database's password that everybody can read. */
 class FilePermissionsTest {
     @TempDir
     private Path folder;
 
     private List<String> remarks(String password, String permissions, String... options) throws IOException {
-        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x")); // or nobody gets at them
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x")); // others can reach it
         Path file = Files.writeString(folder.resolve("database.yml"), """
             spring.datasource:
               url: jdbc:postgresql://127.0.0.1:1/portproxy

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
-/** What gateways and hosts may say, from a file. */
+/** Tests the check of gateways and hosts in a file. */
 class GatewayCheckTest {
     private static final String QUIET = "--logging.level.root=off";
     private static final String SERVER = "--spring.profiles.active=server";

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.springframework.util.unit.DataSize;
 
-/** Checks one remote, and one port, as a request to add it would: no property, no environment. */
+/** Tests the check of one remote and of one port as in a request to add it, without properties and environment. */
 class RemoteCheckTest {
     private static final String TOKEN = "correct-horse-battery-staple";
 

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 
-/** Each key becomes the setting of its name: all of them have different values here. */
+/** Tests that each key becomes the setting of the same name. All values are different. */
 class TunnelCheckTest {
     private static final Map<String, String> KEYS = Map.of(
             "role.heartbeat-interval", "1",

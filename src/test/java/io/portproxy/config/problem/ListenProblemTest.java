@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.mock.env.MockEnvironment;
 
-/** The cases that depend on the host and on who runs the test. */
+/** Tests messages whose causes depend on the host and on the user who runs the test. */
 class ListenProblemTest {
 
     @ParameterizedTest

@@ -26,7 +26,7 @@ class PlaceTest {
         assertThat(Place.body("")).hasToString("");
     }
 
-    /** RFC 6901, section 3: a tilde first, or it would be taken for one that stands for a slash. */
+    /** RFC 6901, section 3. The tilde is escaped first, so that it is not mistaken for the escape of a slash. */
     @ParameterizedTest
     @CsvSource({"a/b, /a~1b", "m~n, /m~0n", "~1, /~01", "c%d, /c%d"})
     void escapesWhatPartsAPointer(String key, String pointer) {

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
-/** Which failed starts are worth another try with the same configuration. */
+/** Tests which failed starts can succeed at another attempt with the same configuration. */
 @ExtendWith(OutputCaptureExtension.class)
 class StartFailureTest {
     private static final String SERVER = "portproxy: {server: {bind: '127.0.0.1:0', proxy: "
@@ -54,7 +54,7 @@ class StartFailureTest {
                 .isEqualTo(StartFailure.WRONG_CONFIGURATION);
     }
 
-    /** When a host starts, its name service may come after this program. */
+    /** When a host boots, its name service may start after this program. */
     @Test
     void aNameWithoutAnAddressIs() {
         assertThat(exitCode("client", "portproxy: {client: {name: r, server: 'nobody.invalid:1'}}"))

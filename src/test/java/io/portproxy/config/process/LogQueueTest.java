@@ -23,7 +23,7 @@ class LogQueueTest {
     private final Slow slow = new Slow();
     private final LogQueue queue = new LogQueue(LogQueue.LEAST);
 
-    /** Takes nothing until it is let. */
+    /** An appender that writes nothing until the test releases it. */
     private static final class Slow extends AppenderBase<ILoggingEvent> {
         private final CountDownLatch taken = new CountDownLatch(1);
         private final CountDownLatch reached = new CountDownLatch(1);
@@ -73,7 +73,7 @@ class LogQueueTest {
         }
         assertThat(slow.reached.await(10, TimeUnit.SECONDS)).isTrue();
         assertThat(queue.dropped())
-                .isBetween((long) lines - 2 * LogQueue.LEAST - 1, (long) lines); // as many again are being written
+                .isBetween((long) lines - 2 * LogQueue.LEAST - 1, (long) lines); // the writer holds as many again
         logger.warn("this still has room");
 
         slow.taken.countDown();

@@ -6,7 +6,7 @@ import io.portproxy.config.problem.Remark;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What the process may take is compared with what there is, and the warning has what an operator needs to make it fit. */
+/** Tests the comparison of the memory that the process may use with the memory available, and the warning with its advice. */
 class ProcessMemoryTest {
     private static final long MB = 1 << 20;
     private static final int WORKERS = 2; // each with two buffers of a quarter of a megabyte
@@ -54,7 +54,7 @@ class ProcessMemoryTest {
         assertThat(megabytes(300, 100, 300, 160).remark(31 * MB, WORKERS)).isEmpty();
     }
 
-    /** The advice holds: with the heap that it names, or the limit, nothing is left to say. */
+    /** With the heap or the limit that the warning names, there is no warning. */
     @Test
     void isGoneWhenTheAdviceIsTaken() {
         assertThat(megabytes(256, 84, 126, 160).remark(8 * MB, WORKERS)).isEmpty();
@@ -66,7 +66,7 @@ class ProcessMemoryTest {
         assertThat(megabytes(250, 64, 26, 160).remark(26 * MB, WORKERS)).isEmpty();
     }
 
-    /** Those of operations.md, on a host of any size. */
+    /** The options are those in operations.md, on a host with any number of processors. */
     @Test
     void theOptionsFor128MegabytesFit() {
         assertThat(megabytes(128, 28, 8, 90).remark(4 * MB, WORKERS)).isEmpty();

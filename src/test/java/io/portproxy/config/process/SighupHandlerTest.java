@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
-/** Sends this very JVM a SIGHUP, which it has to survive. */
+/** Tests that the JVM survives a SIGHUP. Sends the signal to the JVM of the test itself. */
 @DisabledOnOs(OS.WINDOWS)
 class SighupHandlerTest {
     @Test

@@ -6,7 +6,7 @@ import com.sun.management.HotSpotDiagnosticMXBean;
 import java.lang.management.ManagementFactory;
 import org.junit.jupiter.api.Test;
 
-/** What a start took is given back once, and the JVM is left as it was. */
+/** Tests that the memory of the start is given back by one collection, and that the options of the JVM stay the same. */
 class StartMemoryTest {
     private static String option(String name) {
         return ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class)

@@ -14,8 +14,8 @@ import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
 import org.springframework.core.ResolvableType;
 
 /**
- * Writes the reference of all properties. What is said of each comes from the metadata that the build makes of the
- * records' Javadoc; it has none for the entries of lists, whose Javadoc is read.
+ * Writes the reference of all properties. The descriptions come from the metadata that the build makes from the records'
+ * Javadoc. The metadata has none for the entries of lists, so this class reads their Javadoc.
  */
 final class ConfigurationReference {
     private static final String TITLE = """
@@ -52,17 +52,17 @@ final class ConfigurationReference {
     private final Map<String, String> descriptions;
     private final StringBuilder text = new StringBuilder(TITLE);
 
-    /** @param descriptions those of the metadata, by property */
+    /** @param descriptions the descriptions of the metadata, by property */
     ConfigurationReference(Map<String, String> descriptions) {
         this.descriptions = descriptions;
     }
 
     /**
-     * What a description says.
+     * The parts of a description.
      *
      * @param meaning what the property is for
      * @param initial its default
-     * @param range what it may be
+     * @param range its allowed values
      */
     record Parts(String meaning, String initial, String range) {
         static Parts of(String description) {
@@ -140,14 +140,14 @@ final class ConfigurationReference {
         return text.replace("|", "\\|");
     }
 
-    /** The record that the entries of a list are. */
+    /** Returns the record of the entries of a list; empty if the entries are not records. */
     private static Optional<Class<?>> entry(RecordComponent component) {
         ResolvableType type = ResolvableType.forMethodReturnType(component.getAccessor());
         Class<?> entry = type.asCollection().getGeneric(0).resolve(Object.class);
         return entry.isRecord() && entry != Secret.class ? Optional.of(entry) : Optional.empty();
     }
 
-    /** A record's Javadoc as one line of Markdown. */
+    /** Returns a record's Javadoc as one line of Markdown. */
     private static String javadoc(Class<?> group) {
         String file = group.getName().replaceFirst("\\$.*", "").replace('.', '/') + ".java";
         String source = Documents.text(Path.of("src/main/java", file));

@@ -21,16 +21,16 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** The reference is what the code says, and the ranges it gives are those that are checked. */
+/** Tests that the reference matches the code, and that its ranges are those of the checks. */
 class ConfigurationReferenceTest {
     private static final Path FILE = Path.of("src/docs/configuration.md");
     private static final String METADATA = "/META-INF/spring-configuration-metadata.json";
     private static final Pattern RANGE =
             Pattern.compile("(?:(\\d+\\w*)|longer than [-\\w]+,|[-\\w]+) to (\\d+)([a-zA-Z]*)(?:, .*)?");
 
-    /** A duration, a size or a number, and what its range is written as. */
+    /** The range of a duration, a size or a number, as the reference writes it. */
     private record Range(String least, String most, String unit) {
-        /** More than may be. */
+        /** Returns a value above the range. */
         String beyond() {
             return Long.parseLong(most) + 1 + unit;
         }
@@ -49,7 +49,7 @@ class ConfigurationReferenceTest {
                 .isEqualTo(expected);
     }
 
-    /** Each value is beyond its range; all problems are reported at once. */
+    /** Each value is beyond its range. The check reports all problems at once. */
     @Test
     void givesTheGreatestValuesThatTheChecksAllow() throws IOException {
         Map<String, Range> ranges = ranges();

@@ -13,7 +13,7 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
 
-/** Holds what editors show of the properties. */
+/** Tests the metadata of the properties, which editors show. */
 class PropertiesMetadataTest {
     private static final String FILE = "/META-INF/spring-configuration-metadata.json";
 
@@ -79,7 +79,7 @@ class PropertiesMetadataTest {
     private static List<Map<String, Object>> read(String kind) throws IOException {
         try (InputStream in = Objects.requireNonNull(PropertiesMetadataTest.class.getResourceAsStream(FILE))) {
             List<Map<String, Object>> all = JsonPath.parse(in).read("$." + kind);
-            // Those of our actuator endpoints are written by Spring Boot.
+            // Spring Boot writes the entries of our actuator endpoints.
             return all.stream()
                     .filter(entry -> String.valueOf(entry.get("name")).startsWith(PortProxyProperties.PREFIX))
                     .toList();

@@ -22,7 +22,7 @@ import org.springframework.boot.ssl.pem.PemSslStoreDetails;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
-/** Certificates whose time has not come, is over, or soon will be: seen at the start, and told while it runs. */
+/** Tests the reports about certificates that are not yet valid, expired or about to expire, at the start and later. */
 @ExtendWith(OutputCaptureExtension.class)
 class CertificateDatesTest {
     private static final Instant UNTIL =

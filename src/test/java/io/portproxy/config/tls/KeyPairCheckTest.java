@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
-/** A certificate and a private key that do not belong together. */
+/** Tests the check for a private key that does not belong to its certificate. */
 class KeyPairCheckTest {
     private static final char[] PASSWORD = "not a secret".toCharArray();
     private static final String MISFIT = "the private key is not that of the certificate of CN=localhost";
@@ -35,7 +35,7 @@ class KeyPairCheckTest {
     @TempDir
     private Path folder;
 
-    /** Pairs of certificate and key: first one's and second one's in turn. */
+    /** Returns a key manager. The names are pairs: one for the certificate and one for the key. */
     private static X509KeyManager keys(String... pairs) throws GeneralSecurityException, IOException {
         KeyStore store = KeyStore.getInstance("PKCS12");
         store.load(null, null);

@@ -32,7 +32,7 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** SSL bundles: from files to the context that handshakes use. */
+/** Tests SSL bundles, from the files to the context that handshakes use. */
 @ExtendWith(OutputCaptureExtension.class)
 class TlsConfigurationTest {
     private static final String CA = TestCertificates.CA;
@@ -267,7 +267,7 @@ class TlsConfigurationTest {
         return plan.settings().port().tls().orElseThrow();
     }
 
-    /** The certificate that a server shows. */
+    /** Returns the certificate that a server shows. */
     private static Certificate shown(SSLContext server) throws Exception {
         return handshake(server, TestCertificates.context("", CA));
     }
@@ -290,7 +290,7 @@ class TlsConfigurationTest {
         }
     }
 
-    /** Over a socket that is closed on its own: to close TLS would wait for the other side. */
+    /** Returns TLS over a socket. The caller closes the socket itself, because closing TLS would wait for the peer. */
     private static SSLSocket layered(SSLContext context, Socket socket, boolean dialled) throws IOException {
         socket.setSoTimeout(10_000);
         SSLSocket layered =
