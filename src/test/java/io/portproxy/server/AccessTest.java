@@ -40,7 +40,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Who may connect, by the addresses of users; these come from several of the loopback. */
+/** Tests who may connect, by the users' addresses. The users come from several loopback addresses. */
 @ParameterizedClass
 @EnumSource(names = {"CLASSIC", "EXTENDED_IN_THREE_TUNNELS"})
 class AccessTest {
@@ -237,7 +237,7 @@ class AccessTest {
         assertThat(server.role().gateways().get(0).refused()).containsOnly(Map.entry("access", 1L));
     }
 
-    /** Which keeps its address, its counters, and the streams of those who still may connect. */
+    /** The port keeps its address, its counters, and the streams of users who may still connect. */
     @Test
     void aChangeHoldsForNewUsersAtOnceAndForOthersAfterTheDrain() throws Exception {
         prepare();
@@ -259,8 +259,8 @@ class AccessTest {
 
         isReset(STRANGER, server.exposed(0));
         isForbidden(user(STRANGER, web()), "app.example");
-        isCarried(strangers.get(0), "app.example"); // at a port, what is open goes on
-        isForbidden(strangers.get(1), "app.example"); // at a host, each request is looked at
+        isCarried(strangers.get(0), "app.example"); // a port keeps open connections
+        isForbidden(strangers.get(1), "app.example"); // a host checks each request
         assertThat(view(0).streams().opened()).isEqualTo(2);
 
         change(Access.ALL, Duration.ZERO, remote(port()).withHosts(List.of(host("app.example"))));
@@ -315,7 +315,7 @@ class AccessTest {
         isCarried(forgiven, "x");
     }
 
-    /** At all doors, and also where the access list would let them in. */
+    /** A ban applies at all doors, even where the access list admits the user. */
     @Test
     void whoIsRefusedTooOftenIsBanned() throws Exception {
         prepare();

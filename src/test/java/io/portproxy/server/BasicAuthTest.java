@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Who may send requests to a host or port. */
+/** Tests the login that a host or port requires for requests. */
 @ParameterizedClass
 @EnumSource
 class BasicAuthTest {

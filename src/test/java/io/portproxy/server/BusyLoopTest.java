@@ -20,7 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A remote's loop that has as many tasks waiting as it takes. */
+/** Tests a remote's loop whose queue of tasks is full. */
 class BusyLoopTest {
     private final EventLoopGroup loops = new EventLoopGroup("busy-", 2, new MemoryBudget(1 << 30));
     private final TlsResources tls = new TlsResources(1);
@@ -38,7 +38,7 @@ class BusyLoopTest {
                 EventSink.NONE);
         loops.start();
         server.start();
-        ofSecondTunnel = loops.next(); // loops are given in turns: the greetings', the remote's, and then these
+        ofSecondTunnel = loops.next(); // loops are assigned in turn: for greetings, for the remote, then these
         ofRemote = loops.next();
     }
 
@@ -68,7 +68,7 @@ class BusyLoopTest {
             }
         });
         while (ofRemote.tryExecute(() -> {})) {
-            // until no more are taken
+            // fill the queue
         }
         lost.close();
         await().until(() -> !server.remotes().get(0).counts().closed().isEmpty());

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What a server exposes is changed while it runs, as a difference from what it does. */
+/** Tests changes of what a server exposes while it runs. A change affects only what differs. */
 @ParameterizedClass
 @EnumSource(names = {"CLASSIC", "EXTENDED"})
 class ChangeTest {
@@ -45,7 +45,7 @@ class ChangeTest {
         this.speech = speech;
     }
 
-    /** Otherwise classic, which has no half-close and no windows, and does not tell a peer why a stream has ended. */
+    /** Returns whether the dialect is extended. The classic one has no half-close and no windows, and gives no reason for the end of a stream. */
     private boolean isExtended() {
         return speech.dialect() == Dialect.EXTENDED;
     }
@@ -83,7 +83,7 @@ class ChangeTest {
         return disabled.at(port.address());
     }
 
-    /** With no hurry for the streams of ports that are removed. */
+    /** Makes a change that gives the streams of removed ports plenty of time to end. */
     private void change(List<RemoteSettings> plan) throws ListenException {
         server.change(plan, Duration.ofHours(1), () -> {});
     }
@@ -94,7 +94,7 @@ class ChangeTest {
                 : client.role().view().lastFailure().isPresent());
     }
 
-    /** A user's first bytes arrive at a target. */
+    /** Sends a user's first bytes and waits until a target has received them. Returns the target's connection. */
     private static PlainSocket carried(PlainSocket user, RawTarget to) throws Exception {
         user.send("hello".getBytes(StandardCharsets.UTF_8));
         PlainSocket reached = to.accept();
@@ -174,7 +174,7 @@ class ChangeTest {
             assertThat(port.streams().opened()).isEqualTo(2);
             assertThat(port.streams().live()).isZero();
             assertThat(port.streams().bytesIn()).isEqualTo(14);
-            assertThat(port.delays().opens()) // in the classic dialect, only an answer tells that the target is there
+            assertThat(port.delays().opens()) // in the classic dialect, only an answer shows that the target is up
                     .isEqualTo(Map.of(isExtended() ? "success" : "ended", 2L));
             assertThat(port.refused()).isEqualTo(Map.of("disabled", 1L));
         });

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** How streams end on the proxy server in the classic dialect, whose one close ends both directions; the rest is {@link StreamEndsTest}. */
+/** Tests how streams end in the classic dialect, whose close ends both directions. {@link StreamEndsTest} tests the rest. */
 class ClassicStreamEndsTest {
     private ServerUnderTest server;
     private TestRemote remote;
@@ -40,9 +40,9 @@ class ClassicStreamEndsTest {
         server.close();
     }
 
-    /** The next thing that the server says must be the opening of a new stream and then its end. */
+    /** Checks that the server sends the opening of a new stream and then its end, and nothing before. */
     private void assertNothingWasSaid() throws Exception {
-        Opened stream = remote.open(server.exposed(0)); // fails when something else comes first
+        Opened stream = remote.open(server.exposed(0)); // fails if something else comes first
         stream.user().close();
         assertThat(remote.peer().next()).isEqualTo(closeConnection(stream.identity()));
     }
@@ -65,7 +65,7 @@ class ClassicStreamEndsTest {
         Opened stream = remote.openSlowReader(server.exposed(0));
         Thread sender = new Thread(() -> sendUntilClosed(stream.user()));
         sender.start();
-        assertThat(remote.peer().next().code()).isEqualTo(0x0003); // it is sending
+        assertThat(remote.peer().next().code()).isEqualTo(0x0003); // the user is sending
         remote.peer().send(data(stream.identity(), bytes), closeConnection(stream.identity()));
         stream.user().startReading();
         assertThat(stream.user().awaitEnd()).isEqualTo(End.CLEAN);
@@ -80,7 +80,7 @@ class ClassicStreamEndsTest {
                 user.send(new byte[1000]);
             }
         } catch (IOException e) {
-            // Closed.
+            // The server has closed the connection.
         }
     }
 
@@ -114,7 +114,7 @@ class ClassicStreamEndsTest {
         last.close();
     }
 
-    /** The server's own InsCloseConnections may come or not, depending on who was first. */
+    /** Returns the identity of the next opening. The server's InsCloseConnections may come before it, depending on who closed first. */
     private long nextOpening(List<Instruction> before) throws Exception {
         Instruction next = remote.peer().next();
         while (next.code() != 0x0001) {

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the proxy server makes of a classic remote's instructions beyond {@link TunnelInputTest}: there are no windows. */
+/** Tests instructions of classic remotes, beyond {@link TunnelInputTest}. The classic dialect has no windows. */
 class ClassicTunnelInputTest {
     private static final long FOUR_GIB = 0xffff_ffffL;
 
@@ -57,9 +57,9 @@ class ClassicTunnelInputTest {
             one.user().awaitReceived(to);
         }
         assertThat(one.user().received()).isEqualTo(sent);
-        assertThat(server.buffersInUse()).isLessThan(30); // of 16 KiB: none of it was kept
+        assertThat(server.buffersInUse()).isLessThan(30); // of 16 KiB each: the server kept no data
 
-        // The tunnel still carries what users do, and a stream that ends does not end the claim.
+        // The tunnel still carries users' bytes, and the end of a stream does not end its announced data.
         one.user().close();
         assertThat(remote.peer().next()).isEqualTo(closeConnection(one.identity()));
         remote.peer().send(sent);
@@ -78,12 +78,12 @@ class ClassicTunnelInputTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "0005", // the first code that there is not
+                "0005", // the first unknown code
                 "0010 00000000",
                 "ffff",
-                "0000 00000001 72", // a greeting where none belongs
+                "0000 00000001 72", // a greeting in the wrong place
                 "0000 ffffffff", // a name of 4 GiB
-                "0001 0000000000ff 162e", // InsInitialConnection is the server's to send
+                "0001 0000000000ff 162e", // InsInitialConnection, which only the server sends
             })
     void aProtocolErrorEndsItsTunnelAndDisturbsNobodyElse(String hex) throws Exception {
         try (LogRecorder log = new LogRecorder();

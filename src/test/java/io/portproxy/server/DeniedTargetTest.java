@@ -20,7 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What a server knows of a target that its remote does not allow. */
+/** Tests what a server shows about a target that its remote does not allow. */
 class DeniedTargetTest {
     private static final int DENIED = 9;
     private static final int TARGET_REFUSED = 1;

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Greetings that mean harm: each costs its own connection and nothing else. */
+/** Tests malicious greetings. Each of them ends only its own connection. */
 class ExtendedGreetingAttacksTest {
     private static final String TOKEN = ExtendedSettings.TOKEN;
 
@@ -220,7 +220,7 @@ class ExtendedGreetingAttacksTest {
         try {
             slow.send(next);
         } catch (IOException e) {
-            // The server has closed it, which the reader sees too.
+            // The server has closed the connection. The reader sees this, too.
         }
     }
 

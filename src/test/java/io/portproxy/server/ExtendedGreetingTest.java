@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The proxy server's part of the extended greeting, against a remote made by hand from the layouts. */
+/** Tests the server's part of the extended greeting. The test builds the remote's messages from the specified layouts. */
 class ExtendedGreetingTest {
     private static final String TOKEN = ExtendedSettings.TOKEN;
     private static final String NEW_TOKEN = "the one after it";
@@ -59,7 +59,7 @@ class ExtendedGreetingTest {
         return TestPeer.connect(Dialect.EXTENDED, server.tunnelAddress());
     }
 
-    /** Greets up to the challenge, then proves with what a test makes of it. */
+    /** Greets, makes the proof of a test from the Hello and the challenge, and returns the answer to the proof. */
     private Instruction answerTo(String name, BiFunction<Instruction, Instruction, byte[]> proof) throws Exception {
         try (TestPeer peer = connect()) {
             Instruction hello = TestRemote.hello(1, 0, name);
@@ -86,7 +86,7 @@ class ExtendedGreetingTest {
 
     @Test
     void theRightProofIsWelcomedAndTheServerProvesItselfToo() throws Exception {
-        assertStillTakesRemotes(); // the proof in Welcome is checked there
+        assertStillTakesRemotes(); // this also checks the proof in Welcome
     }
 
     @Test
@@ -167,7 +167,7 @@ class ExtendedGreetingTest {
         assertThat(answer.code()).isEqualTo(0x0014);
     }
 
-    /** What who has stolen StoredKey and ServerKey can make, and what the server's own proof is like. */
+    /** Returns wrong proofs: with wrong keys or signatures, in the form of the server's own proof, or as in version 1. */
     private static Stream<Arguments> proofsWithoutTheToken() {
         return Stream.of(
                 proof("nothing", (hello, challenge) -> new byte[32]),
@@ -219,7 +219,7 @@ class ExtendedGreetingTest {
         assertThat(answerTo("r", proof).code()).as(what).isEqualTo(0x0014);
     }
 
-    /** RFC 5802, section 9: what is kept at the server and one proof that was heard are as good as the token. */
+    /** RFC 5802, section 9: the StoredKey of the server and one overheard proof together are as good as the token. */
     @Test
     void whoHasHeardAProofAndHasStolenStoredKeyIsTheRemote() throws Exception {
         byte[][] clientKey = new byte[1][];
@@ -270,7 +270,7 @@ class ExtendedGreetingTest {
         assertThat(answerTo("r", (hello, challenge) -> new byte[32])).isEqualTo(refused);
     }
 
-    /** Sends a wrong proof, and does not wait for the answer. */
+    /** Sends a wrong proof and does not wait for the answer. */
     private static void fail(TestPeer peer) throws Exception {
         peer.send(TestRemote.hello(1, 0, "r"));
         peer.next(0x0011);
@@ -300,7 +300,7 @@ class ExtendedGreetingTest {
             second.next(0x0014);
             first.next(0x0014);
         }
-        // The answers to a first failure and to a second one; without the good proofs, to a third and to a second.
+        // These answer a first and a second failure. Without the good proofs they would answer a third and a second.
         List<String> answers = log.linesWith("refused: remote name");
         assertThat(answers).hasSize(5);
         assertThat(answers.get(3)).contains("from 127.0.0.1:");
@@ -321,7 +321,7 @@ class ExtendedGreetingTest {
         assertStillTakesRemotes();
     }
 
-    /** The version alone is the same in all versions; the rest may be longer, shorter, or laid out otherwise. */
+    /** Only the field of the version is the same in all versions. The rest can be longer, shorter or laid out differently. */
     private static Stream<Arguments> hellosOfAnotherVersion() {
         byte[] version = {0, 3};
         return Stream.of(

@@ -26,11 +26,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A user's stream as a remote made by hand sees it. */
+/** Tests a user's stream from the view of the remote, whose part the test plays. */
 class ExtendedServerStreamsTest {
     private static final int WINDOW = 256 * 1024;
     private static final int MAX_WINDOW = 16 << 20;
-    private static final int MORE = 60_000; // which a socket's buffers hold
+    private static final int MORE = 60_000; // fits into the buffers of a socket
 
     private ServerUnderTest server;
     private TestRemote remote;
@@ -124,7 +124,7 @@ class ExtendedServerStreamsTest {
             while (received.size() < bytes.length) {
                 Instruction next = peer.nextAny();
                 if (next.code() == 0x001A) {
-                    peer.send(Instruction.of(0x001B, next.body())); // without it, no more than 1 MiB would come
+                    peer.send(Instruction.of(0x001B, next.body())); // else the server would stop after 1 MiB
                 } else {
                     longest = Math.max(longest, next.data().length);
                     received.writeBytes(next.data());
@@ -255,7 +255,7 @@ class ExtendedServerStreamsTest {
         }
     }
 
-    /** Opened only says that the target is there; a remote may have that wait. */
+    /** Opened only tells that the target is up. A remote may send it late. */
     @Test
     void whatComesAheadOfOpenedIsTaken() throws Exception {
         try (PlainSocket user = user()) {

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Who has a name when several say it: tunnels of the same instance, and other instances. */
+/** Tests who holds a name that several tunnels give: tunnels of the same instance, and other instances. */
 @ParameterizedClass
 @EnumSource
 class ExtendedTakeoverTest {
@@ -44,7 +44,7 @@ class ExtendedTakeoverTest {
         return TestRemote.greeted(encryption.connect(server.tunnelAddress()), instance, index, "r", TOKEN);
     }
 
-    /** A user and the identity that a remote was told of it. */
+    /** A user, and the identity of its stream at the remote. */
     private record Stream(PlainSocket user, long identity) {}
 
     private static Stream open(ServerUnderTest server, TestRemote remote) throws Exception {
@@ -86,7 +86,7 @@ class ExtendedTakeoverTest {
             for (int i = 0; i < 20; i++) {
                 TestRemote fresh = greeted(server, 1, 0);
                 all.add(fresh);
-                Stream stream = open(server, fresh); // the port is there at once
+                Stream stream = open(server, fresh); // the port is available at once
                 assertCarries(stream, fresh);
                 stream.user().close();
             }
@@ -102,7 +102,7 @@ class ExtendedTakeoverTest {
                 TestRemote first = greeted(server, 1, 0)) {
             Stream one = open(server, first);
             try (TestRemote second = greeted(server, 1, 1)) {
-                // A further tunnel is known to the port a moment after its greeting; until then the first gets all.
+                // The port learns of a second tunnel shortly after its greeting. Until then the first gets all users.
                 List<PlainSocket> users = new ArrayList<>();
                 await().until(() -> {
                     users.add(PlainSocket.connect(server.exposed(0)));

@@ -44,7 +44,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Many hosts at one address, between real sockets. */
+/** Tests gateways, which have many hosts at one address, with real sockets. */
 @ParameterizedClass
 @EnumSource
 class GatewayTest {
@@ -111,7 +111,7 @@ class GatewayTest {
                 .noneMatch(remote -> remote.tunnels().isEmpty()));
     }
 
-    /** Answers each request with its own name, what it was asked for, and who is said to have asked. */
+    /** Starts a target that answers each request with its name, the requested path and {@code X-Forwarded-Proto}. Returns its port. */
     private int target(String name) throws IOException {
         Target target = new Target(socket -> {
             BufferedReader in = new BufferedReader(new InputStreamReader(socket.getInputStream(), ISO_8859_1));
@@ -209,7 +209,7 @@ class GatewayTest {
             String name = "abc".substring(i * 7 % 3, i * 7 % 3 + 1);
             user.send(bytes(get(name + ".example", "/" + i)));
             expected.append(name).append(" /").append(i).append(" http\n");
-            if (i % 4 == 3) { // else it is pipelined
+            if (i % 4 == 3) { // otherwise the next request is pipelined
                 awaitText(user, " /" + i + " http\n");
             }
         }
@@ -261,7 +261,7 @@ class GatewayTest {
                                         false, Optional.empty(), 1, off.route().http()))));
         connect("one");
 
-        // A classic remote does not say why a stream has ended.
+        // A classic remote gives no reason for the end of a stream.
         String why = speech == Speech.CLASSIC && status == 502 ? "ended the connection" : text;
         PlainSocket user = user(get(host, "/").replace("\r\n\r\n", "\r\nAccept: text/html\r\n\r\n"));
         assertThat(user.awaitEnd()).isEqualTo(End.CLEAN);

@@ -55,7 +55,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** TLS at a gateway: which certificate is shown, where it ends, and who may come by it. Between real sockets. */
+/** Tests TLS at a gateway with real sockets: which certificate it shows, where TLS ends, and who may connect through it. */
 @ParameterizedClass
 @EnumSource
 class GatewayTlsTest {
@@ -132,7 +132,7 @@ class GatewayTlsTest {
                 HostPattern.parse(host), "/", Set.of(), new RouteSettings(true, Optional.empty(), target, http));
     }
 
-    /** Answers each request with its own name and the port and protocol that it was told. */
+    /** Starts a target that answers each request with its name and the forwarded port and protocol. Returns its port. */
     private int target(String name) throws IOException {
         Target target = new Target(socket -> answer(socket, name));
         open.add(target);
@@ -186,7 +186,7 @@ class GatewayTlsTest {
         return user.getSession().getPeerPrincipal().getName();
     }
 
-    /** What is answered: the status, and the body's line. */
+    /** Sends a request and returns the status and the first line of the body. */
     private static String ask(SSLSocket user, BufferedReader in, String host) throws IOException {
         user.getOutputStream().write(bytes(get(host)));
         String status = in.readLine().split(" ", 3)[1];
@@ -385,7 +385,7 @@ class GatewayTlsTest {
         try {
             user("app.dev.example").startHandshake();
         } catch (IOException e) {
-            // Where this machine is slow, the handshake was not in time either.
+            // On a slow machine, the handshake can be too late, too.
         }
         await().untilAsserted(() ->
                 assertThat(server.role().gateways().get(0).refused()).isEqualTo(Map.of("late", 1L)));
@@ -433,7 +433,7 @@ class GatewayTlsTest {
         Socket dial() throws IOException;
     }
 
-    /** A port whose connections are carried elsewhere in pieces of at most so many bytes. */
+    /** Starts a relay that sends the bytes of its users elsewhere, in pieces of at most {@code piece} bytes. Returns its port. */
     private int relay(Dialler dialler, int piece) throws IOException {
         Target relay = new Target(socket -> {
             Socket further = dialler.dial();
@@ -456,7 +456,7 @@ class GatewayTlsTest {
                 out.write(bytes, 0, length);
             }
         } catch (IOException e) {
-            // One of the two has gone, which ends both.
+            // One of the two sockets has closed. This ends the relay of both.
         }
     }
 }

@@ -39,7 +39,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Remotes that ask for a host name at a gateway, and a server that grants some. */
+/** Tests remotes that ask for host names at a gateway, and a server that grants some of them. */
 class GrantedHostsTest {
     private final BlockingQueue<String> told = new LinkedBlockingQueue<>();
     private final List<AutoCloseable> open = new ArrayList<>();
@@ -230,7 +230,7 @@ class GrantedHostsTest {
         int first = target("ann");
         connect("ann", first);
         assertThat(next()).startsWith("http://ann.");
-        for (String other : List.of("ANN", "Ann", "a\u212aa")) { // names of their own, and none of them ann's host
+        for (String other : List.of("ANN", "Ann", "a\u212aa")) { // different names; none may get ann's host
             connect(other, 1);
             assertThat(next()).startsWith("unsupported: the remote name " + other + " cannot stand in a host name");
         }
@@ -292,7 +292,7 @@ class GrantedHostsTest {
         assertThat(next()).startsWith("none_free: no gateway");
         long refused = server.role().grants().refused().get("none_free");
 
-        await().until(() -> server.role().grants().refused().get("none_free") > refused); // it asks again by itself
+        await().until(() -> server.role().grants().refused().get("none_free") > refused); // it retries by itself
         changeGateways(template(), gateway("web", Optional.of(80)));
 
         assertThat(next()).isEqualTo("http://ann.dev.example.com");

@@ -38,14 +38,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Ports that remotes ask for, with remotes that are made by hand (protocol.md, section 2.8). */
+/** Tests ports that remotes ask for (protocol.md, section 2.8). The test plays the remotes. */
 class GrantedPortsTest {
     private static final String TOKEN = ExtendedSettings.TOKEN;
     private static final List<TokenVerifier> TOKENS = List.of(TokenVerifier.of(Token.of(TOKEN)));
     private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
     private static final Duration STICKY = Duration.ofHours(1);
 
-    // Refusals, as they are on the wire.
+    // The codes of refusals in the protocol.
     private static final int NOT_GRANTED = 1;
     private static final int OUTSIDE = 2;
     private static final int UNSUPPORTED = 3;
@@ -64,7 +64,7 @@ class GrantedPortsTest {
         server.close();
     }
 
-    /** A range that no test of another process uses at the time: the ephemeral ports of Linux are above. */
+    /** Returns a grant. Each test uses a range of its own, below the ephemeral ports of Linux, so that no other process has its ports. */
     private static Grant grant(int first, int last, int max, Duration sticky) {
         return new Grant(LOOPBACK, first, last, max, sticky, 600);
     }
@@ -83,7 +83,7 @@ class GrantedPortsTest {
         return remote;
     }
 
-    /** The port that a remote gets; fails if it gets none. */
+    /** Asks for a port and returns it. Fails if the server grants none. */
     private static int ask(TestRemote remote, int number, int port, boolean only, int target) throws Exception {
         remote.peer().send(Instruction.expose(number, port, only, target));
         Instruction answer = remote.peer().next(0x0020);
@@ -122,7 +122,7 @@ class GrantedPortsTest {
         opened.user().close();
     }
 
-    /** It has no settings of its own; the remote's list, or its template's, is its. */
+    /** A granted port has no settings of its own. The list of its remote, or of the remote's template, applies. */
     @ParameterizedTest
     @ValueSource(strings = {"r", "dev-*"})
     void aPortIsForWhomTheRemoteIsFor(String entry) throws Exception {
@@ -227,7 +227,7 @@ class GrantedPortsTest {
         await().until(() -> server.role().remotes().get(0).tunnels().isEmpty());
     }
 
-    /** A stranger chooses it, and it would stand in logs and in addresses of the admin API. */
+    /** A stranger chooses such a name, and it appears in logs and in addresses of the admin API. */
     @ParameterizedTest
     @ValueSource(
             strings = {"dev-", "dev-*", "dev-a/b", "dev-a\\b", "dev-50%", "dev-a;b", "dev-\u202Ea", "Dev-ann", "home"})
@@ -420,7 +420,7 @@ class GrantedPortsTest {
         assertThat(server.role().grants().remotesRefused()).isOne();
     }
 
-    /** Why a remote with the right token is turned away. */
+    /** Returns the reason why the server rejects a remote with the right token. */
     private int rejection(String name) throws Exception {
         TestRemote refused = TestRemote.connect(Dialect.EXTENDED, server.tunnelAddress());
         remotes.add(refused);

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the proxy server makes of a tunnel's first bytes (protocol.md, section 1). */
+/** Tests how the proxy server handles the first bytes of a tunnel (protocol.md, section 1). */
 class GreetingTest {
     private static final int TARGET_PORT = 5678;
     private static final String LONGEST = "ü".repeat(127) + "x"; // 255 bytes
@@ -54,7 +54,7 @@ class GreetingTest {
         assertThat(remote.peer().next()).isEqualTo(closeConnection(stream.identity()));
     }
 
-    /** Sends bytes as a tunnel's first; the server must end that tunnel and nothing else. */
+    /** Sends the first bytes of a tunnel, and checks that the server ends this tunnel and nothing else. */
     private void assertRefused(byte... first) throws Exception {
         assertRefusedWith(new byte[0], first);
     }
@@ -76,7 +76,7 @@ class GreetingTest {
     void heartbeatsAheadOfTheGreetingAreSkipped() throws Exception {
         try (TestRemote remote = TestRemote.connect(Dialect.CLASSIC, server.tunnelAddress())) {
             remote.peer().sendAndAwaitRead(heartbeat().bytes());
-            byte[] many = new byte[2 * 1000]; // more than a greeting may have
+            byte[] many = new byte[2 * 1000]; // more bytes than a greeting may have
             for (int i = 1; i < many.length; i += 2) {
                 many[i] = 0x02;
             }
@@ -129,22 +129,22 @@ class GreetingTest {
     @ValueSource(
             strings = {
                 "0000 ffffffff", // a name of 4 GiB
-                "0000 ffffffff 72727272", // and some of it
-                "0000 80000000 72", // 2 GiB: negative for who forgets that lengths are unsigned
+                "0000 ffffffff 72727272", // a name of 4 GiB, and 4 bytes of it
+                "0000 80000000 72", // 2 GiB: negative if code treats lengths as signed
                 "0000 00000100 72", // 256 bytes
                 "0000 00000000", // an empty name
-                "0000 00000001 ff", // never in UTF-8
+                "0000 00000001 ff", // a byte that UTF-8 never has
                 "0000 00000002 c0af", // an overlong slash
                 "0000 00000003 eda080", // a surrogate
                 "0000 00000002 72c3", // a character cut off
-                "0002 0005", // no such code behind a heartbeat
+                "0002 0005", // an unknown code after a heartbeat
                 "0010 00000000", // a code of the extended dialect
                 "ffff",
                 "0001 0000000000ff 162e", // InsInitialConnection
                 "0003 0000000000ff 00000001 72", // InsData
                 "0003 0000000000ff ffffffff 72",
-                "0003 0000000000ff 00000005", // and none of it yet
-                "0003 0000000000ff 00000000 0000 00000001 72", // nothing, and then a greeting
+                "0003 0000000000ff 00000005", // InsData of which no byte has come
+                "0003 0000000000ff 00000000 0000 00000001 72", // an empty InsData, and then a greeting
                 "0004 0000000000ff", // InsCloseConnection
                 "4745 5420 2f20 4854 5450 2f31 2e31 0d0a 0d0a", // GET / HTTP/1.1
             })
@@ -165,7 +165,7 @@ class GreetingTest {
         for (int i = 0; i < 20; i++) {
             byte[] garbage = new byte[1 + random.nextInt(2000)];
             random.nextBytes(garbage);
-            garbage[0] = (byte) (1 + random.nextInt(255)); // no code begins so
+            garbage[0] = (byte) (1 + random.nextInt(255)); // no code begins with it
             try (TestRemote remote = TestRemote.connect(Dialect.CLASSIC, server.tunnelAddress())) {
                 remote.peer().send(garbage);
                 if (garbage.length == 1) {

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A tunnel that is handed to a loop which does not take it as usual. */
+/** Tests the handover of a tunnel to a loop that is busy or has ended. */
 class HandOverTest {
     private static final Duration GRACE = Duration.ofSeconds(20);
 
@@ -53,7 +53,7 @@ class HandOverTest {
                 EventSink.NONE);
         loops.start();
         server.start();
-        ofSecondTunnel = loops.next(); // loops are given in turns: the greetings', the remote's, and then this
+        ofSecondTunnel = loops.next(); // loops are assigned in turn: for greetings, for the remote, then this
         ofRemote = loops.behind(ofSecondTunnel, 2);
     }
 
@@ -77,10 +77,10 @@ class HandOverTest {
         });
         try (TestPeer peer = TestPeer.connect(Dialect.EXTENDED, server.tunnelAddress())) {
             CompletableFuture<TestRemote> greeted = CompletableFuture.supplyAsync(() -> greeted(peer));
-            await().until(() -> loops.stats().get(2).tasks() > 0); // it has been admitted
+            await().until(() -> loops.stats().get(2).tasks() > 0); // the tunnel has been admitted
             CompletableFuture<Void> stopped = server.stop(GRACE);
             CompletableFuture<Void> turned = new CompletableFuture<>();
-            ofRemote.execute(() -> turned.complete(null)); // behind the stop
+            ofRemote.execute(() -> turned.complete(null)); // runs after the stop
             assertThat(turned).succeedsWithin(GRACE);
             busy.countDown();
 

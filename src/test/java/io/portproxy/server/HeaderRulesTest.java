@@ -34,7 +34,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What an operator changes of heads. */
+/** Tests an operator's rules that change header fields. */
 @ParameterizedClass
 @EnumSource
 class HeaderRulesTest {

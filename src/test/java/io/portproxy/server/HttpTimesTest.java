@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** How long users may take for heads, and targets for answers. */
+/** Tests the time limits for users' request heads and for targets' answers. */
 @ParameterizedClass
 @EnumSource
 class HttpTimesTest {
@@ -91,7 +91,7 @@ class HttpTimesTest {
             try (PlainSocket ofUpload = target.accept()) {
                 ofUpload.awaitReceived(1);
                 PlainSocket late = web.user(Door.PORT, get("/late"));
-                assertThat(late.awaitEnd()).isEqualTo(End.CLEAN); // so its time is over, and more of the other's
+                assertThat(late.awaitEnd()).isEqualTo(End.CLEAN); // its time is over, and the upload has taken longer
                 slowUpload.send(bytes("cde"));
                 await().until(() -> text(ofUpload).endsWith("abcde"));
                 ofUpload.send(bytes("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\no"));

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** How many users a server answers itself at a time, and how long it waits for each. */
+/** Tests how many users the server itself answers at a time, and how long it waits for each of them. */
 @ParameterizedClass
 @EnumSource
 class OwnAnswersTest {
@@ -59,7 +59,7 @@ class OwnAnswersTest {
                 new WebLimits(most, refusal, answer, pending, Duration.ofMinutes(10)));
     }
 
-    /** Its target refuses connections. */
+    /** Starts a server and a remote whose target refuses connections. */
     private WebUnderTest start(WebServices services) throws Exception {
         int target = RawTarget.refusingPort();
         return WebUnderTest.start(speech, target, http(target), services);
@@ -106,7 +106,7 @@ class OwnAnswersTest {
         }
     }
 
-    /** A classic remote only ends the stream, so that what comes later is answered in its place; so it is in the other dialect. */
+    /** A classic remote only ends the stream. The server answers a later request in its place, and does so in the extended dialect, too. */
     @Test
     void usersOfADeadTargetWhoHaveNotSentTheirRequestAreABoundedNumber() throws Exception {
         try (WebUnderTest web = start(services(4, LONG, LONG, 10))) {

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Many exposed ports that lead to as many ports of a target. */
+/** Tests a range of exposed ports that leads to a range of target ports of the same length. */
 class PortRangeTest {
     private static final int COUNT = 5;
 
@@ -85,7 +85,7 @@ class PortRangeTest {
         server.change(List.of(remote(ports)), Duration.ofHours(1), () -> {});
     }
 
-    /** Each target says which it is. */
+    /** Starts the targets. Each sends its number. */
     private void serveAll() {
         for (int i = 0; i < COUNT; i++) {
             byte[] name = {(byte) i};
@@ -173,11 +173,11 @@ class PortRangeTest {
         assertThatThrownBy(() -> change(server, TestSettings.tcp(at(exposed + 1), targets)))
                 .hasMessageContaining("of remote r");
         PlainSocket stillThere = closing(PlainSocket.connect(at(exposed)));
-        assertThat(stillThere.awaitEnd()).isEqualTo(End.RESET); // nobody is the target
+        assertThat(stillThere.awaitEnd()).isEqualTo(End.RESET); // nothing listens at the target
         change(server);
         await().ignoreExceptionsInstanceOf(ListenException.class)
                 .until(
-                        () -> { // until the system has let go of them
+                        () -> { // until the system has released the ports
                             change(server, range().at(ports(COUNT + 1)));
                             return true;
                         });

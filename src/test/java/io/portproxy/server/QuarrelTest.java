@@ -6,7 +6,7 @@ import io.portproxy.server.Quarrel.Contender;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** When instances are said to take a name from each other. Times are numbers here. */
+/** Tests when instances count as quarrelling over a name. The test supplies the times as numbers. */
 class QuarrelTest {
     private static final Contender A = new Contender("a", "192.0.2.1");
     private static final Contender B = new Contender("b", "192.0.2.2");
@@ -45,7 +45,7 @@ class QuarrelTest {
     void whoComesIntoTheNameWhileNobodyHasItKeepsItAsLong() {
         quarrelOfAAndB();
         now += Quarrel.HOLD.toNanos();
-        quarrel.found(now); // A, after both had left
+        quarrel.found(now); // A comes after both have left
         now += SECOND;
         assertThat(takes(B, A)).isFalse();
         now += Quarrel.HOLD.toNanos();

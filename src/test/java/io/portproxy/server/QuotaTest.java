@@ -43,7 +43,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What becomes of users when a quota is used up. */
+/** Tests what happens to users when a quota is used up. */
 @ParameterizedClass
 @EnumSource(names = {"CLASSIC", "EXTENDED_IN_THREE_TUNNELS"})
 class QuotaTest {
@@ -95,7 +95,7 @@ class QuotaTest {
         start(() -> UsageStore.NONE, ofRemote, ports);
     }
 
-    /** @param store is asked for once the server listens */
+    /** @param store supplies the store when the server listens */
     private void start(Supplier<UsageStore> store, Optional<Quota> ofRemote, PortSettings... ports) throws Exception {
         server = new ServerUnderTest(
                 TestSettings.server(new RemoteSettings("r", speech.tokens(), List.of(ports)).withQuota(ofRemote)));
@@ -159,7 +159,7 @@ class QuotaTest {
         assertThat(server.role().remotes().get(0).ports().get(0).refusing()).contains(PortRefusal.QUOTA);
         assertThat(user(0).awaitEnd()).isEqualTo(End.RESET);
         await().until(() -> refused(0) == 1);
-        echoed(user(1), 5000); // another port has none
+        echoed(user(1), 5000); // another port has no quota
 
         now.set(Instant.parse("2026-02-01T00:00:00Z"));
         await().until(() -> quotas().stream().noneMatch(QuotaView::isUsedUp));
@@ -197,7 +197,7 @@ class QuotaTest {
         server.change(List.of(new RemoteSettings("r", speech.tokens(), List.of())), Duration.ZERO, () -> {});
         await().ignoreExceptionsInstanceOf(ListenException.class)
                 .until(
-                        () -> { // it is being closed
+                        () -> { // the old port is still closing
                             server.change(
                                     List.of(new RemoteSettings("r", speech.tokens(), List.of(there))),
                                     Duration.ZERO,
@@ -226,7 +226,7 @@ class QuotaTest {
         echoed(user(0), 500);
     }
 
-    /** What an earlier process has kept: as many bytes in this hour, day and month. */
+    /** A store with usage of an earlier process: the same number of bytes in this hour, this day and this month. */
     private record KeptBefore(UsageKey key, long bytes, Instant now) implements UsageStore {
         @Override
         public boolean isThere() {
@@ -263,7 +263,7 @@ class QuotaTest {
             await().untilAsserted(() -> assertThat(quotas())
                     .singleElement()
                     .satisfies(quota -> assertThat(quota.used()).isEqualTo(900)));
-            assertThat(log.linesWith("the quota of")).isEmpty(); // the process before this one has said it
+            assertThat(log.linesWith("the quota of")).isEmpty(); // the earlier process has logged it
 
             PortSettings there =
                     new PortSettings(server.exposed(0), Optional.empty(), target, Optional.empty()).withQuota(SMALL);

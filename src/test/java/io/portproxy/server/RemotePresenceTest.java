@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Remotes that come, go, vanish and are replaced, and what their users see of it. */
+/** Tests remotes that come, go, vanish and are replaced, and what their users see. */
 class RemotePresenceTest {
 
     private static ServerUnderTest server() throws Exception {
@@ -57,7 +57,7 @@ class RemotePresenceTest {
         assertThat(isReset(server)).isTrue();
     }
 
-    /** Whether a user is reset; one who is not has been taken, and sees the end of the tunnel later. */
+    /** Returns whether the server resets a new user. A user who is not reset was accepted and sees the end of the tunnel later. */
     private static boolean isReset(ServerUnderTest server) throws IOException, InterruptedException {
         try (PlainSocket user = PlainSocket.connect(server.exposed(0))) {
             return user.awaitEnd() == End.RESET;
@@ -182,7 +182,7 @@ class RemotePresenceTest {
             for (int i = 0; i < 20; i++) {
                 remotes.add(TestRemote.greeted(dialect, server.tunnelAddress(), "r"));
             }
-            // They greet in any order where several come at once, so the one that stays is known by its being open.
+            // Greetings that come together are handled in any order. The remote that stays is the one that is open.
             await().until(() -> remotes.stream()
                             .filter(remote -> remote.peer().socket().end().isEmpty())
                             .count()
@@ -211,7 +211,7 @@ class RemotePresenceTest {
                     } catch (ConnectException e) {
                         refused.incrementAndGet();
                     } catch (IOException e) {
-                        // Reset already, which is right while no remote is there.
+                        // A reset is right while no remote is connected.
                     }
                 }
             });

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A port of type udp at the server, and a remote made by hand. */
+/** Tests a port of type udp at the server. The test plays the remote. */
 class ServerDatagramsTest {
     private static final byte[] PING = Bytes.of("ping");
 

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** How the proxy server starts and stops. */
+/** Tests how the proxy server starts and stops. */
 @ParameterizedClass
 @EnumSource
 class ServerStopTest {
@@ -83,7 +83,7 @@ class ServerStopTest {
                 .send(data(stream.identity(), Bytes.of("here")), remote.peer().ending(stream.identity()));
         assertThat(stream.user().awaitEnd()).isEqualTo(End.CLEAN);
         assertThat(stream.user().received()).isEqualTo(Bytes.of("here"));
-        if (dialect == Dialect.EXTENDED) { // where the other direction goes on
+        if (dialect == Dialect.EXTENDED) { // there the other direction stays open
             stream.user().finish();
         }
         assertThat(stopped).succeedsWithin(Duration.ofSeconds(20));

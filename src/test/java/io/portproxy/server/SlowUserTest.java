@@ -18,7 +18,7 @@ import io.portproxy.tunnel.TunnelSettings;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** A user who does not read: memory stays bounded, and the others go on. */
+/** Tests users who do not read: memory stays bounded, and other users are not disturbed. */
 class SlowUserTest {
     private static final int STREAM_BUFFER = 64 * 1024;
     private static final int ONE_READ = 256 * 1024;
@@ -47,7 +47,7 @@ class SlowUserTest {
             assertThat(flood.sent()).isLessThan(flood.total());
             assertThat(server.buffersInUse()).isBetween(1, (STREAM_BUFFER + ONE_READ) / CHUNK + 2);
 
-            // What users send still goes the other way.
+            // The bytes of users still go to the remote.
             other.user().send((byte) 3);
             assertThat(remote.peer().next()).isEqualTo(data(other.identity(), (byte) 3));
 
@@ -92,7 +92,7 @@ class SlowUserTest {
             Opened other = remote.open(server.exposed(0));
             Opened slow = remote.openSlowReader(server.exposed(0));
             byte[] more = new byte[60_000];
-            for (int i = 0; i < 200; i++) { // more than the operating system takes for a user who does not read
+            for (int i = 0; i < 200; i++) { // more than the operating system buffers for a user who does not read
                 remote.peer().send(data(slow.identity(), more));
             }
             remote.peer().send(closeConnection(slow.identity()), data(other.identity(), (byte) 6));
@@ -103,7 +103,7 @@ class SlowUserTest {
             assertThat(slow.user().awaitEnd()).isEqualTo(End.RESET);
 
             other.user().send((byte) 7);
-            assertThat(remote.peer().next()).isEqualTo(data(other.identity(), (byte) 7)); // nothing was said before
+            assertThat(remote.peer().next()).isEqualTo(data(other.identity(), (byte) 7)); // nothing was sent before
             other.user().close();
         }
     }

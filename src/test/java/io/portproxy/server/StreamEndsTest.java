@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** How streams end on the proxy server, by the remote and by the user, in both dialects. */
+/** Tests how remotes and users end streams on the proxy server, in both dialects. */
 @ParameterizedClass
 @EnumSource
 class StreamEndsTest {
@@ -43,15 +43,15 @@ class StreamEndsTest {
         server.close();
     }
 
-    /** The next thing that the server says must be the opening of a new stream and then its end. */
+    /** Checks that the server sends the opening of a new stream and then its end, and nothing before. */
     private void assertNothingWasSaid() throws Exception {
-        Opened stream = remote.open(server.exposed(0)); // fails when something else comes first
+        Opened stream = remote.open(server.exposed(0)); // fails if something else comes first
         stream.user().close();
         assertThat(remote.peer().next()).isEqualTo(remote.peer().ending(stream.identity()));
         remote.peer().endToo(stream.identity());
     }
 
-    /** A user leaves whose stream the remote has ended: in the extended dialect that ends the other direction. */
+    /** Closes a user whose stream the remote has ended. In the extended dialect, this ends the other direction. */
     private void leave(Opened stream) throws Exception {
         stream.user().close();
         if (dialect == Dialect.EXTENDED) {
@@ -79,7 +79,7 @@ class StreamEndsTest {
         assertThat(remote.peer().next()).isEqualTo(remote.peer().ending(stream.identity()));
 
         remote.peer().send(remote.peer().ending(stream.identity()));
-        if (dialect == Dialect.CLASSIC) { // in the other it may be a protocol error
+        if (dialect == Dialect.CLASSIC) { // in the extended dialect this can be a protocol error
             remote.peer().send(data(stream.identity(), (byte) 1));
         }
         stream.user().awaitEnd();

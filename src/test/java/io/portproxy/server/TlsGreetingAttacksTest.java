@@ -24,7 +24,7 @@ import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** TLS handshakes that are begun and not finished. */
+/** Tests TLS handshakes that peers begin and do not finish. */
 class TlsGreetingAttacksTest {
     private static final int MANY = 1000;
 
@@ -51,7 +51,7 @@ class TlsGreetingAttacksTest {
         return Arrays.copyOf(hello.array(), hello.position());
     }
 
-    /** Of three, one says nothing, one half of its first word, and one that and nothing more. */
+    /** Starts handshakes. Of every three, one sends nothing, one half of a ClientHello, and one a whole ClientHello and nothing more. */
     private void attack(ServerUnderTest server) throws IOException {
         byte[] hello = clientHello();
         for (int i = 0; i < MANY; i++) {
@@ -85,12 +85,12 @@ class TlsGreetingAttacksTest {
         try (ServerUnderTest server = server(Duration.ofSeconds(2))) {
             attack(server);
             assertThat(attackers).allSatisfy(TlsGreetingAttacksTest::awaitEnd);
-            // On a busy machine the deadline can be too short for a good one, too, but not every time.
+            // On a busy machine the deadline can be too short for a good handshake, too, but not every time.
             await().atMost(Duration.ofMinutes(1)).ignoreExceptions().untilAsserted(() -> assertTakesRemotes(server));
         }
     }
 
-    /** Reads what the server has answered, to the end, be it a FIN or a RST. */
+    /** Reads the server's answer up to its end, which can be a FIN or a RST. */
     private static void awaitEnd(Socket attacker) {
         try {
             attacker.setSoTimeout(20_000);

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A remote's tokens are changed while the server runs; what else is changed so is {@link ChangeTest}. */
+/** Tests changes of a remote's tokens while the server runs. {@link ChangeTest} tests the other changes. */
 class TokenChangeTest {
     private static final TokenVerifier ANOTHER = TokenVerifier.of(Token.of("another"));
 

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What the proxy server makes of a remote's instructions, however they are cut up and whatever they are, in both dialects. */
+/** Tests how the proxy server handles a remote's instructions in both dialects: cut at any byte, wrong, or unknown. */
 @ParameterizedClass
 @EnumSource
 class TunnelInputTest {

@@ -29,13 +29,13 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * What the proxy server makes of users' bytes, in both dialects. The hand-made remote accepts in the classic one no InsData that is
- * empty or of more than 64 KiB.
+ * Tests how the proxy server handles users' bytes in both dialects. In the classic one, the remote that the test plays accepts
+ * no InsData that is empty or larger than 64 KiB.
  */
 @ParameterizedClass
 @EnumSource
 class UserDataTest {
-    private static final int TARGET_PORT = 50_000; // negative for who forgets that ports are unsigned
+    private static final int TARGET_PORT = 50_000; // negative if code treats ports as signed
 
     private final Dialect dialect;
     private ServerUnderTest server;
@@ -156,7 +156,7 @@ class UserDataTest {
         Thread sender = new Thread(() -> send(stream.user(), bytes));
         sender.start();
         Standstill.await(() -> remote.peer().socket().size() + 1L);
-        assertThat(server.buffersInUse()).isLessThan(10); // one outbox, or a few
+        assertThat(server.buffersInUse()).isLessThan(10); // one outbox or a few
 
         remote.peer().socket().pauseReading(false);
         assertThat(remote.peer().nextData(stream.identity(), bytes.length)).isEqualTo(bytes);
@@ -185,7 +185,7 @@ class UserDataTest {
         try {
             user.send(bytes);
         } catch (IOException e) {
-            // Its end is the test's to look at.
+            // The test itself checks the end.
         }
     }
 }

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** How much users may have, on real sockets; these come from several addresses of the loopback. */
+/** Tests the limits for users with real sockets. The users come from several loopback addresses. */
 @ParameterizedClass
 @EnumSource(names = {"CLASSIC", "EXTENDED_IN_THREE_TUNNELS"})
 class UserLimitsTest {
@@ -130,14 +130,14 @@ class UserLimitsTest {
         carried("127.0.0.2");
         isRefused(user("127.0.0.2"), "limit_connections");
         isCarried(user("127.0.0.2", 1));
-        assertThat(user("127.0.0.2", 1).awaitEnd()).isEqualTo(End.RESET); // of the server's three
+        assertThat(user("127.0.0.2", 1).awaitEnd()).isEqualTo(End.RESET); // by the server's limit of 3
         assertThat(target.connections()).isEqualTo(3);
 
         first.reset();
         await().until(() -> refusedOrCarried("127.0.0.3"));
     }
 
-    /** A connection counts until its end is known. */
+    /** Returns whether a new user is carried. A connection counts until the server knows of its end. */
     private boolean refusedOrCarried(String from) throws Exception {
         PlainSocket user = user(from);
         user.send((byte) 1);
@@ -271,7 +271,7 @@ class UserLimitsTest {
         sender.start();
         await().until(() -> user.size() > 0);
         server.change(List.of(remote(slow.ports().get(0).withLimits(NONE))), Duration.ZERO, () -> {});
-        user.awaitReceived(bytes.length); // would take a quarter of an hour
+        user.awaitReceived(bytes.length); // at the old bandwidth: a quarter of an hour
         sender.join();
     }
 
@@ -291,7 +291,7 @@ class UserLimitsTest {
         second.send((byte) 'b');
         await().until(() -> server.role().heldUsers() == 2);
 
-        PlainSocket third = user("127.0.0.2"); // too many wait
+        PlainSocket third = user("127.0.0.2"); // too many users wait
         isRefused(third, "remote_away");
         assertThat(server.role().heldRefused()).isEqualTo(1);
 
@@ -336,7 +336,7 @@ class UserLimitsTest {
     @Test
     void sessionsOfDatagramsCountAtTheLevelsAbove() throws Exception {
         if (speech == Speech.CLASSIC) {
-            return; // carries none
+            return; // it carries no datagrams
         }
         PortSettings udp = TestSettings.udp(TestSettings.anyPort(), 9, UdpSettings.DEFAULT);
         start(remote(udp.withLimits(NONE.withOpens(0, 0))).withLimits(NONE.withConnections(1, 0)));

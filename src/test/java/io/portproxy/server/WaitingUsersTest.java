@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Users who wait for a remote that is away, while what they have come to changes. */
+/** Tests users who wait for a remote that is away while their port changes. */
 @ParameterizedClass
 @EnumSource(names = {"CLASSIC", "EXTENDED_IN_THREE_TUNNELS"})
 class WaitingUsersTest {
@@ -43,7 +43,7 @@ class WaitingUsersTest {
 
     private final Speech speech;
     private final List<AutoCloseable> open = new ArrayList<>();
-    private final AtomicInteger heard = new AtomicInteger(); // connections of the target
+    private final AtomicInteger heard = new AtomicInteger(); // connections that the target has accepted
     private ServerUnderTest server;
     private Target before;
     private PlainSocket user;
@@ -106,7 +106,7 @@ class WaitingUsersTest {
         return server.role().remotes().get(0).ports().get(0).refused().getOrDefault(why, 0L);
     }
 
-    /** At once, although the remote is away still; and it stays so when that is back. */
+    /** Checks that the user is refused at once, while the remote is still away, and that nothing reaches the target later. */
     private void isRefused() throws Exception {
         assertThat(user.awaitEnd()).isEqualTo(End.RESET);
         await().until(() -> server.role().heldUsers() == 0);
@@ -193,7 +193,7 @@ class WaitingUsersTest {
         assertThat(user.awaitEnd()).isEqualTo(End.RESET);
         await().until(() -> refused("quota") == 1);
         startClient();
-        assertThat(heard).hasValue(1); // the first user's
+        assertThat(heard).hasValue(1); // that of the first user
     }
 
     @Test

@@ -30,7 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What is counted, shown and written down of requests. */
+/** Tests what the server counts, shows and logs about requests. */
 @ParameterizedClass
 @EnumSource
 class WebObservedTest {
@@ -44,7 +44,7 @@ class WebObservedTest {
         return new WebServices(ErrorPages.none(), new AccessLog(format));
     }
 
-    /** Ends a connection once a request has come: one that ended it before would leave nothing to answer, at a port. */
+    /** Returns a target that ends a connection when a request has come. If it ended sooner, there would be no request to answer at a port. */
     private static Target silent() {
         return new Target(socket -> socket.getInputStream().read());
     }
@@ -94,7 +94,7 @@ class WebObservedTest {
         }
     }
 
-    /** What is sent, and what of it the log has. */
+    /** The request, the status of the answer, and the part of the request in the log. */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

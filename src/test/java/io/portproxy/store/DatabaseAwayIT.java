@@ -31,7 +31,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A PostgreSQL that goes and comes back, or is not as it should be. */
+/** Tests the store when PostgreSQL is away, comes back, or is not in the expected state. */
 class DatabaseAwayIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static PostgresServer server;
@@ -150,7 +150,7 @@ class DatabaseAwayIT {
         await().atMost(PATIENCE).until(() -> store.state().trouble().isEmpty());
         store.save(List.of(remote("x")), List.of());
         assertThat(store.load()).containsExactly(home, remote("x"));
-        restart(); // the snapshot has all, not only what came behind the connection
+        restart(); // the snapshot has all remotes, not only those added after the reconnect
         assertThat(Files.readString(snapshot())).contains("\"home\"", "\"x\"");
     }
 

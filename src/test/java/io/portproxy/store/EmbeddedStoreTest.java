@@ -2,7 +2,7 @@ package io.portproxy.store;
 
 import java.util.Optional;
 
-/** H2 in a file. */
+/** Tests the store in a file of H2. */
 class EmbeddedStoreTest extends RemoteStoreContract {
     @Override
     Optional<ExternalDatabase> database() {

@@ -22,7 +22,7 @@ import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** A change that takes too long and is kept all the same does not make the store useless. */
+/** Tests that the store stays usable after a change that takes too long but is kept. */
 class LateChangeTest {
     private final CountDownLatch release = new CountDownLatch(1);
     private final AtomicInteger changes = new AtomicInteger();
@@ -76,7 +76,7 @@ class LateChangeTest {
         assertThat(changes).hasValue(2);
     }
 
-    /** Keeps nothing, and takes until it is released to do so. */
+    /** A backend that keeps nothing. Each change waits until the test releases it. */
     private final class Slow implements Backend {
         private void change() {
             try {

@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
-/** A real PostgreSQL. */
+/** Tests the store in a real PostgreSQL. */
 class PostgresqlStoreIT extends RemoteStoreContract {
     private static PostgresServer server;
 

@@ -3,7 +3,7 @@ package io.portproxy.store;
 import ch.qos.logback.classic.LoggerContext;
 import org.slf4j.LoggerFactory;
 
-/** Keeps the log of a child process off what it prints. */
+/** Turns off the log of a child process, so that it does not mix with the output. */
 final class Quiet {
     private Quiet() {}
 

@@ -49,7 +49,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What each database has to do alike. */
+/** The tests that the store must pass with each database. */
 abstract class RemoteStoreContract {
 
     @TempDir
@@ -57,13 +57,13 @@ abstract class RemoteStoreContract {
 
     private JdbcRemoteStore store;
 
-    /** Leaves nothing of the test before; ahead of {@link #open}. */
+    /** Removes everything that the last test left. Runs before {@link #open}. */
     void beginEmpty() throws Exception {}
 
-    /** The database; empty for the file in the folder. */
+    /** Returns the external database; empty for the file in the folder. */
     abstract Optional<ExternalDatabase> database();
 
-    /** Changes rows past the store. */
+    /** Changes rows without the store. */
     abstract void execute(String sql) throws Exception;
 
     @BeforeEach
@@ -86,19 +86,19 @@ abstract class RemoteStoreContract {
         return folder;
     }
 
-    /** The one and same, empty at the beginning of each test. */
+    /** Returns the open store. It is empty at the beginning of each test. */
     private Store store() {
         return store;
     }
 
-    /** As another process would find it. */
+    /** Opens the store again and returns it as another process would find it. */
     private Store reopened() {
         close();
         open();
         return store;
     }
 
-    /** Whether what is executed meets a store that is open. */
+    /** Returns whether the store stays open during {@link #execute}. */
     abstract boolean isOpenAllTheTime();
 
     private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
@@ -307,7 +307,7 @@ abstract class RemoteStoreContract {
 
         assertThat(store().load()).containsExactly(remote("other"));
         assertThat(store().lastUsed()).isEmpty();
-        // Nothing of it comes back with the name.
+        // A new remote of the same name has nothing of the old one.
         store().save(List.of(remote("home")), List.of());
         assertThat(store().load()).contains(remote("home"));
     }

@@ -18,7 +18,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What a start needs of a database, as a file of this version and of others. */
+/** Tests the snapshot file, which has what a start needs from a database, in the formats of this version and of others. */
 class SnapshotTest {
     @TempDir
     private Path folder;

@@ -42,7 +42,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The file of the embedded database: when it is made, what it withstands, and what is said when it cannot be used. */
+/** Tests the file of the embedded database: when it is created, which failures it survives, and the messages when it cannot be used. */
 class StoreFileTest {
     private static final int ROUNDS = 4;
 
@@ -95,7 +95,7 @@ class StoreFileTest {
         assertThat(store.load()).extracting(StoredRemote::name).containsExactly("home", "office");
     }
 
-    /** As if its file could not be written any more: H2 closes it then. */
+    /** Closes the database, as H2 does when it can no longer write the file. */
     private void endTheDatabaseBelowTheStore() throws SQLException {
         String url = "jdbc:h2:file:" + folder.resolve("portproxy") + ";IFEXISTS=TRUE";
         try (Connection connection = DriverManager.getConnection(url, "sa", "");
@@ -145,7 +145,7 @@ class StoreFileTest {
         assertThat(folder).doesNotExist();
     }
 
-    /** A file in the place of a folder: a root may write to any other. */
+    /** Uses a file in place of the folder, because root may write to any folder. */
     @Test
     void goesWithoutAFolderThatNobodyAskedFor() throws IOException {
         Files.writeString(folder, "");
@@ -208,7 +208,7 @@ class StoreFileTest {
         byte[] good = Files.readAllBytes(file());
         byte[] bad = switch (damage) {
             case "empty" -> new byte[0];
-            case "cut" -> Arrays.copyOf(good, 8192); // its two headers, and nothing behind them
+            case "cut" -> Arrays.copyOf(good, 8192); // its two headers and nothing else
             case "half" -> Arrays.copyOf(good, good.length / 2);
             case "head" -> {
                 byte[] bytes = good.clone();
@@ -228,7 +228,7 @@ class StoreFileTest {
         assertThat(Files.readAllBytes(file())).isEqualTo(bad);
     }
 
-    /** A part of what is done with requests stood in columns of a port, and beside "http" of a host. */
+    /** Earlier versions kept some HTTP settings in columns of a port, and beside {@code http} in the definition of a host. */
     @Test
     void readsWhatEarlierVersionsKeptOfHttp() {
         fill();
@@ -277,7 +277,7 @@ class StoreFileTest {
         assertThat(failure).hasMessageContainingAll("newer version", "backup");
     }
 
-    /** One that was cut off while it was made. */
+    /** The file that an interrupted process was creating does not disturb. */
     @Test
     void beginsAgainWhereAFileWasNotFinished() throws IOException {
         Files.createDirectories(folder);
@@ -320,7 +320,7 @@ class StoreFileTest {
         assertThat(store.state().trouble()).isEmpty();
     }
 
-    /** Each acknowledged change is there after kill -9, and nothing else but one that was being made. */
+    /** After {@code kill -9}, the file has each acknowledged change, and at most one more that was in progress. */
     @Test
     void keepsWhatItHasAcknowledgedWhenTheProcessIsKilled() throws Exception {
         int acknowledged = 0;
@@ -330,7 +330,7 @@ class StoreFileTest {
                 for (int i = 0; i < 25 + 10 * round; i++) {
                     acknowledged = Integer.parseInt(lines.readLine()) + 1;
                 }
-                child.toHandle().destroyForcibly(); // SIGKILL; the process itself would close what it has printed
+                child.toHandle().destroyForcibly(); // SIGKILL; Process.destroyForcibly() would close its output
                 for (String line = lines.readLine(); line != null && !line.isEmpty(); line = lines.readLine()) {
                     acknowledged = Integer.parseInt(line) + 1;
                 }

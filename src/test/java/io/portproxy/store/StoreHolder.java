@@ -3,7 +3,7 @@ package io.portproxy.store;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** A process that has the file open until it is killed. */
+/** A process that keeps the file open until it is killed. */
 final class StoreHolder {
     private StoreHolder() {}
 

@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Nobody waits for a store for ever. */
+/** Tests that no caller waits for a store forever. */
 class StoreThreadTest {
     private static final Duration SHORT = Duration.ofMillis(50);
 

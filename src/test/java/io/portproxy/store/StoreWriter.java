@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** A process that adds remotes until it is killed, and prints the number of each that was acknowledged. */
+/** A process that adds remotes until it is killed. It prints the number of each acknowledged remote. */
 final class StoreWriter {
     private static final int MOST = 100_000;
 

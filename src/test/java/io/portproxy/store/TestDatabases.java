@@ -3,7 +3,7 @@ package io.portproxy.store;
 import com.zaxxer.hikari.HikariDataSource;
 import io.portproxy.it.PostgresServer;
 
-/** Databases as the configuration makes them. */
+/** Makes databases in the same way as the configuration does. */
 final class TestDatabases {
     private TestDatabases() {}
 

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Remotes to be kept. */
+/** Remotes, ports, hosts and gateways for tests of the store. */
 final class TestRemotes {
     private TestRemotes() {}
 
@@ -35,7 +35,7 @@ final class TestRemotes {
                 name, HostDefinition.ALL_PATHS, List.of(), true, HostDefinition.TERMINATE, String.valueOf(target));
     }
 
-    /** One that says all that a gateway can. */
+    /** Returns a gateway with a value for every setting. */
     static GatewayDefinition gateway(String name) {
         return new GatewayDefinition(
                 name,
@@ -50,7 +50,7 @@ final class TestRemotes {
                 List.of("10.0.0.0/8"));
     }
 
-    /** One that says as little as possible. */
+    /** Returns a gateway with as few settings as possible. */
     static GatewayDefinition plainGateway(String name, String bind) {
         return new GatewayDefinition(
                 name,

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Which ports a number or a text means. */
+/** Tests which ports a number or a text selects. */
 class PortNumberTest {
     @ParameterizedTest
     @CsvSource({

@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 
-/** A clock that a test sets. */
+/** A clock whose time the test sets. */
 final class TestClock extends Clock {
     private Instant now;
 

@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 
-/** What is counted, and when it is kept. */
+/** Tests what is counted as usage, and when the counts are written to the store. */
 class UsageTest {
     private static final UsageKey WEB = new UsageKey("home", "0.0.0.0:80");
     private static final UsageKey MAIL = new UsageKey("home", "0.0.0.0:25");
@@ -25,7 +25,7 @@ class UsageTest {
     private final Kept kept = new Kept();
     private final Usage usage = new Usage(SETTINGS, kept, () -> List.copyOf(counters.values()), clock);
 
-    /** A store that can be away. */
+    /** A store that can be unavailable. */
     private static class Kept implements UsageStore {
         private final List<UsageBatch> batches = new ArrayList<>();
         private final List<Map<Span, Instant>> forgotten = new ArrayList<>();
@@ -135,7 +135,7 @@ class UsageTest {
         count(1, WEB, 100);
         lookAndFlush();
         counters.clear();
-        count(2, WEB, 150); // another counter, which began with 0
+        count(2, WEB, 150); // a new counter, which started at 0
         lookAndFlush();
 
         assertThat(rows(Span.DAY)).containsExactly(row("2026-01-31T00:00:00Z", WEB, 250, 2));
@@ -229,7 +229,7 @@ class UsageTest {
                         Span.MONTH, Instant.parse("2021-01-01T00:00:00Z")));
     }
 
-    /** Two timers would drift apart, and lose more than one interval when the process is killed. */
+    /** With two timers, which drift apart, a killed process could lose more than one interval. */
     @Test
     void readsTheCountersEachTimeItWrites() {
         List<String> steps = new CopyOnWriteArrayList<>();

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Webhooks with a real receiver. */
+/** Tests webhooks with a real receiver. */
 class WebhookTest {
     private static final byte[] KEY = "sixteen characters".getBytes(StandardCharsets.UTF_8);
     private static final Set<Event.Type> PRESENCE = EnumSet.of(Event.Type.REMOTE_DOWN, Event.Type.REMOTE_UP);
@@ -85,7 +85,7 @@ class WebhookTest {
         }
         exchange.sendResponseHeaders(answer, stalls ? 1_000 : -1);
         if (stalls) {
-            exchange.getResponseBody().write('x'); // and the rest never comes
+            exchange.getResponseBody().write('x'); // the rest never comes
             exchange.getResponseBody().flush();
         } else {
             exchange.close();
@@ -146,7 +146,7 @@ class WebhookTest {
                                 .encodeToString(mac.doFinal(one.text().getBytes(StandardCharsets.UTF_8))));
     }
 
-    /** The example of the specification (standardwebhooks.com, "Signature scheme"). */
+    /** Uses the example of the specification (standardwebhooks.com, "Signature scheme"). */
     @Test
     void signsAsTheSpecificationDoes() {
         byte[] key = Base64.getDecoder().decode("MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw");

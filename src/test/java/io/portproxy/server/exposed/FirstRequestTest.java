@@ -22,7 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whoever gets a first request may fail in ways that nobody has foreseen. */
+/** Tests that the connection is reset when the receiver of a first request fails unexpectedly. */
 class FirstRequestTest {
     private final EventLoopGroup loops = new EventLoopGroup("first-", 1, new MemoryBudget(1 << 30));
     private final EventLoop loop = loops.next();

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is read of a user's connection before it is a stream. */
+/** Tests the bytes that are read from a user's connection before it becomes a stream. */
 class PrefaceTest {
     private static final InetSocketAddress REAL = new InetSocketAddress("192.0.2.7", 4711);
     private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -48,7 +48,7 @@ class PrefaceTest {
         assertThat(loops.buffersInUse()).isZero();
     }
 
-    /** Takes a first line for the sign that the user is elsewhere. */
+    /** A preface of one line. The user's address is {@link PrefaceTest#REAL} after it. */
     private record FirstLine(UserConnection user, Consumer<UserConnection> next) implements ReadyHandler {
         static void read(UserConnection user, Consumer<UserConnection> next) {
             try {
@@ -79,7 +79,7 @@ class PrefaceTest {
         }
     }
 
-    /** Reads what a stream gets that begins with what the preface has read, up to a sign of its end. */
+    /** Reads a stream's input up to an exclamation mark. The input begins with bytes that the preface has already read. */
     private record Relayed(UserConnection user, StreamInput input, ByteBuffer out, CompletableFuture<String> text)
             implements ReadyHandler {
         void register(EventLoop where) {

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** Which session gives way to a newcomer, where all are taken. */
+/** Tests which session gives way to a newcomer when there is no room for another. */
 class UdpRanksTest {
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
     private static final long MINUTE = TimeUnit.MINUTES.toNanos(1);
@@ -32,7 +32,7 @@ class UdpRanksTest {
         }
     }
 
-    /** All that give way to newcomers who come at once. */
+    /** Returns the sessions in the order in which they give way to simultaneous newcomers. */
     private List<UdpSession> inOrder(long now) {
         List<UdpSession> order = new ArrayList<>();
         for (UdpSession next = ranks.leastProven(now, MOST); next != null; next = ranks.leastProven(now, MOST)) {
@@ -68,7 +68,7 @@ class UdpRanksTest {
         assertThat(inOrder(10 * SECOND)).isEmpty();
     }
 
-    /** Otherwise a flood of sessions that are fresh would end all that are not. */
+    /** Otherwise a flood of fresh sessions would end all older ones. */
     @Test
     void newcomersDisplaceOneAnotherWhereAQuarterIsFresh() {
         UdpSession old = session(0, 1);
@@ -78,7 +78,7 @@ class UdpRanksTest {
         UdpSession fresh = session(10 * SECOND, 0);
         assertThat(ranks.leastProven(10 * SECOND, MOST)).isNull();
 
-        exchange(fresh, 1); // its rank has an old one, too
+        exchange(fresh, 1); // its new rank has an old session, too
         assertThat(ranks.leastProven(10 * SECOND, MOST)).isSameAs(old);
     }
 

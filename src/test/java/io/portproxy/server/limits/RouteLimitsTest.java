@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** All levels at once, with a clock that stands still unless it is told. */
+/** Tests all levels of limits together, with a clock that only the test moves. */
 class RouteLimitsTest {
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
     private static final LimitSettings NONE = LimitSettings.NONE;
@@ -65,7 +65,7 @@ class RouteLimitsTest {
         isLetIn("10.0.0.1");
         isRefused("10.0.0.1", LimitRefusal.CONNECTIONS);
         assertThat(limits.isFull()).isTrue();
-        assertThat(server.connections()).isEqualTo(2); // nothing stays of who was refused
+        assertThat(server.connections()).isEqualTo(2); // a refused user does not count
 
         RouteLimits other = RouteLimits.of(List.of(server, remote, server.another()));
         assertThat(other.enter(address("10.0.0.1"))).isInstanceOf(Ticket.class);
@@ -135,7 +135,7 @@ class RouteLimitsTest {
         leave(0);
         leave(0);
         leave(0);
-        isRefused("10.0.0.4", LimitRefusal.USERS); // they would have a fresh second otherwise
+        isRefused("10.0.0.4", LimitRefusal.USERS); // forgotten users would get a fresh second
         now += 2 * SECOND;
         isLetIn("10.0.0.4");
         assertThat(port.users()).isEqualTo(1);
