@@ -27,7 +27,7 @@ final class Names {
         }
         InetAddress[] found = new InetAddress[now.size()];
         for (int i = 0; i < found.length; i++) {
-            found[i] = InetAddress.getByName(now.get(i)); // numeric
+            found[i] = InetAddress.getByName(now.get(i)); // a numeric address
         }
         return found;
     }

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Tests who holds a name that several tunnels give: tunnels of the same instance, and other instances. */
+/** Tests who holds a name that several tunnels claim: tunnels of the same instance, and other instances. */
 @ParameterizedClass
 @EnumSource
 class ExtendedTakeoverTest {

@@ -318,7 +318,7 @@ class UserLimitsTest {
         user.close();
         await().until(() -> server.role().heldUsers() == 0);
         user("127.0.0.2");
-        await().until(() -> server.role().heldUsers() == 1); // its place among the connections is free, too
+        await().until(() -> server.role().heldUsers() == 1); // its connection does not count any more
     }
 
     @Test

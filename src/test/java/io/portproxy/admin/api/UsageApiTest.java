@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** Tests usage in the API, of a port whose remote is away: the server refuses the users. */
+/** Tests usage in the API. The remote of the port is away, so the server refuses its users. */
 class UsageApiTest {
     @TempDir
     private static Path folder;
