@@ -24,7 +24,7 @@ import java.util.stream.Stream;
 /**
  * Tests the layout of the packages: which other packages and which libraries each of them may use. A package without classes passes.
  *
- * <p>The packages from the bottom to the top: {@code protocol}, {@code acme}, {@code usage} and {@code net}, {@code mux} and {@code http}, {@code tunnel},
+ * <p>The packages, from the bottom up: {@code protocol}, {@code acme}, {@code usage} and {@code net}, {@code mux} and {@code http}, {@code tunnel},
  * {@code server} beside {@code client}, {@code manage}, {@code store} beside {@code admin} and {@code metrics}, {@code config},
  * {@code demo} beside {@code cli}.
  */
