@@ -8,7 +8,7 @@ import java.net.SocketTimeoutException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** An address of the loopback that answers nobody who connects, as its queue of connections is full. */
+/** A loopback address that never answers a connection attempt, because its queue of connections is full. */
 public final class BlackHole implements AutoCloseable {
     private static final int PATIENCE_MILLIS = 300;
     private static final int MANY = 20;
@@ -16,7 +16,7 @@ public final class BlackHole implements AutoCloseable {
     private final ServerSocket listener = new ServerSocket();
     private final List<Socket> queue = new ArrayList<>();
 
-    /** At that address, which was free a moment ago; port 0 for any free one. */
+    /** Listens at the address, which was free a moment ago. Port 0 means any free port. */
     public BlackHole(String address, int port) throws IOException {
         listener.bind(new InetSocketAddress(address, port), 1);
         while (answers()) {
@@ -37,7 +37,7 @@ public final class BlackHole implements AutoCloseable {
         }
     }
 
-    /** Where it is. */
+    /** Returns the address. */
     public InetSocketAddress address() {
         return (InetSocketAddress) listener.getLocalSocketAddress();
     }

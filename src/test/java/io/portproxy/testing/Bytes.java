@@ -3,16 +3,16 @@ package io.portproxy.testing;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
 
-/** Bytes for tests. */
+/** Makes byte arrays for tests. */
 public final class Bytes {
     private Bytes() {}
 
-    /** A text's bytes. */
+    /** Returns the bytes of a text in UTF-8. */
     public static byte[] of(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    /** The same random bytes each time for the same seed; those of fewer bytes begin those of more. */
+    /** Returns random bytes, which are the same for the same seed. A shorter result is a prefix of a longer one. */
     public static byte[] random(long seed, int count) {
         byte[] bytes = new byte[count];
         new Random(seed).nextBytes(bytes);

@@ -4,17 +4,17 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** ClientHellos of TLS, as RFC 8446 (section 4.1.2) writes them, made by hand. */
+/** TLS ClientHello messages (RFC 8446, section 4.1.2), made by hand. */
 public final class ClientHellos {
     private ClientHellos() {}
 
     /**
-     * One.
+     * Returns a ClientHello.
      *
-     * @param name whom it asks for; empty to ask for nobody
-     * @param protocols what it would speak inside
-     * @param padding bytes of an extension that nobody knows, as large as key shares are
-     * @param record the most bytes of the message in a record
+     * @param name the server name that it asks for; empty for none
+     * @param protocols the application protocols that it offers (ALPN)
+     * @param padding the bytes of an unknown extension, which makes the message as large as one with key shares
+     * @param record the most bytes of the message in one record
      */
     public static byte[] of(String name, List<String> protocols, int padding, int record) {
         ByteBuffer extensions = ByteBuffer.allocate(20_000 + padding);

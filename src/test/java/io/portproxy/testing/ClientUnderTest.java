@@ -15,7 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A remote with loops of its own. Closing it checks that nothing is left of it. */
+/** A remote with event loops of its own. Closing it checks that no thread, buffer or memory of it is left. */
 public final class ClientUnderTest implements AutoCloseable {
     private static final AtomicInteger count = new AtomicInteger();
 
@@ -26,19 +26,19 @@ public final class ClientUnderTest implements AutoCloseable {
     private final MemoryCeiling memory = new MemoryCeiling(64 << 20);
     private final ProxyClient client;
 
-    /** How the remote is made, where that is not the usual way. */
+    /** Makes the remote, for tests that do not want the usual one. */
     @FunctionalInterface
     public interface Maker {
-        /** Makes it. */
+        /** Makes the remote. */
         ProxyClient make(ClientSettings settings, EventLoopGroup loops, TlsResources tls, MemoryCeiling memory);
     }
 
-    /** Starts it. */
+    /** Starts a remote. */
     public ClientUnderTest(ClientSettings settings) throws InterruptedException, ExecutionException {
         this(settings, (made, loops, tls, memory) -> new ProxyClient(made, loops, tls, memory, EventSink.NONE));
     }
 
-    /** Starts one that was made so. */
+    /** Starts a remote that the maker makes. */
     public ClientUnderTest(ClientSettings settings, Maker maker) throws InterruptedException, ExecutionException {
         loops = threads.call(
                 () -> new EventLoopGroup(name, Math.min(2, settings.tunnels()), new MemoryBudget(1 << 30)));
@@ -47,27 +47,27 @@ public final class ClientUnderTest implements AutoCloseable {
         client.start();
     }
 
-    /** Whether it has a tunnel. */
+    /** Returns whether the remote has a tunnel. */
     public boolean connected() {
         return client.connected();
     }
 
-    /** Waits until it and that server know of a tunnel: then users are served. */
+    /** Waits until both the remote and the server have a tunnel. From then on, the server serves users. */
     public void awaitConnected(ServerUnderTest server) {
         await().until(() -> connected() && server.connected());
     }
 
-    /** What it is like. */
+    /** Returns the remote itself. */
     public ProxyClient role() {
         return client;
     }
 
-    /** Pooled buffers that hold bytes. */
+    /** Returns the number of pooled buffers that hold bytes. */
     public int buffersInUse() {
         return loops.buffersInUse();
     }
 
-    /** Begins to stop it. */
+    /** Begins to stop the remote. */
     public CompletableFuture<Void> stop(Duration grace) {
         return client.stop(grace);
     }

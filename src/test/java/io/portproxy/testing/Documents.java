@@ -10,7 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** The Markdown files of the project. Tests run in its root folder. */
+/** Reads the Markdown files of the project. Tests run in its root folder. */
 public final class Documents {
     private static final Path FOLDER = Path.of("src/docs");
     private static final Pattern BLOCK = Pattern.compile("(?m)^```(.*)\\n((?s:.*?))^```$");
@@ -18,10 +18,10 @@ public final class Documents {
     /**
      * A fenced block of a document.
      *
-     * @param file where it stands
+     * @param file the document
      * @param line its first line
-     * @param info what stands behind the opening fence
-     * @param text what is between the fences
+     * @param info the text after the opening fence
+     * @param text the text between the fences
      */
     public record Block(Path file, long line, String info, String text) {
         @Override
@@ -32,7 +32,7 @@ public final class Documents {
 
     private Documents() {}
 
-    /** Those at top level and those in {@code src/docs}. */
+    /** Returns the documents at top level and those in {@code src/docs}. */
     public static List<Path> all() {
         List<Path> files = new ArrayList<>();
         for (Path folder : List.of(Path.of(""), FOLDER)) {
@@ -45,7 +45,7 @@ public final class Documents {
         return files;
     }
 
-    /** The text of a document. */
+    /** Returns the text of a document. */
     public static String text(Path file) {
         try {
             return Files.readString(file);
@@ -54,12 +54,12 @@ public final class Documents {
         }
     }
 
-    /** A document without what is fenced. */
+    /** Returns the text of a document without its fenced blocks. */
     public static String prose(Path file) {
         return BLOCK.matcher(text(file)).replaceAll("");
     }
 
-    /** All fenced blocks with {@code info} behind the fence, and nothing else there. */
+    /** Returns all blocks whose opening fence is followed by exactly {@code info}. */
     public static Stream<Block> blocks(String info) {
         return all().stream().flatMap(file -> blocks(file).stream().filter(block -> block.info.equals(info)));
     }

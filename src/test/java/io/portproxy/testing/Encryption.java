@@ -10,31 +10,31 @@ import java.net.Socket;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 
-/** How an extended tunnel is carried, for tests of what holds in either way. */
+/** The transport of an extended tunnel, for tests that run over both. */
 public enum Encryption {
-    /** Over TCP alone. */
+    /** TCP alone. */
     NONE,
-    /** Over TLS; the server shows {@link TestCertificates#SERVER}. */
+    /** TLS. The server shows {@link TestCertificates#SERVER}. */
     TLS;
 
-    /** A server that takes its tunnels so. */
+    /** Returns the settings of a server that accepts its tunnels over this transport. */
     public ServerSettings of(ServerSettings server) {
         return this == NONE ? server : server.withTls(shown(TestCertificates.SERVER));
     }
 
-    /** A client that dials its tunnels so, at localhost. */
+    /** Returns the settings of a client that dials its tunnels over this transport, at localhost. */
     public ClientSettings of(ClientSettings client) {
         return this == NONE ? client : ExtendedSettings.overTls(client, shown("", TestCertificates.CA));
     }
 
-    /** A hand-made remote's connection, TLS handshake included. */
+    /** Opens the connection of a hand-made remote, TLS handshake included. */
     public TestPeer connect(InetSocketAddress server) throws IOException {
         return this == NONE
                 ? TestPeer.connect(Dialect.EXTENDED, server)
                 : TestPeer.connectOverTls(Dialect.EXTENDED, server);
     }
 
-    /** A hand-made server's end of a connection, TLS handshake included. */
+    /** Returns the end of a connection that a hand-made server has accepted, TLS handshake included. */
     Socket accepted(Socket socket) throws IOException {
         if (this == NONE) {
             return socket;

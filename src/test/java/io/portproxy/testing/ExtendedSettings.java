@@ -11,14 +11,14 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
 
-/** Settings for tests of the extended dialect: those of {@link TestSettings} with a token, TLS and so on. */
+/** Settings for tests of the extended dialect: those of {@link TestSettings} with a token, with TLS and so on. */
 public final class ExtendedSettings {
-    /** The token of every remote here that has one. */
+    /** The token of every remote here that has a token. */
     public static final String TOKEN = "correct horse battery staple";
 
     private ExtendedSettings() {}
 
-    /** A remote name that needs {@link #TOKEN}. */
+    /** Returns a remote name that needs {@link #TOKEN}. */
     public static RemoteSettings remote(String name, int... targetPorts) {
         return new RemoteSettings(
                 name,
@@ -26,7 +26,7 @@ public final class ExtendedSettings {
                 TestSettings.remote(name, targetPorts).ports());
     }
 
-    /** A remote name that needs {@link #TOKEN}, with one port to a target on another host. */
+    /** Returns a remote name that needs {@link #TOKEN} and has one port to a target on another host. */
     public static RemoteSettings remoteTo(String name, String targetHost, int targetPort) {
         return new RemoteSettings(
                 name,
@@ -35,12 +35,12 @@ public final class ExtendedSettings {
                         TestSettings.anyPort(), Optional.of(targetHost), targetPort, Optional.empty())));
     }
 
-    /** A remote that speaks extended and has {@link #TOKEN}. */
+    /** Returns a remote that speaks the extended dialect and has {@link #TOKEN}. */
     public static ClientSettings client(String name, InetSocketAddress server) {
         return TestSettings.client(name, server, Dialect.EXTENDED, Token.of(TOKEN));
     }
 
-    /** The same over TLS, by the name localhost. */
+    /** Returns the client with TLS, which it dials by the name localhost. */
     public static ClientSettings overTls(ClientSettings client, TlsSettings tls) {
         return client.withTls(tls)
                 .withServer(InetSocketAddress.createUnresolved(

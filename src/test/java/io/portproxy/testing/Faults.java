@@ -14,13 +14,13 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.Marker;
 
 /**
- * Throws what nobody foresees, once, at some point of what the threads of a name do: where the clock is read, where something is
- * logged or could be, or where {@link #point} is called otherwise. These points lie all over the data path.
+ * Throws one unexpected fault at a chosen point, in threads whose names begin with a given text. A point is where the clock is read,
+ * where a line is or could be logged, or where a test calls {@link #point}. These points lie all over the data path.
  */
 public final class Faults implements AutoCloseable {
     private static final int NEVER = Integer.MAX_VALUE;
 
-    /** What can be thrown anywhere: bugs, and the JVM at its limits. */
+    /** The faults that any code can throw: bugs, and the limits of the JVM. */
     private static final List<Supplier<Throwable>> KINDS = List.of(
             () -> new IllegalStateException("on purpose"),
             () -> new OutOfMemoryError("on purpose"),
@@ -45,12 +45,12 @@ public final class Faults implements AutoCloseable {
     private volatile int kind;
     private volatile boolean thrown;
     private volatile String where = "nowhere";
-    private volatile String before = "nowhere"; // what was thrown ahead of it, as a wedge may show later
+    private volatile String before = "nowhere"; // the fault thrown before, as a wedge may show later
 
     /**
-     * Lines at level debug are made, so that they can fail, but not printed.
+     * Starts to count points. Lines at level DEBUG are made, so that they can fail, but they are not printed.
      *
-     * @param threads the beginning of the names of those who meet faults
+     * @param threads the beginning of the names of the threads that meet faults
      */
     public Faults(String threads) {
         this.threads = threads;
@@ -59,13 +59,13 @@ public final class Faults implements AutoCloseable {
         context.addTurboFilter(filter);
     }
 
-    /** A clock that can fail. */
+    /** Reads the clock. Is a point at which a fault can be thrown. */
     public long nanoTime() {
         point();
         return System.nanoTime();
     }
 
-    /** Where a fault may be. */
+    /** Is a point at which a fault can be thrown. */
     public void point() {
         if (!Thread.currentThread().getName().startsWith(threads)) {
             return;
@@ -87,7 +87,7 @@ public final class Faults implements AutoCloseable {
         }
     }
 
-    /** The next fault is at that point from now on, counted from 1, and of that kind. */
+    /** Throws the next fault at the given point, counted from 1 and from now on. The number chooses the kind of fault. */
     public void arm(int point, int kindOfFault) {
         kind = Math.floorMod(kindOfFault, KINDS.size());
         thrown = false;
@@ -95,22 +95,22 @@ public final class Faults implements AutoCloseable {
         at = point;
     }
 
-    /** From now on there is none. */
+    /** Throws no fault from now on. */
     public void disarm() {
         at = NEVER;
     }
 
-    /** Whether the one that was armed last has been thrown. */
+    /** Returns whether the last armed fault has been thrown. */
     public boolean thrown() {
         return thrown;
     }
 
-    /** What was thrown last, and where. */
+    /** Returns the last fault and the place where it was thrown. */
     public String where() {
         return where + ", behind " + before;
     }
 
-    /** Points that have been passed since {@link #arm}. */
+    /** Returns the number of points passed since {@link #arm}. */
     public int passed() {
         return points.get();
     }

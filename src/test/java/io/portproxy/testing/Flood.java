@@ -4,7 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Sends InsData of one stream as fast as the tunnel takes it, from a thread of its own. */
+/** Sends InsData of one stream as fast as the tunnel takes it, on a thread of its own. */
 public final class Flood {
     private static final int FRAME = 32 * 1024;
     private static final int MAX_FRAMES = 4096;
@@ -13,7 +13,7 @@ public final class Flood {
     private final Thread thread;
     private volatile boolean stopping;
 
-    /** Begins. */
+    /** Begins to send. */
     public Flood(TestPeer peer, long identity) {
         thread = new Thread(
                 () -> {
@@ -31,22 +31,22 @@ public final class Flood {
         thread.start();
     }
 
-    /** Bytes of data that have been sent so far. */
+    /** Returns the bytes of data sent so far. */
     public int sent() {
         return frames.get() * FRAME;
     }
 
-    /** Bytes of data that it sends if nothing stops it: 128 MiB. */
+    /** Returns the bytes of data that it sends if nothing stops it: 128 MiB. */
     public int total() {
         return MAX_FRAMES * FRAME;
     }
 
-    /** Asks it to end with the instruction that it is sending just now. */
+    /** Asks the thread to end after the instruction that it is sending. */
     public void stop() {
         stopping = true;
     }
 
-    /** Waits until it has ended, and gives all data that it has sent. */
+    /** Waits until the thread has ended, and returns all data that it has sent. */
     public byte[] awaitData() throws InterruptedException {
         thread.join(20_000);
         if (thread.isAlive()) {

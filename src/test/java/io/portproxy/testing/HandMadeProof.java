@@ -7,22 +7,22 @@ import java.util.Arrays;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** The proofs of protocol.md, section 2.1, calculated from the specification and not by the program. */
+/** The proofs of protocol.md, section 2.1, calculated from the specification without the program's code. */
 public final class HandMadeProof {
     private HandMadeProof() {}
 
-    /** The remote's: over Hello and Challenge. */
+    /** Returns the remote's proof, which is made over Hello and Challenge. */
     public static byte[] remote(String token, Instruction hello, Instruction challenge) {
         return xor(clientKey(token), remoteSignature(token, hello, challenge));
     }
 
-    /** The server's: over Hello, Challenge, Proof, and the Welcome without the 32 bytes of its proof, which end at 70. */
+    /** Returns the server's proof. It is made over Hello, Challenge, Proof and the Welcome without its own 32 bytes, which end at byte 70. */
     public static byte[] server(
             String token, Instruction hello, Instruction challenge, Instruction proof, Instruction welcome) {
         return serverKeyedBy(serverKey(token), hello, challenge, proof, welcome);
     }
 
-    /** The server's, with another key than that of a token. */
+    /** Returns the server's proof, made with a key that need not be a token's. */
     public static byte[] serverKeyedBy(
             byte[] key, Instruction hello, Instruction challenge, Instruction proof, Instruction welcome) {
         byte[] whole = welcome.bytes();
@@ -36,17 +36,17 @@ public final class HandMadeProof {
                 Arrays.copyOfRange(whole, 70, whole.length));
     }
 
-    /** What is not secret once StoredKey is not: the remote's proof without ClientKey. */
+    /** Returns the remote's proof without ClientKey. Who knows StoredKey can calculate it. */
     public static byte[] remoteSignature(String token, Instruction hello, Instruction challenge) {
         return hmac(storedKey(token), Bytes.of("portproxy 2 remote\0"), hello.bytes(), challenge.bytes());
     }
 
-    /** What only a remote has, of a token; the empty one stands for none, which is 32 zero bytes. */
+    /** Returns ClientKey of a token, which only a remote has. An empty token means no token: its secret is 32 zero bytes. */
     public static byte[] clientKey(String token) {
         return hmac(secret(token), Bytes.of("Client Key"));
     }
 
-    /** What a server checks a remote with. */
+    /** Returns StoredKey, with which a server checks a remote. */
     public static byte[] storedKey(String token) {
         try {
             return MessageDigest.getInstance("SHA-256").digest(clientKey(token));
@@ -55,7 +55,7 @@ public final class HandMadeProof {
         }
     }
 
-    /** What a server proves itself with. */
+    /** Returns ServerKey, with which a server proves that it knows the token. */
     public static byte[] serverKey(String token) {
         return hmac(secret(token), Bytes.of("Server Key"));
     }
@@ -64,7 +64,7 @@ public final class HandMadeProof {
         return token.isEmpty() ? new byte[32] : token.getBytes(StandardCharsets.UTF_8);
     }
 
-    /** HMAC-SHA-256 over parts. */
+    /** Returns HMAC-SHA-256 over the parts. */
     public static byte[] hmac(byte[] key, byte[]... parts) {
         try {
             Mac mac = Mac.getInstance("HmacSHA256");
@@ -78,7 +78,7 @@ public final class HandMadeProof {
         }
     }
 
-    /** Each byte of one with the other's at its place. */
+    /** Returns the XOR of two arrays of the same length. */
     public static byte[] xor(byte[] one, byte[] other) {
         byte[] result = one.clone();
         for (int i = 0; i < result.length; i++) {

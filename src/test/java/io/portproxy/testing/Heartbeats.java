@@ -6,12 +6,12 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Lets a hand-made remote beat every 20 ms. */
+/** Sends heartbeats of a hand-made remote every 20 ms. */
 public final class Heartbeats implements AutoCloseable {
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
     private final AtomicInteger sent = new AtomicInteger();
 
-    /** Begins to beat. */
+    /** Begins to send. */
     public Heartbeats(TestRemote remote) {
         timer.execute(() -> beat(remote));
     }
@@ -26,7 +26,7 @@ public final class Heartbeats implements AutoCloseable {
         }
     }
 
-    /** How many have been sent. */
+    /** Returns the number of heartbeats sent. */
     public int sent() {
         return sent.get();
     }

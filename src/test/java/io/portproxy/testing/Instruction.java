@@ -7,12 +7,9 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Optional;
 
-/**
- * One instruction of either dialect as its bytes, put together and taken apart by hand from protocol.md, without a line of the
- * program's own codec.
- */
+/** One instruction of either dialect as its bytes. It is built and parsed by hand from protocol.md, without the program's own codec. */
 public final class Instruction {
-    /** The version of the extended dialect that is spoken here. */
+    /** The version of the extended dialect that the tests speak. */
     public static final int VERSION = 2;
 
     private static final int MAX_SHOWN = 64;
@@ -53,7 +50,7 @@ public final class Instruction {
                 .array());
     }
 
-    /** The head of an InsData that claims a length of its own. */
+    /** Returns the head of an InsData with a length field of the caller's choice. */
     public static byte[] dataHead(long identity, long claimed) {
         return classic(0x0003, identity, 4).putInt((int) claimed).array();
     }
@@ -69,12 +66,12 @@ public final class Instruction {
                 .put(identity(identity, 0).array());
     }
 
-    /** Code 16, length 32, body. */
+    /** An instruction of the extended dialect: code 16, length 32, body. */
     public static Instruction of(int code, byte... body) {
         return claiming(code, body.length, body);
     }
 
-    /** An instruction that claims another length than its body has. */
+    /** An instruction whose length field does not match its body. */
     public static Instruction claiming(int code, long length, byte... body) {
         return new Instruction(ByteBuffer.allocate(6 + body.length)
                 .putShort((short) code)
@@ -88,7 +85,7 @@ public final class Instruction {
         return hello(version, 0, instance, index, nonce, name);
     }
 
-    /** Datagram. */
+    /** Datagram: identity 48, data. */
     public static Instruction datagram(long identity, byte... data) {
         return of(
                 0x0022,
@@ -99,7 +96,7 @@ public final class Instruction {
                         .array());
     }
 
-    /** Hello with features. */
+    /** Hello, as above, with a choice of features. */
     public static Instruction hello(int version, int features, byte[] instance, int index, byte[] nonce, byte[] name) {
         return of(
                 0x0010,
@@ -156,7 +153,7 @@ public final class Instruction {
                         .array());
     }
 
-    /** Open: identity 48, target port 16, then those fields. */
+    /** Open: identity 48, target port 16, then the given fields. */
     public static Instruction open(long identity, int port, byte[]... fields) {
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         body.writeBytes(identity(identity, 2).putShort((short) port).array());
@@ -227,11 +224,11 @@ public final class Instruction {
     }
 
     /**
-     * Takes the first instruction off some bytes.
+     * Takes the first instruction off the bytes.
      *
-     * @return empty while its end has not come
-     * @throws AssertionError the dialect has none of that code, or it is one that we must not send: in the classic dialect an
-     *     InsData that is empty or of more than 64 KiB
+     * @return empty if the instruction is not complete yet
+     * @throws AssertionError the dialect has no such code, or the program must not send the instruction: in the classic dialect an
+     *     InsData that is empty or has more than 64 KiB
      */
     static Optional<Instruction> parse(Dialect dialect, byte[] buffer) {
         if (buffer.length < 2) {
@@ -274,12 +271,12 @@ public final class Instruction {
         throw new AssertionError("code " + code + " was received");
     }
 
-    /** The whole length, of an instruction with a length at some place and a body behind that. */
+    /** Returns the whole length of an instruction that has a length field at the given place and its body behind that field. */
     private static long lengthAfter(ByteBuffer in, int at) {
         return in.remaining() < at + 4 ? Long.MAX_VALUE : at + 4 + Integer.toUnsignedLong(in.getInt(at));
     }
 
-    /** Several instructions, as the bytes of one packet. */
+    /** Returns the bytes of several instructions, to be sent as one packet. */
     public static byte[] packet(Instruction... instructions) {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         for (Instruction instruction : instructions) {
@@ -288,59 +285,59 @@ public final class Instruction {
         return all.toByteArray();
     }
 
-    /** All of its bytes. */
+    /** Returns all of its bytes. */
     public byte[] bytes() {
         return bytes.clone();
     }
 
-    /** Its code. */
+    /** Returns its code. */
     public int code() {
         return ByteBuffer.wrap(bytes).getShort();
     }
 
-    /** How many bytes it has. */
+    /** Returns its length in bytes, head included. */
     public int length() {
         return bytes.length;
     }
 
-    /** Behind code and length; of the extended dialect alone. */
+    /** Returns the bytes behind code and length. For the extended dialect only. */
     public byte[] body() {
         return Arrays.copyOfRange(bytes, 6, bytes.length);
     }
 
-    /** The data of an InsData. */
+    /** Returns the data of an InsData. */
     public byte[] data() {
         return Arrays.copyOfRange(bytes, 12, bytes.length);
     }
 
-    /** Its identity; of an instruction that begins with one. */
+    /** Returns its identity. For instructions that begin with an identity. */
     public long identity() {
         ByteBuffer in = ByteBuffer.wrap(bytes);
         int start = code() >= 0 && code() < 0x0010 ? 2 : 6;
         return Short.toUnsignedLong(in.getShort(start)) << 32 | Integer.toUnsignedLong(in.getInt(start + 2));
     }
 
-    /** The target port of an opening. */
+    /** Returns the target port of an instruction that opens a stream. */
     public int targetPort() {
         return Short.toUnsignedInt(ByteBuffer.wrap(bytes).getShort(code() == 0x0001 ? 8 : 12));
     }
 
-    /** A 16-bit number at some place of the body. */
+    /** Returns the 16-bit number at an offset in the body. */
     public int int16(int at) {
         return Short.toUnsignedInt(ByteBuffer.wrap(bytes).getShort(6 + at));
     }
 
-    /** A 32-bit number at some place of the body. */
+    /** Returns the 32-bit number at an offset in the body. */
     public long int32(int at) {
         return Integer.toUnsignedLong(ByteBuffer.wrap(bytes).getInt(6 + at));
     }
 
-    /** A 64-bit number at some place of the body. */
+    /** Returns the 64-bit number at an offset in the body. */
     public long int64(int at) {
         return ByteBuffer.wrap(bytes).getLong(6 + at);
     }
 
-    /** All of its bytes in hex. */
+    /** Returns all of its bytes in hexadecimal. */
     public String hex() {
         return HexFormat.of().formatHex(bytes);
     }

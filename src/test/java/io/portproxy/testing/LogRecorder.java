@@ -17,7 +17,7 @@ public final class LogRecorder extends AppenderBase<ILoggingEvent> implements Au
 
     private final Level level = logger.getLevel();
 
-    /** Begins to record, also what is only for a debugger. */
+    /** Starts to record, lines at level DEBUG included. */
     public LogRecorder() {
         logger.setLevel(Level.DEBUG);
         setContext(logger.getLoggerContext());
@@ -27,11 +27,11 @@ public final class LogRecorder extends AppenderBase<ILoggingEvent> implements Au
 
     @Override
     protected void append(ILoggingEvent event) {
-        event.prepareForDeferredProcessing(); // has the fields of now
+        event.prepareForDeferredProcessing(); // takes the fields as they are now
         events.add(event);
     }
 
-    /** The lines that contain a text, each with its level in front. */
+    /** Returns the lines that contain a text, each with its level in front. */
     public List<String> linesWith(String text) {
         return events.stream()
                 .map(event -> event.getLevel() + " " + event.getFormattedMessage())
@@ -39,7 +39,7 @@ public final class LogRecorder extends AppenderBase<ILoggingEvent> implements Au
                 .toList();
     }
 
-    /** The fields of each line that contains a text, as {@code key=value} in alphabetical order. */
+    /** Returns the fields of each line that contains a text, as {@code key=value} in alphabetical order. */
     public List<List<String>> fieldsOf(String text) {
         return events.stream()
                 .filter(event -> event.getFormattedMessage().contains(text))
@@ -50,7 +50,7 @@ public final class LogRecorder extends AppenderBase<ILoggingEvent> implements Au
                 .toList();
     }
 
-    /** The names of the threads that have logged lines that contain a text. */
+    /** Returns the names of the threads that have logged lines that contain a text. */
     public Set<String> threadsOf(String text) {
         return events.stream()
                 .filter(event -> event.getFormattedMessage().contains(text))

@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
-/** A store that lasts as long as the test, and can be away. */
+/** A store that keeps everything in memory, and that a test can make unavailable. */
 public final class MemoryStore implements Store {
     private final Map<String, GatewayDefinition> gateways = new TreeMap<>();
     private final Map<String, StoredRemote> remotes = new TreeMap<>();
@@ -27,12 +27,12 @@ public final class MemoryStore implements Store {
     private volatile boolean remotesLate;
     private volatile boolean accountsLate;
 
-    /** The next change of remotes or accounts is kept after who asked for it has given it up. */
+    /** Makes the next change of remotes or accounts time out for its caller, although the store keeps the change. */
     public synchronized void setSlow() {
         slow = true;
     }
 
-    /** From now on it cannot be written, or can again. */
+    /** Makes the store fail on each write from now on, or lets it work again. */
     public void setAway(boolean isAway) {
         away = isAway;
     }

@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * A remote that behaves as the older program's: it gives its whole tunnel up when it is told that a stream is closed which it has
- * closed itself.
+ * A remote that behaves like the older program. It gives up its whole tunnel if the server closes a stream that the remote has already
+ * closed.
  */
 public final class OlderRemote implements AutoCloseable {
     private final Socket tunnel;
@@ -18,7 +18,7 @@ public final class OlderRemote implements AutoCloseable {
     private final Map<Long, Socket> targets = new ConcurrentHashMap<>();
     private volatile Optional<String> lost = Optional.empty();
 
-    /** Dials a proxy server and greets; every stream is to the same target. */
+    /** Dials a proxy server and greets. All streams go to the same target. */
     public OlderRemote(InetSocketAddress server, String name, InetSocketAddress target) throws IOException {
         this.target = target;
         tunnel = new Socket(server.getAddress(), server.getPort());
@@ -27,12 +27,12 @@ public final class OlderRemote implements AutoCloseable {
         start(this::read);
     }
 
-    /** Why it has given its tunnel up; empty if it has not. */
+    /** Returns why the remote has given up its tunnel; empty if it has not. */
     public Optional<String> lost() {
         return lost;
     }
 
-    /** Streams that it has not closed. */
+    /** Returns the number of streams that the remote has not closed. */
     public int streams() {
         return targets.size();
     }

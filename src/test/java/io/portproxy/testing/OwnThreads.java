@@ -7,7 +7,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
-/** A group for the threads that something begins, and those that they begin, so that a test can see that all end. */
+/** A group for the threads that a task starts, and for those that they start. A test can see that all of them end. */
 final class OwnThreads {
     private final ThreadGroup group;
 
@@ -15,7 +15,7 @@ final class OwnThreads {
         group = new ThreadGroup(name);
     }
 
-    /** Calls something on a thread of the group: the threads that it makes belong to the group too. */
+    /** Calls a task on a thread of the group. The threads that it makes belong to the group too. */
     <T> T call(Callable<T> task) throws InterruptedException, ExecutionException {
         FutureTask<T> result = new FutureTask<>(task);
         Thread thread = new Thread(group, result, group.getName());

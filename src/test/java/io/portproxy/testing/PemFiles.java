@@ -8,16 +8,16 @@ import java.nio.file.StandardCopyOption;
 import java.security.cert.CertificateEncodingException;
 import java.util.Base64;
 
-/** SSL bundles from files, with the keys and certificates of {@link TestCertificates}. */
+/** SSL bundles in files, with the keys and certificates of {@link TestCertificates}. */
 public final class PemFiles {
     private PemFiles() {}
 
     /**
      * Writes the files of a bundle.
      *
-     * @param own whose key and certificate; empty for none
-     * @param trusted whose certificate is trusted; empty for none
-     * @return the bundle's YAML, which reloads
+     * @param own the name of the key and certificate; empty for none
+     * @param trusted the name of the trusted certificate; empty for none
+     * @return the YAML of the bundle, which reloads on changes
      */
     public static String bundle(Path folder, String name, String own, String trusted) throws IOException {
         write(folder, name, own, trusted);
@@ -34,7 +34,7 @@ public final class PemFiles {
         return yaml.toString();
     }
 
-    /** Writes the files anew. */
+    /** Writes the files of a bundle again. */
     public static void write(Path folder, String name, String own, String trusted) throws IOException {
         try {
             if (!own.isEmpty()) {
@@ -71,7 +71,7 @@ public final class PemFiles {
                 folder.resolve("whole"),
                 "-----BEGIN " + type + "-----\n" + base64 + "\n-----END " + type + "-----\n",
                 StandardCharsets.US_ASCII);
-        // As whoever renews certificates should do it: a reader finds the old file or the new one.
+        // The file is replaced in one step, as a good renewal does it: a reader finds the old file or the new one.
         Files.move(
                 whole,
                 file(folder, name, extension),

@@ -12,10 +12,10 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
-/** A TCP connection at a test's end. A thread of its own collects what comes and sees how it ends. */
+/** A test's end of a TCP connection. A thread of its own collects the received bytes and sees how the connection ends. */
 public final class PlainSocket implements AutoCloseable {
 
-    /** How the other side ended a connection. */
+    /** The way in which the other side ended a connection. */
     public enum End {
         /** With a FIN. */
         CLEAN,
@@ -56,7 +56,7 @@ public final class PlainSocket implements AutoCloseable {
         return plain;
     }
 
-    /** Connects from an address of the loopback, such as 127.0.0.2, and begins to read. */
+    /** Connects from a loopback address, such as 127.0.0.2, and begins to read. */
     public static PlainSocket connectFrom(String from, InetSocketAddress address) throws IOException {
         PlainSocket plain = new PlainSocket(new Socket());
         if (plain.dial(InetAddress.getByName(from), address)) {
@@ -65,7 +65,7 @@ public final class PlainSocket implements AutoCloseable {
         return plain;
     }
 
-    /** Connects with small buffers, and does not read before {@link #startReading}. */
+    /** Connects with small buffers. Does not read before {@link #startReading}. */
     public static PlainSocket connectSlowReader(InetSocketAddress address) throws IOException {
         PlainSocket plain = new PlainSocket(new Socket());
         plain.socket.setReceiveBufferSize(16 * 1024);
@@ -79,7 +79,7 @@ public final class PlainSocket implements AutoCloseable {
 
     private boolean dial(InetAddress from, InetSocketAddress address) throws IOException {
         socket.setTcpNoDelay(true);
-        socket.bind(new InetSocketAddress(from, 0)); // a socket whose connect() saw a RST knows its port no more
+        socket.bind(new InetSocketAddress(from, 0)); // after connect() has seen a RST, the socket does not know its port
         localPort = socket.getLocalPort();
         try {
             socket.connect(address, (int) TimeUnit.NANOSECONDS.toMillis(PATIENCE_NANOS));
@@ -87,12 +87,12 @@ public final class PlainSocket implements AutoCloseable {
         } catch (ConnectException e) {
             throw e;
         } catch (SocketException e) {
-            end = Optional.of(End.RESET); // so early that connect() saw it
+            end = Optional.of(End.RESET); // the RST came so early that connect() saw it
             return false;
         }
     }
 
-    /** Begins to read; once. */
+    /** Begins to read. Call it once. */
     public void startReading() {
         synchronized (lock) {
             reading = true;
@@ -125,7 +125,7 @@ public final class PlainSocket implements AutoCloseable {
         ended(how);
     }
 
-    /** The operating system tells of a RST once, to the thread that reads or to one that writes. */
+    /** Records the end. The operating system reports a RST once, to the thread that reads or to a thread that writes. */
     private void ended(End how) {
         synchronized (lock) {
             if (end.isEmpty() || how == End.RESET) {
@@ -148,7 +148,7 @@ public final class PlainSocket implements AutoCloseable {
         return socket.getInputStream().read(chunk);
     }
 
-    /** Reads no more, or goes on; at most one read that has begun already still gives something. */
+    /** Pauses reading, or continues it. A read that has already begun can still return bytes once. */
     public void pauseReading(boolean pause) {
         synchronized (lock) {
             paused = pause;
@@ -156,7 +156,7 @@ public final class PlainSocket implements AutoCloseable {
         }
     }
 
-    /** Sends bytes with one write. When it fails because of a RST, {@link #awaitEnd} tells of that from then on. */
+    /** Sends bytes with one write. If a RST makes it fail, {@link #awaitEnd} reports that from then on. */
     public void send(byte... bytes) throws IOException {
         try {
             synchronized (socket) {
@@ -176,33 +176,33 @@ public final class PlainSocket implements AutoCloseable {
         TcpQueues.awaitRead(socket);
     }
 
-    /** The port at this end. */
+    /** Returns the port at this end. */
     public int localPort() {
         return localPort;
     }
 
-    /** Bytes received so far. */
+    /** Returns the number of bytes received so far. */
     public int size() {
         synchronized (lock) {
             return size;
         }
     }
 
-    /** What has been received from one index to another; both must be there. */
+    /** Returns the received bytes from one index to another. Both must have been received. */
     byte[] received(int from, int to) {
         synchronized (lock) {
             return Arrays.copyOfRange(buffer, from, to);
         }
     }
 
-    /** All that has been received so far. */
+    /** Returns all bytes received so far. */
     public byte[] received() {
         synchronized (lock) {
             return Arrays.copyOf(buffer, size);
         }
     }
 
-    /** Waits for as many bytes in all, and gives all that are there then. */
+    /** Waits until that many bytes have come in all, and returns everything received by then. */
     public byte[] awaitReceived(int count) throws InterruptedException {
         awaitChange(() -> size >= count || end.isPresent());
         if (size() < count) {
@@ -211,20 +211,20 @@ public final class PlainSocket implements AutoCloseable {
         return received();
     }
 
-    /** How the connection was ended, if it was. */
+    /** Returns how the other side ended the connection; empty if it has not. */
     public Optional<End> end() {
         synchronized (lock) {
             return end;
         }
     }
 
-    /** Waits until the other side ends the connection, and all that came before is received, unless nobody reads. */
+    /** Waits until the other side ends the connection. All bytes that came before are received by then, unless nobody reads. */
     public End awaitEnd() throws InterruptedException {
         awaitChange(() -> end.isPresent() && (!reading || paused));
         return end.orElseThrow();
     }
 
-    /** Waits until more than that many bytes have come, or the end. */
+    /** Waits until more than that many bytes have come, or the connection has ended. */
     void awaitMoreThan(int count) throws InterruptedException {
         awaitChange(() -> size > count || end.isPresent());
     }

@@ -7,7 +7,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** Ports of 127.0.0.1 in a row, which were free a moment ago, outside of those that the system gives away. */
+/** Finds consecutive free ports of 127.0.0.1, outside of the range from which the system picks ports. */
 public final class PortRanges {
     private static final int FIRST = 20_000;
     private static final int LAST = 32_000;
@@ -15,7 +15,7 @@ public final class PortRanges {
 
     private PortRanges() {}
 
-    /** The first of so many. */
+    /** Returns the first port of a range of that many ports, which were free a moment ago. */
     public static int free(int count) throws IOException {
         IOException last = new IOException("no try");
         for (int i = 0; i < TRIES; i++) {
@@ -35,7 +35,7 @@ public final class PortRanges {
             InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), first);
             try (ServerSocket tcp = new ServerSocket(first, 1, address.getAddress());
                     DatagramSocket udp = new DatagramSocket(address)) {
-                require(first + 1, count - 1); // while these are held
+                require(first + 1, count - 1); // while this method holds the ports found so far
                 if (!tcp.isBound() || !udp.isBound()) {
                     throw new IOException("port " + first + " is not bound");
                 }

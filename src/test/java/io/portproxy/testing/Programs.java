@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Assumptions;
 
 /** Finds the real programs that integration tests run. */
 public final class Programs {
-    /** Where Debian puts programs that are not on every user's PATH. */
+    /** The folders in which Debian puts programs that are not on every user's PATH. */
     private static final List<Path> SYSTEM = List.of(Path.of("/usr/local/sbin"), Path.of("/usr/sbin"));
 
     private static final Path POSTGRES_VERSIONS = Path.of("/usr/lib/postgresql");
@@ -20,8 +20,8 @@ public final class Programs {
     private Programs() {}
 
     /**
-     * The program of that name. Without it the calling test is skipped, with a reason that names both; a continuous
-     * build counts that as a failure.
+     * Finds a program. If it is missing, the calling test is skipped, with a reason that names both. A continuous build counts that as a
+     * failure.
      *
      * @param test the test that needs it, as in {@code Programs.require(NginxIT.class, "nginx")}
      */
@@ -42,7 +42,7 @@ public final class Programs {
                 .findFirst();
     }
 
-    /** PostgreSQL's server programs lie in a folder for each version. */
+    /** Returns the folders of PostgreSQL's server programs: one for each version. */
     private static Stream<Path> postgresFolders() {
         if (!Files.isDirectory(POSTGRES_VERSIONS)) {
             return Stream.empty();

@@ -7,8 +7,8 @@ import org.junit.platform.launcher.LauncherSession;
 import org.junit.platform.launcher.LauncherSessionListener;
 
 /**
- * Has Awaitility look at a condition at once, and soon again. By default it first looks after 100 ms, which each of many
- * hundred waits would cost. Found by META-INF/services.
+ * Makes Awaitility check a condition at once, and again soon. By default its first check is after 100 ms, which would cost that time in
+ * each of many hundred waits. The test launcher finds this class through META-INF/services.
  */
 public final class PromptAwait implements LauncherSessionListener {
     private static final Duration FIRST = Duration.ofMillis(5);

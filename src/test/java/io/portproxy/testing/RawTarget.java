@@ -25,26 +25,26 @@ public final class RawTarget implements AutoCloseable {
         listener.setSoTimeout(PATIENCE_MILLIS);
     }
 
-    /** A target that takes connections. */
+    /** Opens a target that accepts connections. */
     public static RawTarget open() throws IOException {
         return open(50);
     }
 
-    /** A target that takes connections, so many of them also before anybody accepts them. */
+    /** Opens a target that accepts connections. The operating system queues up to {@code backlog} of them. */
     public static RawTarget open(int backlog) throws IOException {
         return new RawTarget(backlog);
     }
 
-    /** A target that answers no connection: the operating system's queue of those to be accepted is full. */
+    /** Opens a target that does not answer connection attempts: the operating system's queue is full. */
     public static RawTarget hanging() throws IOException {
         RawTarget target = new RawTarget(1);
         while (target.takesAnother()) {
-            // Until one is not answered.
+            // The loop ends at the first connection without an answer.
         }
         return target;
     }
 
-    /** A port that nothing listens on. */
+    /** Returns a port on which no program listens. */
     public static int refusingPort() throws IOException {
         try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return closed.getLocalPort();
@@ -63,7 +63,7 @@ public final class RawTarget implements AutoCloseable {
         }
     }
 
-    /** Lets connections in that a full queue has kept waiting. */
+    /** Empties the full queue, so that the waiting connections are answered. */
     public void letIn() throws IOException {
         for (Socket filler : fillers) {
             listener.accept().close();
@@ -72,12 +72,12 @@ public final class RawTarget implements AutoCloseable {
         fillers.clear();
     }
 
-    /** Its address. */
+    /** Returns its address. */
     public InetSocketAddress address() {
         return (InetSocketAddress) listener.getLocalSocketAddress();
     }
 
-    /** Its port. */
+    /** Returns its port. */
     public int port() {
         return listener.getLocalPort();
     }

@@ -9,13 +9,13 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Stands between remotes and a proxy server, and cuts their tunnels or lets their bytes vanish when told to. */
+/** Stands between remotes and a proxy server. When a test asks for it, the relay cuts tunnels or drops their bytes. */
 public final class Relay implements AutoCloseable {
-    /** How a tunnel is cut. */
+    /** The way in which a tunnel is cut. */
     public enum Cut {
-        /** With a FIN both ways. */
+        /** With a FIN in both directions. */
         FIN,
-        /** With a RST both ways. */
+        /** With a RST in both directions. */
         RST
     }
 
@@ -25,24 +25,24 @@ public final class Relay implements AutoCloseable {
     private volatile Cut how = Cut.RST;
     private volatile long cutAfter = Long.MAX_VALUE;
 
-    /** Listens for remotes of that server. */
+    /** Listens for remotes of the server. */
     public Relay(InetSocketAddress server) throws IOException {
         this.server = server;
         listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         start(this::accept);
     }
 
-    /** Where remotes connect. */
+    /** Returns the address where remotes connect. */
     public InetSocketAddress address() {
         return (InetSocketAddress) listener.getLocalSocketAddress();
     }
 
-    /** Tunnels so far, in the order in which they came. */
+    /** Returns the number of tunnels so far. They are numbered from 0 in the order in which they came. */
     public int tunnels() {
         return links.size();
     }
 
-    /** From now on, a tunnel is cut when it has carried that many bytes, both ways counted together. */
+    /** Cuts each tunnel, from now on, when it has carried that many bytes in both directions together. */
     public void cutAfter(long bytes, Cut cut) {
         how = cut;
         cutAfter = bytes;
@@ -53,12 +53,12 @@ public final class Relay implements AutoCloseable {
         links.get(index).cut(cut);
     }
 
-    /** All bytes of the tunnels that there are vanish from now on, without a FIN or a RST. */
+    /** Drops all further bytes of the existing tunnels, without a FIN or a RST. */
     public void freeze() {
         links.forEach(link -> link.frozen = true);
     }
 
-    /** Bytes that a tunnel has carried, both ways. */
+    /** Returns the bytes that a tunnel has carried in both directions. */
     public long carried(int index) {
         return links.get(index).carried.get();
     }

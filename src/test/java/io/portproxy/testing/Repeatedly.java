@@ -6,19 +6,19 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Does something again and again, from a thread of its own, until it fails or is closed. */
+/** Runs a step again and again, on a thread of its own, until the step fails or this object is closed. */
 public final class Repeatedly implements AutoCloseable {
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
     private final AtomicInteger times = new AtomicInteger();
 
-    /** What is done. */
+    /** The step to run. */
     @FunctionalInterface
     public interface Step {
-        /** Does it once more. */
+        /** Runs the step once. */
         void run() throws IOException;
     }
 
-    /** Begins. */
+    /** Begins to run the step. */
     public Repeatedly(long intervalMillis, Step step) {
         timer.execute(() -> next(intervalMillis, step));
     }
@@ -33,7 +33,7 @@ public final class Repeatedly implements AutoCloseable {
         }
     }
 
-    /** How often it was done. */
+    /** Returns how often the step has run. */
     public int times() {
         return times.get();
     }

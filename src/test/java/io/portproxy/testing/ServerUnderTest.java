@@ -19,7 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A proxy server with loops of its own. Closing it checks that nothing is left of it. */
+/** A proxy server with event loops of its own. Closing it checks that no thread, buffer or memory of it is left. */
 public final class ServerUnderTest implements AutoCloseable {
     private static final AtomicInteger count = new AtomicInteger();
 
@@ -31,18 +31,18 @@ public final class ServerUnderTest implements AutoCloseable {
     private final ServerSettings settings;
     private final ProxyServer server;
 
-    /** Starts it. */
+    /** Starts a server. */
     public ServerUnderTest(ServerSettings settings) throws ListenException, InterruptedException, ExecutionException {
         this(settings, new MemoryCeiling(64 << 20));
     }
 
-    /** Starts it with a ceiling that a test wants to reach. */
+    /** Starts a server with a ceiling that a test wants to reach. */
     public ServerUnderTest(ServerSettings settings, MemoryCeiling memory)
             throws ListenException, InterruptedException, ExecutionException {
         this(settings, memory, new MemoryBudget(1 << 30));
     }
 
-    /** Starts it with as much memory. */
+    /** Starts a server with a given ceiling and a given budget. */
     public ServerUnderTest(ServerSettings settings, MemoryCeiling memory, MemoryBudget budget)
             throws ListenException, InterruptedException, ExecutionException {
         this.settings = settings;
@@ -53,27 +53,27 @@ public final class ServerUnderTest implements AutoCloseable {
         server.start();
     }
 
-    /** Where remotes connect. */
+    /** Returns the address where remotes connect. */
     public InetSocketAddress tunnelAddress() {
         return server.tunnelAddress();
     }
 
-    /** An exposed address, counted from 0 in the order of the settings. */
+    /** Returns an exposed address, counted from 0 in the order of the settings. */
     public InetSocketAddress exposed(int index) {
         return server.exposedAddresses().get(index);
     }
 
-    /** Whether a remote has a tunnel to it. */
+    /** Returns whether a remote has a tunnel to it. */
     public boolean connected() {
         return server.remotes().stream().anyMatch(remote -> !remote.tunnels().isEmpty());
     }
 
-    /** What it is like. */
+    /** Returns the server itself. */
     public ProxyServer role() {
         return server;
     }
 
-    /** As {@link ProxyServer#change}, with the gateways that it has started with. */
+    /** Does the same as {@link ProxyServer#change}, with the gateways of the server's first settings. */
     public void change(List<RemoteSettings> remotes, Duration drain, Runnable commit) throws ListenException {
         server.change(
                 new Exposure(
@@ -85,12 +85,12 @@ public final class ServerUnderTest implements AutoCloseable {
                 commit);
     }
 
-    /** Pooled buffers that hold bytes. */
+    /** Returns the number of pooled buffers that hold bytes. */
     public int buffersInUse() {
         return loops.buffersInUse();
     }
 
-    /** Begins to stop it. */
+    /** Begins to stop the server. */
     public CompletableFuture<Void> stop(Duration grace) {
         return server.stop(grace);
     }
@@ -103,7 +103,7 @@ public final class ServerUnderTest implements AutoCloseable {
             loops.close();
             tls.close();
         }
-        threads.awaitEnd(); // a handshake's task gives its buffers back when it is done
+        threads.awaitEnd(); // the task of a handshake gives its buffers back when it ends
         assertThat(loops.buffersInUse()).as("buffers in use").isZero();
         assertThat(tls.buffersInUse()).as("TLS buffers in use").isZero();
         assertThat(memory.used()).as("bytes that wait for sockets").isZero();

@@ -13,7 +13,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/** Stands between remotes and a proxy server, and lets every byte take its time. */
+/** Stands between remotes and a proxy server and delays every byte. */
 public final class SlowPath implements AutoCloseable {
     private final ServerSocket listener;
     private final InetSocketAddress server;
@@ -22,9 +22,9 @@ public final class SlowPath implements AutoCloseable {
     private final ScheduledExecutorService late = Executors.newSingleThreadScheduledExecutor();
 
     /**
-     * Listens for remotes of that server.
+     * Listens for remotes of the server.
      *
-     * @param oneWay how long each byte takes
+     * @param oneWay the delay of each byte
      */
     public SlowPath(InetSocketAddress server, Duration oneWay) throws IOException {
         this.server = server;
@@ -33,7 +33,7 @@ public final class SlowPath implements AutoCloseable {
         start(this::accept);
     }
 
-    /** Where remotes connect. */
+    /** Returns the address where remotes connect. */
     public InetSocketAddress address() {
         return (InetSocketAddress) listener.getLocalSocketAddress();
     }
@@ -71,7 +71,7 @@ public final class SlowPath implements AutoCloseable {
                 var unused = late.schedule(() -> pass(bytes, to), delayNanos, TimeUnit.NANOSECONDS);
             }
         } catch (IOException e) {
-            // Cut: so is the other half.
+            // The connection was cut: the other half is cut too.
         }
         if (!late.isShutdown()) {
             var unused = late.schedule(() -> close(to), delayNanos, TimeUnit.NANOSECONDS);

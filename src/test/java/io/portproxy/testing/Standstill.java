@@ -5,7 +5,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.awaitility.Awaitility;
 
-/** Waits until something does not move any more. */
+/** Waits until a count stops changing. */
 public final class Standstill {
     private Standstill() {}
 

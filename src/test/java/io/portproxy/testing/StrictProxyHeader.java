@@ -19,14 +19,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A header of the PROXY protocol, as a receiver that forgives nothing reads it: written from its text (proxy-protocol.txt, 2.1 and 2.2) and not from
- * the program.
+ * A header of the PROXY protocol, read as a receiver reads it that tolerates no mistake. It is written from the specification
+ * (proxy-protocol.txt, 2.1 and 2.2) and not from the program.
  *
  * @param version 1 or 2
  * @param datagrams whether it is for datagrams
  * @param user the source
  * @param exposed the destination
- * @param fields by their types, of version 2
+ * @param fields the fields of version 2, by their types
  */
 public record StrictProxyHeader(
         int version,
@@ -39,9 +39,9 @@ public record StrictProxyHeader(
             Pattern.compile("PROXY TCP([46]) ([0-9a-f.:]+) ([0-9a-f.:]+) (0|[1-9][0-9]{0,4}) (0|[1-9][0-9]{0,4})\r\n");
 
     /**
-     * Reads one, and not a byte more.
+     * Reads one header, and no byte behind it.
      *
-     * @throws IOException it is not as it has to be
+     * @throws IOException the header is not valid
      */
     public static StrictProxyHeader read(InputStream from) throws IOException {
         DataInputStream in = new DataInputStream(from);
@@ -117,7 +117,7 @@ public record StrictProxyHeader(
         }
     }
 
-    /** One of version 1 for a user. */
+    /** Returns a header of version 1 for a user. */
     public static byte[] v1(String user, int port) {
         return ("PROXY " + (user.contains(":") ? "TCP6 " + user + " 2001:db8::1 " : "TCP4 " + user + " 192.0.2.200 ")
                         + port + " 443\r\n")
@@ -125,10 +125,10 @@ public record StrictProxyHeader(
     }
 
     /**
-     * One of version 2 for a user.
+     * Returns a header of version 2 for a user.
      *
-     * @param user its address in hexadecimal: of 4 or 16 bytes
-     * @param fields in hexadecimal
+     * @param user the user's address in hexadecimal, of 4 or 16 bytes
+     * @param fields the fields, in hexadecimal
      */
     public static byte[] v2(String user, int port, String fields) {
         String body = user

@@ -9,30 +9,30 @@ import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** A target on 127.0.0.1: a thread for each connection. */
+/** A target on 127.0.0.1 that serves each connection on a thread of its own. */
 public final class Target implements AutoCloseable {
 
-    /** What a connection does. */
+    /** Serves the connections of a target. */
     @FunctionalInterface
     public interface Service {
-        /** Serves one connection, which is closed afterwards. */
+        /** Serves one connection. The target closes it afterwards. */
         void serve(Socket socket) throws IOException;
     }
 
     private final ServerSocket listener;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
 
-    /** Starts a target. */
+    /** Starts a target at any free port. */
     public Target(Service service) {
         this(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), service);
     }
 
-    /** Starts a target at an address that it is told. */
+    /** Starts a target at the given address. */
     public Target(InetSocketAddress address, Service service) {
         this(listener(address), service);
     }
 
-    /** Starts a target at what listens already, which it closes. */
+    /** Starts a target on a socket that already listens. The target closes that socket. */
     public Target(ServerSocket listener, Service service) {
         this.listener = listener;
         Thread acceptor = new Thread(() -> accept(service), "target");
@@ -48,7 +48,7 @@ public final class Target implements AutoCloseable {
         }
     }
 
-    /** A target that sends back what it gets. */
+    /** Starts a target that sends back what it receives. */
     public static Target echo() {
         return new Target(socket -> {
             socket.setTcpNoDelay(true);
@@ -56,12 +56,12 @@ public final class Target implements AutoCloseable {
         });
     }
 
-    /** Its port. */
+    /** Returns its port. */
     public int port() {
         return listener.getLocalPort();
     }
 
-    /** Connections that are being served. */
+    /** Returns the number of connections that it is serving. */
     public int connections() {
         return sockets.size();
     }

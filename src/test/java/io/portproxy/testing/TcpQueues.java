@@ -11,8 +11,8 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Looks into the operating system's socket buffers, so that a test can cut a message where it wants to: the next piece
- * is sent when the one before has been read. Where there is no such table (not on Linux) pieces may be joined.
+ * Reads the sizes of the operating system's socket buffers, so that a test can split a message where it wants: it sends the next piece
+ * when the program has read the one before. On systems without that table (other than Linux) pieces may be joined.
  */
 final class TcpQueues {
     private static final Path TABLE = Path.of("/proc/net/tcp");
@@ -34,7 +34,7 @@ final class TcpQueues {
         return String.format(":%04X", number);
     }
 
-    /** Whether nothing waits in the socket with that local and that remote port, or there is none. */
+    /** Returns whether the socket with that local and that remote port has nothing unread, or does not exist. */
     private static boolean isEmpty(String local, String remote) {
         try {
             List<String> lines = Files.readAllLines(TABLE);

@@ -18,11 +18,11 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /**
- * Keys and certificates made by the JDK's {@code keytool} when a test first asks for one. {@link #CA} signs those
- * of which nothing else is said.
+ * Keys and certificates that the JDK's {@code keytool} makes when a test first asks for one. {@link #CA} signs each certificate unless
+ * its description says something else.
  */
 public final class TestCertificates {
-    /** The authority. */
+    /** The certificate authority. */
     public static final String CA = "ca";
 
     /** An authority of the same name as {@link #CA}, with another key. */
@@ -31,37 +31,37 @@ public final class TestCertificates {
     /** For {@code localhost} and {@code 127.0.0.1}. */
     public static final String SERVER = "server";
 
-    /** As {@link #SERVER}, another key. */
+    /** As {@link #SERVER}, with another key. */
     public static final String SERVER_2 = "server2";
 
-    /** As {@link #SERVER}, an RSA key. */
+    /** As {@link #SERVER}, with an RSA key. */
     public static final String SERVER_RSA = "server-rsa";
 
-    /** As {@link #SERVER}, an Ed25519 key. */
+    /** As {@link #SERVER}, with an Ed25519 key. */
     public static final String SERVER_ED25519 = "server-ed25519";
 
     /** For {@code other.example} only. */
     public static final String OTHER = "other";
 
-    /** For {@code a.example}, {@code b.example}, {@code *.dev.example} and {@code 127.0.0.1}, by the alternative names alone. */
+    /** For {@code a.example}, {@code b.example}, {@code *.dev.example} and {@code 127.0.0.1}, all in the subject alternative names only. */
     public static final String SITES = "sites";
 
     /** For {@code localhost}; expired in 2020. */
     public static final String EXPIRED = "expired";
 
-    /** For {@code localhost}; not valid for years to come. */
+    /** For {@code localhost}; becomes valid only years from now. */
     public static final String FUTURE = "future";
 
-    /** For {@code localhost}; signed by itself. */
+    /** For {@code localhost}; self-signed. */
     public static final String STRANGER = "stranger";
 
-    /** For {@code localhost}; signed by itself, and expired in 2020. */
+    /** For {@code localhost}; self-signed, and expired in 2020. */
     public static final String EXPIRED_STRANGER = "expired-stranger";
 
-    /** A client: common name {@code home}. */
+    /** A client with the common name {@code home}. */
     public static final String CLIENT = "home";
 
-    /** A client: common names {@code outer} and then {@code desk, 2}, DNS names {@code desk} and {@code desk.example}. */
+    /** A client with the common names {@code outer} and then {@code desk, 2}, and the DNS names {@code desk} and {@code desk.example}. */
     public static final String CLIENT_WITH_NAMES = "names";
 
     private static final char[] PASSWORD = "not a secret".toCharArray();
@@ -72,10 +72,10 @@ public final class TestCertificates {
     private TestCertificates() {}
 
     /**
-     * A context.
+     * Returns a TLS context.
      *
-     * @param own whose key and certificate it shows; empty for none
-     * @param trusted whose certificates it trusts
+     * @param own the name of the key and certificate that it shows; empty for none
+     * @param trusted the names of the certificates that it trusts
      */
     public static SSLContext context(String own, String... trusted) {
         try {
@@ -95,7 +95,7 @@ public final class TestCertificates {
         }
     }
 
-    /** The certificate alone. */
+    /** Returns the certificate alone. */
     public static X509Certificate certificate(String name) {
         try {
             return (X509Certificate) store(name).getCertificate(name);
@@ -104,7 +104,7 @@ public final class TestCertificates {
         }
     }
 
-    /** The key that belongs to the certificate. */
+    /** Returns the key that belongs to the certificate. */
     public static PrivateKey key(String name) {
         try {
             return (PrivateKey) store(name).getKey(name, PASSWORD);
@@ -187,7 +187,7 @@ public final class TestCertificates {
                 run(command);
                 KeyStore store = KeyStore.getInstance(file.toFile(), PASSWORD);
                 if (signed) {
-                    store.deleteEntry(CA); // what is shown is the one asked for
+                    store.deleteEntry(CA); // the entry that is shown is the one that the caller asked for
                 }
                 return store;
             } finally {

@@ -10,8 +10,8 @@ import java.util.Optional;
 import javax.net.ssl.SSLSocket;
 
 /**
- * The other end of a tunnel, made by hand: it sends whatever a test wants, and takes what comes apart, which must be instructions
- * that a peer of its dialect may send.
+ * The other end of a tunnel, made by hand. It sends whatever a test wants. It splits what it receives into instructions, and fails if a
+ * peer of its dialect must not send one of them.
  */
 public final class TestPeer implements AutoCloseable {
     private static final long LARGE_WINDOW = 1 << 29;
@@ -26,12 +26,12 @@ public final class TestPeer implements AutoCloseable {
         this.socket = socket;
     }
 
-    /** Connects, and says nothing. */
+    /** Connects and sends nothing. */
     public static TestPeer connect(Dialect dialect, InetSocketAddress address) throws IOException {
         return new TestPeer(dialect, PlainSocket.connect(address));
     }
 
-    /** Connects over TLS, trusting {@link TestCertificates#CA}, and says nothing. */
+    /** Connects over TLS, trusting {@link TestCertificates#CA}, and sends nothing. */
     public static TestPeer connectOverTls(Dialect dialect, InetSocketAddress address) throws IOException {
         SSLSocket socket = (SSLSocket) TestCertificates.context("", TestCertificates.CA)
                 .getSocketFactory()
@@ -40,7 +40,7 @@ public final class TestPeer implements AutoCloseable {
         return of(dialect, socket);
     }
 
-    /** Connects from an address of this machine, and says nothing. */
+    /** Connects from an address of this machine and sends nothing. */
     public static TestPeer connectFrom(Dialect dialect, InetAddress from, InetSocketAddress address)
             throws IOException {
         return of(dialect, new Socket(address.getAddress(), address.getPort(), from, 0));
@@ -51,45 +51,51 @@ public final class TestPeer implements AutoCloseable {
     }
 
     /**
-     * From now on it does by itself what the extended dialect has and the classic one has not, for tests of what is the same in both:
-     * whenever the test asks for an instruction it answers Pings, and an Open with Opened and a large window; and the test is not
-     * given any Opened, Window or GoAway.
+     * Makes the peer do by itself what only the extended dialect needs, for tests that run in both dialects. Whenever the test asks for
+     * an instruction, the peer answers Pings, and answers an Open with Opened and a large window. It does not pass any Opened, Window or
+     * GoAway to the test.
      */
     TestPeer oblige() {
         obliging = dialect == Dialect.EXTENDED;
         return this;
     }
 
-    /** What it speaks. */
+    /** Returns its dialect. */
     public Dialect dialect() {
         return dialect;
     }
 
-    /** What a server opens a stream with. */
+    /** Returns the instruction with which a server opens a stream. */
     public Instruction opening(long identity, int targetPort) {
         return dialect == Dialect.CLASSIC
                 ? Instruction.initialConnection(identity, targetPort)
                 : Instruction.open(identity, targetPort);
     }
 
-    /** What a side ends a stream with whose socket has sent a FIN; classic ends both directions with it. */
+    /**
+     * Returns the instruction with which a side ends a stream after its socket has sent a FIN. In the classic dialect it ends both
+     * directions.
+     */
     public Instruction ending(long identity) {
         return dialect == Dialect.CLASSIC ? Instruction.closeConnection(identity) : Instruction.end(identity);
     }
 
-    /** What a side ends a stream with that is cut or cannot be had; classic does not tell why. */
+    /**
+     * Returns the instruction with which a side ends a stream whose connection was cut or could not be opened. The classic one has no
+     * reason.
+     */
     public Instruction resetting(long identity, int reason) {
         return dialect == Dialect.CLASSIC ? Instruction.closeConnection(identity) : Instruction.reset(identity, reason);
     }
 
-    /** Ends a stream that the other side has ended. In the classic dialect that was the end of both directions: nothing is sent. */
+    /** Ends a stream that the other side has ended. In the classic dialect both directions have already ended, so this sends nothing. */
     public void endToo(long identity) throws IOException {
         if (dialect == Dialect.EXTENDED) {
             send(ending(identity));
         }
     }
 
-    /** Whether an instruction opens a stream. */
+    /** Returns whether an instruction opens a stream. */
     public boolean isOpening(Instruction instruction) {
         return instruction.code() == (dialect == Dialect.CLASSIC ? 0x0001 : 0x0015);
     }
@@ -109,7 +115,7 @@ public final class TestPeer implements AutoCloseable {
         socket.sendAndAwaitRead(bytes);
     }
 
-    /** Whether an instruction has come that {@link #next} would give; skips those that it would skip. */
+    /** Returns whether an instruction has come that {@link #next} would return. Skips those that it would skip. */
     public boolean hasNext() throws IOException {
         Optional<Instruction> next = received();
         while (next.isPresent() && isSkipped(next.get())) {
@@ -150,7 +156,7 @@ public final class TestPeer implements AutoCloseable {
         return next;
     }
 
-    /** Waits for the next instruction, which must have that code; Pings, Pongs and heartbeats are skipped. */
+    /** Waits for the next instruction, which must have that code. Skips Pings, Pongs and heartbeats. */
     public Instruction next(int code) throws IOException, InterruptedException {
         Instruction next = next();
         if (next.code() != code) {
@@ -159,7 +165,7 @@ public final class TestPeer implements AutoCloseable {
         return next;
     }
 
-    /** Waits for the next instruction, which must open a stream; Pings, Pongs and heartbeats are skipped. */
+    /** Waits for the next instruction, which must open a stream. Skips Pings, Pongs and heartbeats. */
     public Instruction nextOpening() throws IOException, InterruptedException {
         Instruction next = next();
         if (!isOpening(next)) {
@@ -194,8 +200,8 @@ public final class TestPeer implements AutoCloseable {
     }
 
     /**
-     * Waits for as many bytes of one stream. Between their InsData nothing may come that {@link #next} gives, unless this is a peer
-     * of the extended dialect who is not {@linkplain #oblige obliging}: then all that is no InsData is skipped.
+     * Waits until that many bytes of one stream have come. Between their InsData, nothing may come that {@link #next} would return. A
+     * peer of the extended dialect that is not {@linkplain #oblige obliging} skips everything except InsData instead.
      */
     public byte[] nextData(long identity, int count) throws IOException, InterruptedException {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
@@ -209,7 +215,7 @@ public final class TestPeer implements AutoCloseable {
         return all.toByteArray();
     }
 
-    /** The connection below. */
+    /** Returns the connection below. */
     public PlainSocket socket() {
         return socket;
     }

@@ -23,14 +23,14 @@ public final class TestRemote implements AutoCloseable {
         this.peer = peer;
     }
 
-    /** Connects to the proxy server, and says nothing. */
+    /** Connects to the proxy server and sends nothing. */
     public static TestRemote connect(Dialect dialect, InetSocketAddress server) throws IOException {
         return new TestRemote(TestPeer.connect(dialect, server));
     }
 
     /**
-     * Connects to the proxy server and greets for a name without a token, always as the same instance. What the extended dialect asks of a
-     * peer it does by itself, so that a test sees the same in both dialects ({@link TestPeer#oblige}).
+     * Connects to the proxy server and greets for a name without a token, always as the same instance. The remote does by itself what
+     * only the extended dialect needs, so that a test sees the same in both dialects ({@link TestPeer#oblige}).
      */
     public static TestRemote greeted(Dialect dialect, InetSocketAddress server, String name)
             throws IOException, InterruptedException {
@@ -44,7 +44,7 @@ public final class TestRemote implements AutoCloseable {
         return new TestRemote(peer);
     }
 
-    /** Connects and greets with a token, in the extended dialect, as the first tunnel of some instance. */
+    /** Connects and greets with a token, in the extended dialect, as the first tunnel of instance 1. */
     public static TestRemote greeted(InetSocketAddress server, String name, String token)
             throws IOException, InterruptedException {
         return greeted(server, 1, 0, name, token);
@@ -56,7 +56,7 @@ public final class TestRemote implements AutoCloseable {
         return greeted(TestPeer.connect(Dialect.EXTENDED, server), instance, index, name, token);
     }
 
-    /** Connects and greets as one that may ask for ports. */
+    /** Connects and greets as a remote that may ask for ports. */
     public static TestRemote greetedToExpose(InetSocketAddress server, int instance, String name, String token)
             throws IOException, InterruptedException {
         Instruction hello = Instruction.hello(
@@ -64,7 +64,7 @@ public final class TestRemote implements AutoCloseable {
         return greeted(TestPeer.connect(Dialect.EXTENDED, server), hello, token);
     }
 
-    /** Connects and greets as one that carries datagrams, for a name without a token. */
+    /** Connects and greets as a remote that carries datagrams, for a name without a token. */
     public static TestRemote greetedForDatagrams(InetSocketAddress server, String name)
             throws IOException, InterruptedException {
         Instruction hello =
@@ -72,7 +72,7 @@ public final class TestRemote implements AutoCloseable {
         return greeted(TestPeer.connect(Dialect.EXTENDED, server), hello, NO_TOKEN);
     }
 
-    /** Greets over a connection that there is already, in the extended dialect, and checks the server's own proof. */
+    /** Greets over an existing connection, in the extended dialect, and checks the server's own proof. */
     public static TestRemote greeted(TestPeer peer, int instance, int index, String name, String token)
             throws IOException, InterruptedException {
         return greeted(peer, hello(instance, index, name), token);
@@ -93,18 +93,18 @@ public final class TestRemote implements AutoCloseable {
         return new TestRemote(peer);
     }
 
-    /** A Hello of that instance with a nonce that is the same each time. */
+    /** Returns a Hello of that instance. Its nonce is the same each time. */
     public static Instruction hello(int instance, int index, String name) {
         return Instruction.hello(
                 Instruction.VERSION, Bytes.random(instance, 16), index, Bytes.random(7, 32), Bytes.of(name));
     }
 
-    /** The remote's end of the tunnel. */
+    /** Returns the remote's end of the tunnel. */
     public TestPeer peer() {
         return peer;
     }
 
-    /** Connects a user. Users are reset until the server knows the remote, so this may try several. */
+    /** Connects a user. The server resets users until it knows the remote, so this may try several times. */
     public Opened open(InetSocketAddress exposed) throws IOException, InterruptedException {
         PlainSocket user = PlainSocket.connect(exposed);
         while (!isTaken(user)) {
@@ -113,7 +113,7 @@ public final class TestRemote implements AutoCloseable {
         return opened(user);
     }
 
-    /** Connects a user with small buffers who does not read yet. The server must know the remote already. */
+    /** Connects a user who has small buffers and does not read yet. The server must know the remote already. */
     public Opened openSlowReader(InetSocketAddress exposed) throws IOException, InterruptedException {
         return opened(PlainSocket.connectSlowReader(exposed));
     }

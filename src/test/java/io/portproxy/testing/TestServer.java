@@ -12,10 +12,10 @@ import java.util.List;
 
 /** A proxy server made by hand, for tests of the remote. */
 public final class TestServer implements AutoCloseable {
-    /** What a stream may have under way where a test is not about windows. */
+    /** The window of a stream in tests that are not about windows. */
     private static final int LARGE_WINDOW = 32 << 20;
 
-    private static final int NAME = 2 + 4 + 16 + 2 + 32 + 1; // where it begins in a Hello that resumes nothing
+    private static final int NAME = 2 + 4 + 16 + 2 + 32 + 1; // the offset of the name in a Hello that resumes nothing
     private static final int PATIENCE_MILLIS = 20_000;
     private static final String LOOPBACK = "127.0.0.1";
     private static final String NO_TOKEN = "";
@@ -40,7 +40,7 @@ public final class TestServer implements AutoCloseable {
         this(dialect, Encryption.NONE, address, port);
     }
 
-    /** Listens on 127.0.0.1 for extended tunnels that are carried so. */
+    /** Listens on 127.0.0.1 for extended tunnels over the given transport. */
     public TestServer(Encryption encryption) throws IOException {
         this(Dialect.EXTENDED, encryption, LOOPBACK, 0);
     }
@@ -53,12 +53,12 @@ public final class TestServer implements AutoCloseable {
         listener.setSoTimeout(PATIENCE_MILLIS);
     }
 
-    /** Where it listens. */
+    /** Returns the address where it listens. */
     public InetSocketAddress address() {
         return (InetSocketAddress) listener.getLocalSocketAddress();
     }
 
-    /** Waits for the next tunnel, and says nothing. */
+    /** Waits for the next tunnel and sends nothing. */
     public TestPeer accept() throws IOException {
         TestPeer peer = TestPeer.of(dialect, encryption.accepted(listener.accept()));
         peers.add(peer);
@@ -66,8 +66,8 @@ public final class TestServer implements AutoCloseable {
     }
 
     /**
-     * Waits for the next tunnel and its greeting for that name, which has no token and must be the first that it sends. What the extended
-     * dialect asks of a peer the server does by itself, so that a test sees the same in both dialects ({@link TestPeer#oblige}).
+     * Waits for the next tunnel and for its greeting, which must come first and be for that name without a token. The server does by
+     * itself what only the extended dialect needs, so that a test sees the same in both dialects ({@link TestPeer#oblige}).
      */
     public TestPeer acceptGreeted(String name) throws IOException, InterruptedException {
         TestPeer peer = accept();
@@ -82,7 +82,7 @@ public final class TestServer implements AutoCloseable {
         return peer;
     }
 
-    /** Waits for the next extended tunnel and greets it, whatever its name is. */
+    /** Waits for the next extended tunnel and completes its greeting, for any name. */
     public TestPeer acceptGreeted(String token, int window) throws IOException, InterruptedException {
         TestPeer peer = accept();
         welcome(peer, peer.next(0x0010), token, window);
@@ -100,7 +100,7 @@ public final class TestServer implements AutoCloseable {
         peer.send(welcome(token, window, hello, challenge, proof));
     }
 
-    /** A Welcome with the right proof for that token. */
+    /** Returns a Welcome with the right proof for that token. */
     public static Instruction welcome(
             String token, int window, Instruction hello, Instruction challenge, Instruction proof) {
         byte[] session = Bytes.random(12, 16);

@@ -28,37 +28,37 @@ import java.util.Optional;
 
 /** Settings for tests: loopback, any free port. */
 public final class TestSettings {
-    /** Limits that no ordinary test meets. */
+    /** Limits that no ordinary test reaches. */
     public static final SessionLimits LIMITS =
             new SessionLimits(1 << 20, 64 << 20, Duration.ofSeconds(30), 65_536, 256 << 10, 16 << 20);
 
-    /** Times that no ordinary test meets, but for short waits between dials. */
+    /** Times that no ordinary test reaches, except the short waits between dials. */
     public static final DialTimes TIMES =
             new DialTimes(Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofMillis(20), Duration.ofMillis(200));
 
     private TestSettings() {}
 
-    /** Limits that no ordinary test meets. */
+    /** Returns times and limits that no ordinary test reaches. */
     public static TunnelSettings tunnel() {
         return tunnel(LIMITS);
     }
 
-    /** Times that no ordinary test meets, and limits of its own: most often {@link #LIMITS} with something else. */
+    /** Returns times that no ordinary test reaches, with the given limits, which are most often a variant of {@link #LIMITS}. */
     public static TunnelSettings tunnel(SessionLimits limits) {
         return new TunnelSettings(Duration.ofSeconds(1), Duration.ofSeconds(30), Duration.ofSeconds(5), limits);
     }
 
-    /** A free port of 127.0.0.1. */
+    /** Returns an address of 127.0.0.1 with port 0, which means any free port. */
     public static InetSocketAddress anyPort() {
         return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     }
 
-    /** A remote name without a token, with a tcp port for each target port. */
+    /** Returns a remote name without a token, with a tcp port for each target port. */
     public static RemoteSettings remote(String name, int... targetPorts) {
         return remote(name, List.of(), targetPorts);
     }
 
-    /** A remote name with a tcp port for each target port. */
+    /** Returns a remote name with a tcp port for each target port. */
     public static RemoteSettings remote(String name, List<TokenVerifier> tokens, int... targetPorts) {
         return new RemoteSettings(
                 name,
@@ -70,17 +70,17 @@ public final class TestSettings {
         return tcp(anyPort(), targetPort);
     }
 
-    /** A port of {@code type: tcp} with a target on the remote's 127.0.0.1. */
+    /** Returns a port of {@code type: tcp} with a target on the remote's 127.0.0.1. */
     public static PortSettings tcp(InetSocketAddress bind, int targetPort) {
         return new PortSettings(bind, Optional.empty(), targetPort, Optional.empty());
     }
 
-    /** A port of {@code type: udp} with a target on the remote's 127.0.0.1. */
+    /** Returns a port of {@code type: udp} with a target on the remote's 127.0.0.1. */
     public static PortSettings udp(InetSocketAddress bind, int targetPort, UdpSettings limits) {
         return tcp(bind, targetPort).withUdp(limits);
     }
 
-    /** A server for those remotes. */
+    /** Returns a server for those remotes. */
     public static ServerSettings server(RemoteSettings... remotes) {
         return new ServerSettings(
                 new TunnelPortSettings(
@@ -93,12 +93,12 @@ public final class TestSettings {
                 UserSettings.DEFAULT);
     }
 
-    /** A classic client that reconnects fast. */
+    /** Returns a classic client that reconnects fast. */
     public static ClientSettings client(String name, InetSocketAddress server) {
         return client(name, server, Dialect.CLASSIC, Token.NONE);
     }
 
-    /** A client of either dialect that reconnects fast. */
+    /** Returns a client of either dialect that reconnects fast. */
     public static ClientSettings client(String name, InetSocketAddress server, Dialect dialect, Token token) {
         return new ClientSettings(
                 name,

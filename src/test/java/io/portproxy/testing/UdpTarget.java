@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** A target on 127.0.0.1 that answers each datagram, some number of times, and knows who has sent to it. */
+/** A target on 127.0.0.1 that answers each datagram a given number of times, and counts the addresses that have sent to it. */
 public final class UdpTarget implements AutoCloseable {
     private final DatagramSocket socket;
     private final Set<SocketAddress> senders = ConcurrentHashMap.newKeySet();
@@ -28,17 +28,17 @@ public final class UdpTarget implements AutoCloseable {
         thread.start();
     }
 
-    /** One that sends back what it gets. */
+    /** Starts a target that sends back each datagram once. */
     public static UdpTarget echo() throws SocketException {
         return new UdpTarget(0, 1);
     }
 
-    /** As {@link #echo()}, at a port that was free a moment ago. */
+    /** Does the same as {@link #echo()}, at a port that was free a moment ago. */
     public static UdpTarget echo(int port) throws SocketException {
         return new UdpTarget(port, 1);
     }
 
-    /** One that sends what it gets back so many times. */
+    /** Starts a target that sends back each datagram that many times. */
     public static UdpTarget chatty(int answers) throws SocketException {
         return new UdpTarget(0, answers);
     }
@@ -61,12 +61,12 @@ public final class UdpTarget implements AutoCloseable {
         }
     }
 
-    /** Where it is. */
+    /** Returns its port. */
     public int port() {
         return socket.getLocalPort();
     }
 
-    /** How many addresses have sent to it. */
+    /** Returns the number of addresses that have sent to it. */
     public int senders() {
         return senders.size();
     }
@@ -81,12 +81,12 @@ public final class UdpTarget implements AutoCloseable {
         private final DatagramSocket socket;
         private final InetSocketAddress to;
 
-        /** On 127.0.0.1. */
+        /** Makes a user on 127.0.0.1. */
         public User(InetSocketAddress to) throws SocketException {
             this("127.0.0.1", to);
         }
 
-        /** On a loopback address. */
+        /** Makes a user on a given loopback address. */
         public User(String from, InetSocketAddress to) throws SocketException {
             this.to = to;
             socket = new DatagramSocket(new InetSocketAddress(from, 0));
@@ -94,17 +94,17 @@ public final class UdpTarget implements AutoCloseable {
             socket.setSoTimeout(200);
         }
 
-        /** Where it sends from. */
+        /** Returns the address from which the user sends. */
         public InetSocketAddress address() {
             return (InetSocketAddress) socket.getLocalSocketAddress();
         }
 
-        /** Sends one. */
+        /** Sends one datagram. */
         public void send(byte[] data) throws IOException {
             socket.send(new DatagramPacket(data, data.length, to));
         }
 
-        /** The next that comes within a fifth of a second; null if none does. */
+        /** Returns the next datagram that comes within 200 ms; null if none comes. */
         public byte @Nullable [] next() throws IOException {
             byte[] buffer = new byte[1 << 16];
             DatagramPacket packet = new DatagramPacket(buffer, buffer.length);
@@ -116,7 +116,7 @@ public final class UdpTarget implements AutoCloseable {
             return Arrays.copyOf(buffer, packet.getLength());
         }
 
-        /** Sends one again and again until something comes. */
+        /** Sends a datagram again and again until an answer comes, and returns the answer. */
         public byte[] ask(byte[] data) throws IOException {
             for (int i = 0; i < 100; i++) {
                 send(data);
@@ -128,7 +128,7 @@ public final class UdpTarget implements AutoCloseable {
             throw new AssertionError("no answer");
         }
 
-        /** Throws away what has come. */
+        /** Discards the datagrams that have come. */
         public void drain() throws IOException {
             byte[] any;
             do {

@@ -9,7 +9,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** A target at a unix socket, whose connections a test takes one by one, or which sends back what it gets. */
+/** A target at a unix socket. A test accepts its connections one by one, or the target sends back what it receives. */
 public final class UnixTarget implements AutoCloseable {
     private final Path path;
     private final ServerSocketChannel listener;
@@ -20,17 +20,17 @@ public final class UnixTarget implements AutoCloseable {
         listener.bind(UnixDomainSocketAddress.of(path), backlog);
     }
 
-    /** Takes connections when it is told to. */
+    /** Listens at a path. The test accepts the connections. */
     public static UnixTarget open(Path path) throws IOException {
         return new UnixTarget(path, 50);
     }
 
-    /** The same, where so few connections wait to be taken. */
+    /** Does the same, with at most that many connections in the queue. */
     public static UnixTarget open(Path path, int backlog) throws IOException {
         return new UnixTarget(path, backlog);
     }
 
-    /** Sends back what it gets, with the end of it. */
+    /** Starts a target that sends back what it receives, and passes on the end of it. */
     public static UnixTarget echo(Path path) throws IOException {
         UnixTarget target = open(path);
         Thread acceptor = new Thread(target::acceptAll, "unix target");
@@ -39,7 +39,7 @@ public final class UnixTarget implements AutoCloseable {
         return target;
     }
 
-    /** Takes a connection, which blocks. */
+    /** Accepts a connection. Blocks until one comes. */
     public SocketChannel accept() throws IOException {
         return listener.accept();
     }
@@ -71,7 +71,7 @@ public final class UnixTarget implements AutoCloseable {
         }
     }
 
-    /** Reads some bytes of a connection, which has to have so many. */
+    /** Reads that many bytes from a connection. Fails if it ends before. */
     public static byte[] read(SocketChannel channel, int length) throws IOException {
         ByteBuffer buffer = ByteBuffer.allocate(length);
         while (buffer.hasRemaining()) {

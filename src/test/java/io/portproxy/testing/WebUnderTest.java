@@ -26,9 +26,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** A web application of the remote {@code r}, at the gateway {@code web} as {@code app.example} and at a port of {@code type: http}. */
+/** A web application of the remote {@code r}, exposed at the gateway {@code web} as {@code app.example} and at a port of {@code type: http}. */
 public final class WebUnderTest implements AutoCloseable {
-    /** Where users come in. */
+    /** The place where users connect. */
     public enum Door {
         HOST,
         PORT
@@ -45,18 +45,18 @@ public final class WebUnderTest implements AutoCloseable {
         this.client = client;
     }
 
-    /** What is not said in a test. */
+    /** Returns the settings that tests use unless they say otherwise. */
     public static HttpRewriteSettings http(int target) {
         return new HttpRewriteSettings(
                 HostHeader.Policy.PRESERVE, "127.0.0.1:" + target, ForwardedHeaders.ADD, List.of(), MAX_HEAD);
     }
 
-    /** One without TLS that waits long for heads. */
+    /** Starts an application without TLS that waits long for request heads. */
     public static WebUnderTest start(Speech speech, int target, HttpRewriteSettings http) throws Exception {
         return start(speech, target, http, WebServices.NONE);
     }
 
-    /** The same, with pages and a log. */
+    /** Does the same, with pages and an access log. */
     public static WebUnderTest start(Speech speech, int target, HttpRewriteSettings http, WebServices web)
             throws Exception {
         return start(speech, target, http, Duration.ofSeconds(10), Optional.empty(), web);
@@ -101,7 +101,7 @@ public final class WebUnderTest implements AutoCloseable {
         return server;
     }
 
-    /** What the API shows of it. */
+    /** Returns the port as the API shows it. */
     public PortView view(Door door) {
         return server.role().remotes().get(0).ports().stream()
                 .filter(port -> port.type().equals("host") == (door == Door.HOST))
@@ -113,7 +113,7 @@ public final class WebUnderTest implements AutoCloseable {
         return door == Door.HOST ? server.role().gatewayAddresses().get(0) : server.exposed(0);
     }
 
-    /** A user who sends that. */
+    /** Connects a user who sends the text. */
     public PlainSocket user(Door door, String sent) throws IOException {
         PlainSocket user = PlainSocket.connect(address(door));
         open.add(user);
@@ -121,7 +121,7 @@ public final class WebUnderTest implements AutoCloseable {
         return user;
     }
 
-    /** A request's head. */
+    /** Returns the head of a GET request. */
     public static String get(String path, String... fields) {
         return "GET " + path + " HTTP/1.1\r\nHost: app.example\r\n"
                 + String.join(
@@ -129,7 +129,7 @@ public final class WebUnderTest implements AutoCloseable {
                         List.of(fields).stream().map(field -> field + "\r\n").toList()) + "\r\n";
     }
 
-    /** Answers each request with 200 and its path, and keeps their heads. */
+    /** Starts a target that answers each request with 200 and its path, and keeps the request heads. */
     public static Target application(List<String> heads, String... fields) {
         return new Target(socket -> {
             BufferedReader in = new BufferedReader(new InputStreamReader(socket.getInputStream(), ISO_8859_1));
@@ -153,7 +153,7 @@ public final class WebUnderTest implements AutoCloseable {
         });
     }
 
-    /** For {@link #application}. */
+    /** Returns an empty list for {@link #application} to fill. */
     public static List<String> heads() {
         return new CopyOnWriteArrayList<>();
     }

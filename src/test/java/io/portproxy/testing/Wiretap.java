@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** Relays tunnels between a remote and a proxy server, and writes down each instruction before it passes it on. */
+/** Relays tunnels between a remote and a proxy server, and records each instruction before it passes it on. */
 public final class Wiretap implements AutoCloseable {
     private final ServerSocket listener;
     private final InetSocketAddress server;
@@ -19,24 +19,24 @@ public final class Wiretap implements AutoCloseable {
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();
     private final List<Direction> directions = new CopyOnWriteArrayList<>();
 
-    /** Listens for remotes of that server. */
+    /** Listens for remotes of the server. */
     public Wiretap(InetSocketAddress server) throws IOException {
         this.server = server;
         listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         start(this::accept);
     }
 
-    /** Where remotes connect. */
+    /** Returns the address where remotes connect. */
     public InetSocketAddress address() {
         return (InetSocketAddress) listener.getLocalSocketAddress();
     }
 
-    /** The instructions so far, in order: who sent it to whom, and all of its bytes in hex. */
+    /** Returns the instructions so far, in order: the sender, the receiver, and all bytes in hexadecimal. */
     public List<String> transcript() {
         return List.copyOf(transcript);
     }
 
-    /** Bytes that have come and are no whole instruction. */
+    /** Returns the number of bytes received that do not form a whole instruction. */
     public int leftOver() {
         return directions.stream().mapToInt(Direction::leftOver).sum();
     }
@@ -99,7 +99,7 @@ public final class Wiretap implements AutoCloseable {
                 }
                 to.shutdownOutput();
             } catch (IOException e) {
-                // One end has gone; the other is closed with the wiretap.
+                // One end has closed. The other is closed with the wiretap.
             }
         }
 

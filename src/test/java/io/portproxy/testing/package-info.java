@@ -1,2 +1,2 @@
-/** What the tests share: peers that speak raw bytes, small targets, settings with short times. */
+/** Helpers that the tests share: peers that send and receive raw bytes, small targets, and settings with short times. */
 package io.portproxy.testing;
