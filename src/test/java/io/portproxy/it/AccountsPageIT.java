@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Users and tokens of the admin API that an admin adds in a browser. */
+/** Tests that an admin can add users and tokens of the admin API in a browser. */
 class AccountsPageIT {
     private static final Path SCREENSHOTS =
             Path.of(System.getProperty("it.jar")).resolveSibling("screenshots");
@@ -59,7 +59,7 @@ class AccountsPageIT {
         dashboard.logIn(bed.url(), "alice");
     }
 
-    /** That an answer was 422 is in the console too. */
+    /** The browser also logs an answer 422 in its console, which is expected here. */
     @AfterEach
     void complainsOfNothing() {
         assertThat(browser.errors()).noneMatch(each -> !each.contains("status of 4"));

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** A browser that trusts Pebble's root and nothing else of the test, at a gateway whose certificate Pebble has issued. */
+/** Tests a browser at a gateway whose certificate Pebble has issued. The browser trusts Pebble's root and no other certificate of the test. */
 class AcmeBrowserIT {
     private static final String NAME = "app.example.com";
 
@@ -71,7 +71,7 @@ class AcmeBrowserIT {
         }
     }
 
-    /** One that finds the gateway by the name, and has the authorities of a home of its own. */
+    /** Starts a browser that resolves the name to the gateway, and that has a home folder of its own with its own authorities. */
     private Chromium browser(String name, List<String> roots) throws IOException, InterruptedException {
         Path certutil = Programs.require(AcmeBrowserIT.class, "certutil");
         Path home = folder.resolve(name);

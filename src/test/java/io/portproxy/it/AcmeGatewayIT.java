@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** Gateways that answer Pebble themselves, and show its certificates. */
+/** Tests gateways that answer the challenges of Pebble themselves and show its certificates. */
 class AcmeGatewayIT {
     private static final String ISSUER = "Pebble Intermediate";
     private static final String ONE = "one.example.com";

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Certificates of Pebble, an authority for tests, which really looks at the challenges. */
+/** Tests certificates of Pebble, an ACME authority for tests that really checks the challenges. */
 class AcmeIT {
     private static final String NAME = "app.example.com";
     private static final AcmeListener NOBODY = new AcmeListener() {
@@ -91,7 +91,7 @@ class AcmeIT {
     @Test
     void aRestartInTheMiddleOfAnOrderBeginsAnewWithTheSameAccount() throws Exception {
         pebble.start();
-        List<Socket> looking = new ArrayList<>(); // until the end of the first
+        List<Socket> looking = new ArrayList<>(); // open until the first attempt ends
         try (ServerSocket silent = new ServerSocket(pebble.tlsPort(), 50, InetAddress.getLoopbackAddress());
                 AcmeCertificates certificates = certificates(ChallengeType.TLS_ALPN_01, httpPort)) {
             silent.setSoTimeout(60_000);
@@ -168,7 +168,7 @@ class AcmeIT {
                     socket.close();
                 }
             } catch (IOException e) {
-                assertThat(e).isNotNull(); // the authority went away, or the test has ended
+                assertThat(e).isNotNull(); // the authority has closed the connection, or the test has ended
             }
         }
     }

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** A server that gets the certificate of its tunnel port and its admin page from Pebble. */
+/** Tests a server that gets the certificate of its tunnel port and its admin page from Pebble. */
 class AcmeServerIT {
     private static final String NAME = "proxy.example.com";
     private static final String ISSUER = "Pebble Intermediate";
@@ -159,7 +159,7 @@ class AcmeServerIT {
         }
     }
 
-    /** By HTTP/1.0, so that the answer's end is the connection's. */
+    /** Sends a request with HTTP/1.0, so that the answer ends with the connection. */
     private static String request(SSLSocket socket, String path) throws IOException {
         String credentials = Base64.getEncoder().encodeToString("alice:alice-secret".getBytes(StandardCharsets.UTF_8));
         socket.getOutputStream()

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** Certificates on the dashboard's first page. */
+/** Tests how the dashboard's first page shows certificates. */
 class CertificatesPageIT {
     @TempDir
     Path folder;

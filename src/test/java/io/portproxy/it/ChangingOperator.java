@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** An operator who changes remotes of its own at random, and knows what has become of each change. For one thread at a time. */
+/** An operator that changes remotes of its own at random and records what became of each change. For one thread at a time. */
 final class ChangingOperator {
     private static final int REMOTES = 5;
     private static final String DESCRIPTION = "description";
@@ -32,14 +32,14 @@ final class ChangingOperator {
     private final String prefix;
     private final RandomGenerator random;
 
-    /** What was acknowledged: by remote, its description and its ports' targets. */
+    /** The acknowledged state: for each remote, its description and the targets of its ports. */
     private final Map<String, Map<String, String>> remotes = new TreeMap<>();
 
     private final AtomicLong count = new AtomicLong();
     private int admin;
     private @Nullable Unanswered unanswered;
 
-    /** A change that nobody knows of whether it was made. */
+    /** A change without an answer: nobody knows whether the server made it. */
     private record Unanswered(String remote, @Nullable Map<String, String> wanted) {}
 
     ChangingOperator(int number, RandomGenerator random) {
@@ -47,17 +47,17 @@ final class ChangingOperator {
         this.random = random;
     }
 
-    /** @param port the admin API's */
+    /** @param port the port of the admin API */
     void useServerAt(int port) {
         admin = port;
     }
 
-    /** How many changes were acknowledged. Any thread. */
+    /** Returns the number of acknowledged changes. Any thread. */
     long count() {
         return count.get();
     }
 
-    /** Makes so many changes, each of which has to succeed. */
+    /** Makes that many changes, each of which must succeed. */
     void change(int times) {
         for (int i = 0; i < times; i++) {
             assertThat(changeOne()).isTrue();
@@ -66,7 +66,7 @@ final class ChangingOperator {
 
     void changeUntilTheServerIsGone() {
         while (changeOne()) {
-            // and the next one
+            // The loop makes the next change.
         }
     }
 
@@ -129,7 +129,7 @@ final class ChangingOperator {
         return "{\"name\": \"" + name + "\", \"bind\": \"127.0.0.1:0\", \"remote\": \"" + target + "\"}";
     }
 
-    /** False if the server is gone. */
+    /** Sends a change. Returns false if the server is gone. */
     private boolean send(
             String method, String path, String remote, String body, int status, @Nullable Map<String, String> wanted) {
         try {
@@ -165,9 +165,9 @@ final class ChangingOperator {
     }
 
     /**
-     * What there has to be.
+     * Returns the state that the server must have.
      *
-     * @param there what there is, which says what has become of a change without an answer, if it is one of the two
+     * @param there the state that it has, which shows whether it made a change that got no answer
      */
     Map<String, Map<String, String>> acknowledged(Map<String, Map<String, String>> there) {
         if (unanswered != null && Objects.equals(there.get(unanswered.remote()), unanswered.wanted())) {
@@ -177,7 +177,7 @@ final class ChangingOperator {
         return remotes;
     }
 
-    /** All remotes that a server keeps. */
+    /** Returns all remotes that a server keeps. */
     static Map<String, Map<String, String>> read(int admin) throws IOException, InterruptedException {
         HttpResponse<String> answer = HttpClient.newHttpClient()
                 .send(request(admin, "/api/v1/config/desired").build(), BodyHandlers.ofString());

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** A running program. What it prints is collected. */
+/** A running program, whose output is collected. */
 final class Child {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final long END_SECONDS = 5;
@@ -47,12 +47,12 @@ final class Child {
         }
     }
 
-    /** What it has printed so far, on both of its outputs. */
+    /** Returns what it has printed so far on both of its outputs. */
     String output() {
         return output.toString(StandardCharsets.UTF_8);
     }
 
-    /** How many lines with that text it has printed so far. */
+    /** Returns how many lines with that text it has printed so far. */
     long countLines(String text) {
         return output().lines().filter(line -> line.contains(text)).count();
     }
@@ -62,10 +62,10 @@ final class Child {
         return awaitOutput(text, 1);
     }
 
-    /** Waits until it has printed so many lines with that text. */
+    /** Waits until it has printed that many lines with that text. */
     Child awaitOutput(String text, int lines) {
         await("\"" + text + "\" from " + name).atMost(PATIENCE).until(() -> {
-            // Asked in this order: a program that prints its last line and ends has printed it.
+            // The order matters: a program that prints its last line and then ends has printed that line.
             boolean alive = process.isAlive();
             if (!alive) {
                 reader.join();
@@ -81,12 +81,12 @@ final class Child {
         return this;
     }
 
-    /** Waits until it has ended, and gives its exit code: 128 + n after signal n. */
+    /** Waits until it has ended, and returns its exit code, which is 128 + n after signal n. */
     int awaitExit() throws InterruptedException {
         return awaitExit(PATIENCE);
     }
 
-    /** As {@link #awaitExit()}, of a program that may take as long. */
+    /** Does the same as {@link #awaitExit()}, for a program that may take that long. */
     int awaitExit(Duration patience) throws InterruptedException {
         if (!process.waitFor(patience.toSeconds(), TimeUnit.SECONDS)) {
             throw new AssertionError("still runs after " + patience.toSeconds() + " s: " + name);
@@ -103,7 +103,7 @@ final class Child {
         return process.pid();
     }
 
-    /** The file descriptors that it has open, as Linux counts them. */
+    /** Returns the number of its open file descriptors, as Linux counts them. */
     long openFiles() throws IOException {
         try (Stream<Path> open = Files.list(Path.of("/proc", String.valueOf(pid()), "fd"))) {
             return open.count();
@@ -112,16 +112,16 @@ final class Child {
 
     /** Sends SIGTERM. */
     void terminate() {
-        process.toHandle().destroy(); // the process's own method would also close its output, unread
+        process.toHandle().destroy(); // the process's own method would also close its output before it is read
     }
 
-    /** Sends SIGKILL, and waits until it is gone. */
+    /** Sends SIGKILL and waits until it has ended. */
     void kill() throws InterruptedException {
         process.toHandle().destroyForcibly();
         process.waitFor();
     }
 
-    /** Ends it and every process that it started, if need be by SIGKILL. */
+    /** Ends it and every process that it started, with SIGKILL if SIGTERM does not suffice. */
     void end() throws InterruptedException {
         List<ProcessHandle> family = family();
         terminate();

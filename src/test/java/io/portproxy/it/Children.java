@@ -18,8 +18,8 @@ import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
 import org.opentest4j.TestAbortedException;
 
 /**
- * The programs that a test has started: they are ended after it, the last one first, and when it fails, what they
- * printed is part of the failure.
+ * The programs that a test has started. They are ended after the test, the last one first. If the test fails, its failure includes what
+ * they printed.
  */
 final class Children
         implements AfterEachCallback,
@@ -34,34 +34,34 @@ final class Children
         Runtime.getRuntime().addShutdownHook(new Thread(this::killAll, "ends what tests left running"));
     }
 
-    /** For a static field: programs that all tests of the class share. */
+    /** Makes an instance for a static field: all tests of the class share its programs. */
     static Children ofClass() {
         return new Children(true);
     }
 
-    /** For an instance's field: programs of one test. */
+    /** Makes an instance for a field that is not static: its programs belong to one test. */
     static Children ofTest() {
         return new Children(false);
     }
 
-    /** Starts a program that goes on running. */
+    /** Starts a program that continues to run. */
     Child start(List<String> command) throws IOException {
         return start(new ProcessBuilder(command));
     }
 
-    /** Starts a program that goes on running. */
+    /** Starts a program that continues to run. */
     Child start(ProcessBuilder builder) throws IOException {
         Child child = Child.start(builder);
         started.add(child);
         return child;
     }
 
-    /** Runs a program to its end, which must be a success, and gives what it printed. */
+    /** Runs a program to its end, which must be a success, and returns what it printed. */
     String run(Path program, Object... arguments) throws IOException, InterruptedException {
         return run(new ProcessBuilder(command(program, arguments)));
     }
 
-    /** Runs a program to its end, which must be a success, and gives what it printed. */
+    /** Runs a program to its end, which must be a success, and returns what it printed. */
     String run(ProcessBuilder builder) throws IOException, InterruptedException {
         Child child = start(builder);
         assertThat(child.awaitExit()).as("exit code of %s", builder.command()).isZero();
@@ -127,7 +127,7 @@ final class Children
         return failure;
     }
 
-    /** Not thrown: carries what the programs printed into the report of a failure. */
+    /** Carries what the programs printed into the report of a failure. It is never thrown. */
     private static final class Output extends Exception {
         private static final long serialVersionUID = 1L;
 

@@ -39,15 +39,15 @@ final class Chromium implements AutoCloseable {
         this.driver = driver;
     }
 
-    /** Starts one, or has the test skipped where it is not installed. */
+    /** Starts a browser. If it is not installed, the test is skipped. */
     static Chromium start(Class<?> test, Path profile) {
         return start(test, profile, Map.of());
     }
 
     /**
-     * As {@link #start(Class, Path)}.
+     * Does the same as {@link #start(Class, Path)}, with more settings.
      *
-     * @param environment variables besides those of this process, such as the {@code HOME} in which it looks for authorities
+     * @param environment variables besides those of this process, such as the {@code HOME} in which the browser looks for authorities
      * @param more further options
      */
     static Chromium start(Class<?> test, Path profile, Map<String, String> environment, String... more) {
@@ -79,7 +79,7 @@ final class Chromium implements AutoCloseable {
         return new Chromium(new ChromeDriver(service, options));
     }
 
-    /** As for a person who looks at the page. */
+    /** Waits as long as a person who looks at the page would. */
     static ConditionFactory await() {
         return Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(50));
     }
@@ -88,13 +88,13 @@ final class Chromium implements AutoCloseable {
         driver.get(url);
     }
 
-    /** Opens it in a new tab, which is the one in use then. */
+    /** Opens the address in a new tab, which becomes the current tab. */
     void openTab(String url) {
         driver.switchTo().newWindow(WindowType.TAB);
         driver.get(url);
     }
 
-    /** Closes the others, and uses the one that was there first. */
+    /** Closes all other tabs and makes the first one the current tab. */
     void showFirstTab() {
         List<String> tabs = List.copyOf(driver.getWindowHandles());
         for (String tab : tabs.subList(1, tabs.size())) {
@@ -120,14 +120,14 @@ final class Chromium implements AutoCloseable {
         return driver.executeScript(script, arguments);
     }
 
-    /** For a script that calls its last argument when it is done. */
+    /** Runs a script that calls its last argument when it has finished. */
     @Nullable
     Object scriptWithCallback(String script, Object... arguments) {
         driver.manage().timeouts().scriptTimeout(PATIENCE.multipliedBy(2));
         return driver.executeAsyncScript(script, arguments);
     }
 
-    /** The text of each element that is there, seen or not, in the order of the page. */
+    /** Returns the text of each such element, visible or not, in the order of the page. */
     @SuppressWarnings("unchecked")
     List<String> texts(String css) {
         Object texts = script(
@@ -135,7 +135,7 @@ final class Chromium implements AutoCloseable {
         return (List<String>) texts;
     }
 
-    /** The text of each of these elements that can be seen. */
+    /** Returns the text of each such element that is visible. */
     @SuppressWarnings("unchecked")
     List<String> visibleTexts(String css) {
         Object texts = script(
@@ -145,7 +145,7 @@ final class Chromium implements AutoCloseable {
         return (List<String>) texts;
     }
 
-    /** How many of them can be seen. */
+    /** Returns how many such elements are visible. */
     long countVisible(String css) {
         return (long) script(
                 "return [...document.querySelectorAll(arguments[0])].filter((each) => each.checkVisibility()).length",
@@ -157,14 +157,14 @@ final class Chromium implements AutoCloseable {
                 assertThat(countVisible(css)).as("visible: " + css).isPositive());
     }
 
-    /** Waits until one of these elements has that text in it. */
+    /** Waits until one such element contains that text. */
     void awaitText(String css, String text) {
         await().untilAsserted(() -> assertThat(texts(css))
                 .as(css)
                 .anySatisfy(each -> assertThat(each).contains(text)));
     }
 
-    /** The element, when it can be seen. */
+    /** Waits until the element is visible, and returns it. */
     WebElement find(String css) {
         awaitVisible(css);
         return driver.findElement(By.cssSelector(css));
@@ -180,7 +180,7 @@ final class Chromium implements AutoCloseable {
         field.sendKeys(keys);
     }
 
-    /** The element that keys go to. */
+    /** Returns the element that has the focus. */
     WebElement focused() {
         return driver.switchTo().activeElement();
     }
@@ -191,20 +191,20 @@ final class Chromium implements AutoCloseable {
                 Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
     }
 
-    /** What the system prefers. */
+    /** Sets the colour scheme that the system prefers. */
     void preferDark(boolean dark) {
         Map<String, String> feature = Map.of("name", "prefers-color-scheme", "value", dark ? "dark" : "light");
         driver.executeCdpCommand("Emulation.setEmulatedMedia", Map.of("features", List.of(feature)));
     }
 
-    /** Lets pages read what was copied, without asking. */
+    /** Lets pages read the clipboard without asking. */
     void allowClipboard() {
         driver.executeCdpCommand(
                 "Browser.grantPermissions",
                 Map.of("permissions", List.of("clipboardReadWrite", "clipboardSanitizedWrite")));
     }
 
-    /** Cuts the browser off from every server, or no longer. */
+    /** Disconnects the browser from every server, or connects it again. */
     void cutOff(boolean off) {
         driver.executeCdpCommand("Network.enable", Map.of());
         driver.executeCdpCommand(
@@ -212,7 +212,7 @@ final class Chromium implements AutoCloseable {
                 Map.of("offline", off, "latency", 0, "downloadThroughput", -1, "uploadThroughput", -1));
     }
 
-    /** What the page has complained of since the last time. */
+    /** Returns the errors in the page's console since the last call. */
     List<String> errors() {
         return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
                 .filter(entry -> entry.getLevel().equals(Level.SEVERE))
@@ -220,7 +220,7 @@ final class Chromium implements AutoCloseable {
                 .toList();
     }
 
-    /** What axe finds that keeps people from using the page; with the elements, and what is wrong with them. */
+    /** Returns the accessibility violations that axe finds, each with its elements and what is wrong with them. */
     @SuppressWarnings("unchecked")
     List<String> violations() throws IOException {
         String file = Objects.requireNonNull(new WebJarVersionLocator().fullPath("axe-core", "axe.min.js"));

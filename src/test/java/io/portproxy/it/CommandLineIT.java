@@ -11,7 +11,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** The built jar by its commands alone, without a file. */
+/** Tests the built jar with its commands alone, without a configuration file. */
 class CommandLineIT {
     private static final int WRONG_USE = 2;
 
@@ -20,7 +20,7 @@ class CommandLineIT {
 
     private Child run(Map<String, String> environment, String... arguments) throws IOException {
         List<String> command = PortProxy.command();
-        command.remove(command.size() - 1); // an option of Spring Boot, which a command does not begin with
+        command.remove(command.size() - 1); // an option of Spring Boot, which must not precede a command
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().putAll(environment);
@@ -75,7 +75,7 @@ class CommandLineIT {
         assertThat(right.output()).contains("127.0.0.1:12001 is exposed (tcp) for port 1 of remote r");
     }
 
-    /** What a container that is too small for the heap is told: here the buffers are as large as the host's memory. */
+    /** Tests the warning for a container that is too small for the memory settings. Here the buffers are as large as the host's memory. */
     @Test
     void warnsOfMoreMemoryThanThereIs() throws Exception {
         long all =

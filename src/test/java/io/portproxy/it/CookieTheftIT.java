@@ -22,8 +22,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * An operator who is logged in to the dashboard opens a service that is exposed on the same host. The browser sends it the
- * dashboard's cookie, as cookies know no port. The service's owner wants to look and act as the operator.
+ * Tests that a service on the dashboard's host cannot act as the operator. An operator who is logged in to the dashboard opens a service
+ * that is exposed on the same host. The browser sends the dashboard's cookie to the service, because cookies do not depend on the port.
+ * The owner of the service then tries to read and act as the operator.
  */
 class CookieTheftIT {
     @RegisterExtension
@@ -129,7 +130,7 @@ class CookieTheftIT {
         assertIsAsItWas();
     }
 
-    /** In the tab where somebody is logged in to the dashboard, too: that tab's storage has the secret, for another origin. */
+    /** Tests the tab where somebody is logged in to the dashboard, too. Its storage has the secret, but for another origin. */
     @Test
     void letsThePageOfAServiceDoNothingInTheDashboardsTab() throws IOException {
         browser.open(exposed(exposedTcp));
@@ -148,7 +149,7 @@ class CookieTheftIT {
         }
     }
 
-    /** Alice is still logged in, in the first tab, and nobody has disconnected the remote. */
+    /** Checks that alice is still logged in in the first tab, and that nobody has disconnected the remote. */
     private void assertIsAsItWas() {
         browser.showFirstTab();
         browser.awaitText("#user", "alice");

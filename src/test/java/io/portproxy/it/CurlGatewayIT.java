@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** curl with each version of HTTP at a gateway with TLS. */
+/** Tests curl with each version of HTTP at a gateway with TLS. */
 class CurlGatewayIT {
     private static final String NAME = "curl.dev.example";
 
@@ -29,7 +29,7 @@ class CurlGatewayIT {
     @TempDir
     Path folder;
 
-    /** The gateway speaks HTTP/1.1 alone, and says so in the handshake (ALPN), where curl asks for 2. */
+    /** The gateway speaks only HTTP/1.1. It tells curl so in the TLS handshake (ALPN) when curl asks for HTTP/2. */
     @ParameterizedTest
     @CsvSource({"--http1.0, HTTP/1.0", "--http1.1, HTTP/1.1", "--http2, HTTP/1.1"})
     void eachVersionIsAnswered(String option, String sent) throws Exception {

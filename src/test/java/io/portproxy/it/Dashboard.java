@@ -4,26 +4,26 @@ import java.util.List;
 import java.util.Optional;
 import org.openqa.selenium.Keys;
 
-/** The dashboard in a browser: that of one process at a time, to which one user is logged in. */
+/** The dashboard of one process at a time in a browser, with one user logged in. */
 final class Dashboard {
     private final Chromium browser;
     private String address = "";
 
-    /** Who is logged in, and where. */
+    /** The user who is logged in, and the address of the process. */
     private String loggedIn = "";
 
     Dashboard(Chromium browser) {
         this.browser = browser;
     }
 
-    /** Logs in at the process with that address, unless that is so already. */
+    /** Logs in at the process with that address, unless the user is already logged in there. */
     void logIn(String at, String name) {
         address = at;
         if (loggedIn.equals(name + " " + at)) {
             return;
         }
-        // With an old secret, the page would ask whether it is still good, and the console would tell of the answer
-        // 401.
+        // With an old secret, the page would ask the server whether the secret is still valid, and the console would
+        // show the answer 401.
         browser.script("location.protocol.startsWith('http') && sessionStorage.clear()");
         browser.open("about:blank");
         browser.forgetCookies(); // a browser sends them to every port of a host
@@ -40,7 +40,7 @@ final class Dashboard {
         browser.type("#password", password, Keys.ENTER);
     }
 
-    /** Begins anew, at that page. */
+    /** Loads the page again from the beginning. */
     void show(String route) {
         browser.open("about:blank");
         browser.open(address + route);
@@ -59,12 +59,12 @@ final class Dashboard {
                 : Optional.of(browser.texts("#" + table + " tbody tr:nth-child(" + row + ") > *"));
     }
 
-    /** Of the whole page, in pixels; more than the window's is to be scrolled sideways. */
+    /** Returns the width of the whole page, in pixels. If it is more than the window's, the page needs to be scrolled sideways. */
     long width() {
         return (long) browser.script("return document.documentElement.scrollWidth");
     }
 
-    /** Of the page's background, 0 to 255. */
+    /** Returns the brightness of the page's background, 0 to 255. */
     int brightness() {
         String colour = (String) browser.script("return getComputedStyle(document.body).backgroundColor");
         return Integer.parseInt(colour.replaceAll("\\D*(\\d+).*", "$1"));

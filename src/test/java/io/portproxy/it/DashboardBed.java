@@ -11,11 +11,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A proxy server with a dashboard, its remote {@code home} with a target and a dashboard of its own, and others that are
- * away until a test comes.
+ * A proxy server with a dashboard, its remote {@code home} with a target and a dashboard of its own, and other remotes, which are not
+ * connected until a test connects them.
  */
 final class DashboardBed implements AutoCloseable {
-    /** A remote's name that must stay text. */
+    /** The name of a remote that a page must show as text. */
     static final String EVIL = "<img src=x onerror=alert(1)>";
 
     private final Children children;
@@ -27,7 +27,7 @@ final class DashboardBed implements AutoCloseable {
     private final List<Child> started = new ArrayList<>();
     private Child server;
 
-    /** The address of the target of {@code home}, and of that of {@code guest}. */
+    /** The exposed ports of {@code home} and of {@code guest}. */
     final int home = FreePorts.find();
 
     final int guest = FreePorts.find();
@@ -53,7 +53,7 @@ final class DashboardBed implements AutoCloseable {
         return child;
     }
 
-    /** No line at ERROR, and no stack trace, of either. */
+    /** Checks that no process has logged a line at ERROR or a stack trace. */
     void assertNothingWentWrong() {
         started.forEach(PortProxy::assertNothingWentWrong);
     }
@@ -75,12 +75,12 @@ final class DashboardBed implements AutoCloseable {
                 .awaitOutput(PortProxy.STARTED);
     }
 
-    /** Ends the server; sessions are forgotten. */
+    /** Ends the server, which loses its sessions. */
     void stopServer() throws InterruptedException {
         server.end();
     }
 
-    /** Starts it anew, at the same addresses. */
+    /** Starts the server again, at the same addresses. */
     void restartServer() throws IOException {
         server = startServer();
     }
@@ -97,7 +97,7 @@ final class DashboardBed implements AutoCloseable {
         return "http://127.0.0.1:" + admin + "/" + route;
     }
 
-    /** Of the server's dashboard, by what they are of. */
+    /** Returns the routes of the pages of the server's dashboard, by what the pages show. */
     Map<String, String> pages() {
         return Map.of(
                 "overview", "#/",
@@ -107,7 +107,7 @@ final class DashboardBed implements AutoCloseable {
                 "port", "#/ports/127.0.0.1:" + home);
     }
 
-    /** Of the dashboard of {@code home}. */
+    /** Returns the address of the dashboard of {@code home}. */
     String clientUrl() {
         return "http://127.0.0.1:" + clientAdmin + "/";
     }

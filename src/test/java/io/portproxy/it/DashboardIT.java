@@ -20,7 +20,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.Keys;
 
-/** What an operator sees and does in a browser: one browser and one server for all. */
+/** Tests what an operator sees and does in a browser. All tests share one browser and one server. */
 class DashboardIT {
     private static final Path SCREENSHOTS =
             Path.of(System.getProperty("it.jar")).resolveSibling("screenshots");
@@ -98,7 +98,7 @@ class DashboardIT {
         browser.click("#banner-login");
         dashboard.enter("alice", "alice-secret");
         browser.awaitText("#link", "live");
-        browser.errors(); // of the answers 401
+        browser.errors(); // those of the answers 401
     }
 
     @Test
@@ -115,7 +115,7 @@ class DashboardIT {
     @Test
     void showsAndTriesTheApisDescription() {
         browser.open(bed.url("swagger-ui.html"));
-        browser.errors(); // of the answer 401 before a login is found
+        browser.errors(); // those of the answer 401 before a login is found
         browser.click("#operations-me-getMe .opblock-summary-control");
         browser.click("#operations-me-getMe .try-out__btn");
         browser.click("#operations-me-getMe .execute");
@@ -237,7 +237,7 @@ class DashboardIT {
             serving.reset();
             browser.awaitText("#detail", "This connection ended at ");
         }
-        browser.errors(); // of the answer 404
+        browser.errors(); // those of the answer 404
     }
 
     @Test

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The Debian package installed on this machine, used as its unit would, removed and purged. */
+/** Tests the Debian package: it is installed on this machine, used as its unit would use it, removed and purged. */
 class DebianPackageIT {
     private static final Path CONFIGURATION = Path.of("/etc/portproxy");
     private static final Path UNIT = Path.of("/lib/systemd/system/portproxy@.service");
@@ -42,14 +42,14 @@ class DebianPackageIT {
                 "DebianPackageIT installs a package, which needs root; this is another user");
         Assumptions.assumeFalse(
                 Files.exists(CONFIGURATION), "DebianPackageIT would purge the portproxy that is installed here");
-        // Java is here, though not necessarily as a package.
+        // Java is installed here, but not necessarily as a package.
         children.run(dpkg, "--force-depends", "--install", packageFile());
     }
 
     @AfterEach
     void purge() throws Exception {
         for (Child service : services) {
-            service.end(); // the user of a process cannot be removed
+            service.end(); // a user who has a process cannot be removed
         }
         if (dpkg != null && Files.exists(CONFIGURATION)) {
             children.run(dpkg, "--purge", "portproxy");
@@ -120,7 +120,7 @@ class DebianPackageIT {
     void itsUnitIsConfined() throws Exception {
         Path analyze = Programs.require(DebianPackageIT.class, "systemd-analyze");
 
-        // Of 100 points of exposure; systemd calls less than 20 OK, in green.
+        // The exposure level has up to 100 points. systemd shows less than 20 as OK, in green.
         String report = children.run(analyze, "security", "--offline=true", "--threshold=20", "--no-pager", UNIT);
 
         assertThat(report).contains("exposure level", "OK");
@@ -141,7 +141,7 @@ class DebianPackageIT {
                 .contains("complete -F", "--expose");
     }
 
-    /** Started again and again it would never be right, and its message scrolls away. */
+    /** Repeated starts would never succeed, and the message would scroll away. */
     @Test
     void aWrongConfigurationEndsItAsTheUnitExpects() throws Exception {
         configure("server", "portproxy.server: {bind: '127.0.0.1:70000', proxy: []}\n");
@@ -168,7 +168,7 @@ class DebianPackageIT {
 
     private static void configure(String role, String yaml) throws IOException {
         Path file = CONFIGURATION.resolve(role + ".yml");
-        // Into the file that there is, as an editor writes it: owner and permissions stay.
+        // Writes into the existing file, as an editor does, so that owner and permissions stay.
         Files.writeString(file, "spring.config.import: configtree:/etc/portproxy/secrets/\n" + yaml);
     }
 
@@ -178,7 +178,7 @@ class DebianPackageIT {
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
     }
 
-    /** The unit's command line, as its user. */
+    /** Starts the unit's command line as the unit's user. */
     private Child startAsTheUnitDoes(String role) throws IOException {
         String line = Files.readAllLines(UNIT).stream()
                 .filter(one -> one.startsWith("ExecStart="))
@@ -194,7 +194,7 @@ class DebianPackageIT {
         command.add("--server.port=0");
         ProcessBuilder builder =
                 new ProcessBuilder(command).directory(Path.of("/").toFile());
-        // As its EnvironmentFile may; half the time to start, as in PortProxy.
+        // The unit's EnvironmentFile can set these options too. They halve the start time, as in PortProxy.
         builder.environment().put("JDK_JAVA_OPTIONS", "-Xmx128m -XX:TieredStopAtLevel=1 -XX:+UseSerialGC");
         Child service = children.start(builder);
         services.add(service);

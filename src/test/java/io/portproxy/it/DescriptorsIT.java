@@ -17,12 +17,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** More users than the operating system lets a process have open files. */
+/** Tests more users than the operating system allows a process to have open files. */
 class DescriptorsIT {
-    /** A third of it is enough to start with {@link #FEW_WORKERS}. */
+    /** A third of this limit is enough to start with {@link #FEW_WORKERS}. */
     private static final int LIMIT = 140;
 
-    /** Each has files of its own. */
+    /** Each worker has files of its own. */
     private static final String FEW_WORKERS = "--portproxy.workers=2";
 
     private static final int USERS = 150;
@@ -60,13 +60,13 @@ class DescriptorsIT {
         }
     }
 
-    /** A user who is served; empty if it is refused. */
+    /** Connects a user; empty if the user is refused. */
     private static Optional<EchoUser> enter(int port) throws IOException {
         EchoUser user;
         try {
             user = new EchoUser(port);
         } catch (SocketException e) {
-            return Optional.empty(); // with a reset, so soon that connecting failed
+            return Optional.empty(); // with a reset that came so early that connecting failed
         }
         if (isAnswered(user)) {
             return Optional.of(user);

@@ -17,13 +17,13 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The image's Dockerfile, its steps run in a folder that stands for the file system of all stages: no image is made, but what
- * the steps do is done. It knows the instructions that the file has, and fails at any other.
+ * The image's Dockerfile, whose steps run in a folder that stands for the file system of all stages. This makes no image, but does what
+ * the steps do. The class knows the instructions that the file has, and fails at any other.
  */
 final class Dockerfile {
     private static final Pattern QUOTED = Pattern.compile("\"([^\"]*)\"");
 
-    /** Making the cache keeps a processor busy for ten seconds or more. */
+    /** Making the class cache uses a processor for ten seconds or more. */
     private static final Duration PATIENCE = Duration.ofMinutes(4);
 
     private final Path root;
@@ -59,22 +59,22 @@ final class Dockerfile {
         assertThat(step.awaitExit(PATIENCE)).as("exit code of %s", command).isZero();
     }
 
-    /** Starts what the image starts. */
+    /** Starts the image's entry point. */
     Child start(String... arguments) throws IOException {
         List<String> command = exec(only("ENTRYPOINT"));
-        command.add(0, "env"); // looks the program up in the environment's own PATH
+        command.add(0, "env"); // looks the program up in the PATH of its own environment
         command.addAll(List.of(arguments));
         return children.start(builder(command));
     }
 
-    /** Asks as the container engine does. */
+    /** Runs the health check as the container engine does, and returns its exit code. */
     int health(Map<String, String> variables) throws IOException, InterruptedException {
         ProcessBuilder builder = builder(exec(only("HEALTHCHECK").replaceFirst(".* CMD ", "")));
         builder.environment().putAll(variables);
         return children.start(builder).awaitExit();
     }
 
-    /** What stands behind an instruction that there is once. */
+    /** Returns the arguments of an instruction that occurs exactly once. */
     String only(String instruction) {
         List<String> all = instructions.stream()
                 .filter(one -> one[0].equals(instruction))
@@ -127,7 +127,7 @@ final class Dockerfile {
         return root.resolve(absolute.replaceFirst("^/", "")).normalize();
     }
 
-    /** With the paths of the image's own folders moved below the root, and without owners, which only root can give. */
+    /** Moves the paths of the image's own folders below the root, and removes owners, which only root can set. */
     private String moved(String text) {
         return text.replaceAll(
                         "(?<![\\w.])/(app|build|var/lib/portproxy)\\b",

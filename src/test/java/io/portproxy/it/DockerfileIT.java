@@ -17,9 +17,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the Dockerfile does, done without a container engine, on the newest JDK beside this one. */
+/** Tests the steps of the Dockerfile without a container engine, on the newest JDK that is installed beside this one. */
 class DockerfileIT {
-    /** As HEALTHCHECK has it. */
+    /** As in HEALTHCHECK. */
     private static final Duration START_PERIOD = Duration.ofSeconds(30);
 
     private static final Path FILE = Path.of("src/main/docker/Dockerfile");
@@ -31,7 +31,7 @@ class DockerfileIT {
     private Path root;
 
     @Test
-    @Timeout(value = 6, unit = TimeUnit.MINUTES) // two starts with a cold cache, and its making
+    @Timeout(value = 6, unit = TimeUnit.MINUTES) // two starts with a cold cache, and the creation of the cache
     void buildsACacheAndStartsFromItHealthy() throws Exception {
         Path java = newestJdk();
         Dockerfile dockerfile = new Dockerfile(
@@ -70,7 +70,7 @@ class DockerfileIT {
                 dockerfile.start("serve", "--bind=127.0.0.1:0", "--expose=r:127.0.0.1:0=1", "--server.port=" + admin);
         server.awaitOutput(PortProxy.STARTED);
         assertThat(server.output()).doesNotContain("[warning]", "[error]");
-        await().atMost(START_PERIOD).until(() -> dockerfile.health(port) == 0); // it is asked again and again
+        await().atMost(START_PERIOD).until(() -> dockerfile.health(port) == 0); // the engine repeats the check, too
     }
 
     private static Path newestJdk() {
@@ -93,7 +93,7 @@ class DockerfileIT {
                     .findFirst()
                     .orElse(0);
         } catch (IOException e) {
-            return 0; // no JDK's folder
+            return 0; // not the folder of a JDK
         }
     }
 }

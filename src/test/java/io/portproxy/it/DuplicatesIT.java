@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Two processes of one remote name, each in front of a target of its own. */
+/** Tests two processes with the same remote name, each with a target of its own. */
 class DuplicatesIT {
     private static final int USERS = 6;
     private static final String NEVER = "5m"; // longer than a test takes
@@ -37,7 +37,7 @@ class DuplicatesIT {
     private InetSocketAddress exposed;
     private Child server;
 
-    /** The name that the server asks for is another address of the loopback for each client. */
+    /** The target's name resolves to a different loopback address for each client. */
     @BeforeEach
     void startTargets() throws IOException {
         for (int i = 1; i <= 2; i++) {
@@ -82,7 +82,7 @@ class DuplicatesIT {
                 "--portproxy.client.reconnect.max=" + reconnect);
     }
 
-    /** Which target a new user gets. */
+    /** Connects a user, and returns the number of the target that serves it. */
     private int connect() throws Exception {
         PlainSocket user = PlainSocket.connect(exposed);
         users.add(user);

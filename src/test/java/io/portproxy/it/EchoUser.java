@@ -13,9 +13,9 @@ final class EchoUser implements AutoCloseable {
     private final Socket socket = new Socket();
 
     /**
-     * Connects.
+     * Connects to the port.
      *
-     * @throws IOException the port refuses
+     * @throws IOException the port refuses the connection
      */
     EchoUser(int port) throws IOException {
         try {
@@ -28,16 +28,16 @@ final class EchoUser implements AutoCloseable {
     }
 
     /**
-     * Whether a message comes back, as it was; false if the connection is closed instead.
+     * Returns whether a message comes back unchanged; false if the connection is closed instead.
      *
-     * @throws IOException the connection is reset, or nothing happens
+     * @throws IOException the connection is reset, or nothing comes in time
      */
     boolean isAnswered() throws IOException {
         socket.getOutputStream().write(MESSAGE);
         return Arrays.equals(socket.getInputStream().readNBytes(MESSAGE.length), MESSAGE);
     }
 
-    /** Whether a new user of that port is served. */
+    /** Returns whether a new user of that port is served. */
     static boolean isServed(int port) {
         try (EchoUser user = new EchoUser(port)) {
             return user.isAnswered();

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The built jar exposes a web server with one command, by a template of the proxy server's. */
+/** Tests that the built jar exposes a web server with one command, by a template of the proxy server. */
 class ExposeIT {
     private static final String TOKEN = "a-token-of-developers";
     private static final Pattern LINE = Pattern.compile("tcp://127\\.0\\.0\\.1:(\\d+) -> 127\\.0\\.0\\.1:(\\d+)");
@@ -68,7 +68,7 @@ class ExposeIT {
 
     private Child expose(String name, String... options) throws IOException {
         List<String> command = PortProxy.command();
-        command.remove(command.size() - 1); // an option of Spring Boot, which a command does not begin with
+        command.remove(command.size() - 1); // an option of Spring Boot, which must not precede a command
         command.addAll(List.of(
                 "expose",
                 String.valueOf(target.getAddress().getPort()),

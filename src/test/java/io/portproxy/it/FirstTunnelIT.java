@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The whole life of a remote by page, from an empty server on: everything that is typed or run is what the page says. */
+/** Tests the whole life of a remote on the dashboard, from an empty server on. Everything that the test types or runs is what the page says. */
 class FirstTunnelIT {
     private static final Path SCREENSHOTS =
             Path.of(System.getProperty("it.jar")).resolveSibling("screenshots");

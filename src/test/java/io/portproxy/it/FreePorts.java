@@ -8,20 +8,20 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Finds ports of 127.0.0.1 that nothing listens on, for programs that have to be told theirs. They lie below the ports
- * that operating systems give to outgoing connections, so that none is taken before its program has started.
+ * Finds free ports of 127.0.0.1 for programs that need a fixed port. The ports lie below the range that operating systems use for
+ * outgoing connections, so that no connection takes one before its program has started.
  */
 final class FreePorts {
     private static final int FIRST = 12_000;
     private static final int END = 32_000;
 
-    // Another run on the same machine most likely begins elsewhere.
+    // Another test run on the same machine most likely starts at another port.
     private static final AtomicInteger next =
             new AtomicInteger(ThreadLocalRandom.current().nextInt(END - FIRST));
 
     private FreePorts() {}
 
-    /** A port that no earlier call gave. */
+    /** Returns a port that no earlier call has returned. */
     static int find() {
         for (int tries = 0; tries < END - FIRST; tries++) {
             int port = FIRST + next.getAndIncrement() % (END - FIRST);

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.Keys;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** Gateways in the dashboard, of a server whose file declares one. */
+/** Tests gateways in the dashboard of a server whose configuration file declares one gateway. */
 class GatewaysPageIT {
     private static final Path SCREENSHOTS = Path.of(System.getProperty("it.screenshots", "target/screenshots"));
 
@@ -52,7 +52,7 @@ class GatewaysPageIT {
     @AfterEach
     void stop() {
         try {
-            // That an answer was 409, 412 or 422 is in the console too.
+            // The browser also logs answers 409, 412 and 422 in its console, which are expected here.
             assertThat(browser.errors()).noneMatch(each -> !each.contains("status of 4"));
         } finally {
             browser.close();

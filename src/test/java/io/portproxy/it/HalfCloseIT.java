@@ -27,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A FIN that ends one direction while the other goes on, with nc at either end. */
+/** Tests a FIN that ends one direction while the other continues, with nc at either end. */
 @ParameterizedClass
 @EnumSource(names = {"EXTENDED", "EXTENDED_OVER_TLS"})
 class HalfCloseIT {
@@ -60,7 +60,7 @@ class HalfCloseIT {
         answersAtTheEnd = new Target(HalfCloseIT::answerAtTheEnd);
     }
 
-    /** Reads until the FIN, and only then says how much that was, and goes on with all of it. */
+    /** Reads until the FIN. Only then answers with the number of bytes and with all of them. */
     private static void answerAtTheEnd(Socket socket) throws IOException {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         socket.getInputStream().transferTo(all);
@@ -94,10 +94,10 @@ class HalfCloseIT {
         portProxy.assertNothingWentWrong();
     }
 
-    /** Has nc send a file and a FIN, and gives the file with what came back, once nc has ended. */
+    /** Has nc send a file and a FIN, waits until nc has ended, and returns a file with what came back. */
     private static Path ncSends(Path input, int port) throws Exception {
         Path output = Files.createTempFile(folder, "output", "");
-        // Into a file: what a child of the test prints is text.
+        // The output goes into a file, because the collected output of a child is text.
         Child user = children.start(new ProcessBuilder(
                 "sh",
                 "-c",
@@ -122,7 +122,7 @@ class HalfCloseIT {
         assertThat(Files.readAllBytes(output)).startsWith(head).endsWith(sent).hasSize(head.length + sent.length);
     }
 
-    /** HTTP/1.0 has uploads without a length, whose end is the FIN (RFC 1945, section 7.2.2, speaks against them). */
+    /** HTTP/1.0 allows uploads without a length that end with the FIN, although RFC 1945, section 7.2.2, advises against them. */
     @ParameterizedTest
     @ValueSource(strings = {"", "Content-Length: 4194304\r\n"})
     void anHttp10UploadThatEndsWithAFinIsAnswered(String length) throws Exception {
@@ -130,7 +130,7 @@ class HalfCloseIT {
         Files.writeString(request, "POST / HTTP/1.0\r\n" + length + "\r\n");
         Files.write(request, Files.readAllBytes(file), StandardOpenOption.APPEND);
 
-        // An http port knows no body without a length.
+        // An http port does not accept a body without a length.
         byte[] response = Files.readAllBytes(ncSends(request, length.isEmpty() ? tcpPort : httpPort));
 
         assertThat(response)

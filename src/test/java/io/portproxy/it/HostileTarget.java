@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** A web service behind a tunnel, whose owner keeps what browsers send to it. */
+/** A web service behind a tunnel whose owner records what browsers send to it. */
 final class HostileTarget implements AutoCloseable {
     private static final String WORKER = """
             self.addEventListener('install', () => self.skipWaiting());
@@ -54,7 +54,7 @@ final class HostileTarget implements AutoCloseable {
         return server.getAddress().getPort();
     }
 
-    /** The cookies of each request so far; empty for one without. */
+    /** Returns the cookies of each request so far. A request without cookies gives an empty string. */
     List<String> cookies() {
         return cookies;
     }

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** iperf3 on both sides: as many bytes as go through, and a connection of its own to steer them. */
+/** Tests iperf3 on both sides: as many bytes as the tunnel carries, and a control connection beside them. */
 @ParameterizedClass
 @EnumSource
 class Iperf3IT {
@@ -77,7 +77,7 @@ class Iperf3IT {
         if (option != null) {
             command.add(option);
         }
-        // The server takes one test at a time, and says that it listens when it is through with the one before.
+        // The server runs one test at a time. It prints that it listens when it has finished the test before.
         measurements++;
         server.awaitOutput("Server listening", measurements);
 

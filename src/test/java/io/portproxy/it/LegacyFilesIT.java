@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The older program's own files, read unchanged. */
+/** Tests the configuration files of the older program, read unchanged. */
 class LegacyFilesIT {
     private static final String SERVER = """
             bind: 127.0.0.1:%d

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Processes that are killed, started again, or replaced. */
+/** Tests processes that are killed, started again, or replaced. */
 @ParameterizedClass
 @EnumSource(names = {"CLASSIC", "EXTENDED_OVER_TLS"})
 class LostTunnelIT {
@@ -58,7 +58,7 @@ class LostTunnelIT {
         echo.close();
     }
 
-    /** Takes the target's end of a user's connection, and sends something so that the user knows it is there. */
+    /** Accepts the target's end of a user's connection, and sends bytes so that the user sees that the target is there. */
     private PlainSocket begin(PlainSocket user) throws Exception {
         PlainSocket sender = target.accept();
         sender.send(BEGINNING);
@@ -119,7 +119,7 @@ class LostTunnelIT {
 
     @Test
     void aSecondClientOfTheNameReplacesTheFirst() throws Exception {
-        // So that the first one does not take the name back at once.
+        // The long wait keeps the first client from taking the name back at once.
         processes
                 .clientOption("--portproxy.client.reconnect.initial=5m")
                 .clientOption("--portproxy.client.reconnect.max=5m");

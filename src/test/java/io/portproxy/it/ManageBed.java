@@ -15,7 +15,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** A proxy server with a store, whose only remote, if any, is declared by a file; and a target. */
+/** A proxy server with a store, and a target. The server's only remote, if any, is declared in a file. */
 final class ManageBed implements AutoCloseable {
     private static final String ALICE =
             "Basic " + Base64.getEncoder().encodeToString("alice:alice-secret".getBytes(StandardCharsets.UTF_8));
@@ -26,7 +26,7 @@ final class ManageBed implements AutoCloseable {
     private final HttpClient http = HttpClient.newHttpClient();
     private final Target echo = Target.echo();
 
-    /** @param proxy what the file declares, as YAML */
+    /** @param proxy the remotes that the file declares, as YAML */
     ManageBed(Children children, Path folder, String proxy) throws IOException {
         this.children = children;
         Path file = Files.writeString(
@@ -48,12 +48,12 @@ final class ManageBed implements AutoCloseable {
         return "http://127.0.0.1:" + admin + "/";
     }
 
-    /** The port of what sends back what it gets. */
+    /** Returns the port of a target that sends back what it receives. */
     int target() {
         return echo.port();
     }
 
-    /** Starts what a page says to run, in a shell. */
+    /** Starts the command that a page shows, in a shell. */
     Child run(String line) throws IOException {
         String program = PortProxy.command().stream()
                 .filter(each -> !each.startsWith("--"))
@@ -65,7 +65,7 @@ final class ManageBed implements AutoCloseable {
         return children.start(builder);
     }
 
-    /** Asks the admin API as alice; what is there may be changed, whatever it is. */
+    /** Sends a request to the admin API as alice. A change applies to any version of what exists. */
     String ask(String method, String path, String body) throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(URI.create(url() + "api/v1/" + path))
                 .header("Authorization", ALICE)

@@ -5,7 +5,7 @@ import java.util.Objects;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
 
-/** The forms of the dashboard. */
+/** Fills in and reads the forms of the dashboard. */
 final class ManagePage {
     private final Chromium browser;
 
@@ -13,7 +13,7 @@ final class ManagePage {
         this.browser = browser;
     }
 
-    /** The button with that text, that which is not to be seen included. */
+    /** Returns the button with that text, even if it is not visible. */
     private WebElement button(String text) {
         return Objects.requireNonNull(
                 Chromium.await().until(() -> (WebElement) browser.script("""
@@ -29,7 +29,7 @@ final class ManagePage {
         button(text).sendKeys(Keys.ENTER);
     }
 
-    /** Says yes to what is asked. */
+    /** Confirms the open dialog by key. */
     void confirmByKey() {
         browser.awaitVisible("#confirm[open]");
         browser.focused().sendKeys(Keys.TAB);
@@ -45,17 +45,17 @@ final class ManagePage {
         browser.type(field(name), text);
     }
 
-    /** Types in place of what is there. */
+    /** Types keys in place of a field's content. */
     void typeInto(String name, CharSequence... keys) {
         browser.type(field(name), keys);
     }
 
-    /** What an open form has in that field. */
+    /** Returns the value of a field of an open form. */
     String valueOf(String name) {
         return Objects.requireNonNullElse(browser.find(field(name)).getDomProperty("value"), "");
     }
 
-    /** Chooses one of a list, by the beginning of its text. */
+    /** Chooses an option of a list by the beginning of its text. */
     void choose(String name, String text) {
         browser.find(field(name)).sendKeys(text);
     }
@@ -68,25 +68,25 @@ final class ManagePage {
         browser.click("form.manage [type=submit]");
     }
 
-    /** What can be pressed. */
+    /** Returns the texts of the visible buttons and actions. */
     List<String> offers() {
         return browser.visibleTexts("main button, main .acts a");
     }
 
-    /** What is written as one document. */
+    /** Returns the text of the document editor. */
     String document() {
         return (String)
                 Objects.requireNonNull(browser.script("return document.getElementById('document-text')?.value ?? ''"));
     }
 
-    /** By how much what is in an open dialog is wider than it. */
+    /** Returns how much wider than an open dialog its content is, in pixels. */
     long dialogOverflow() {
         return (long) Objects.requireNonNull(browser.script("""
                 const dialog = document.querySelector('dialog[open]');
                 return dialog ? dialog.scrollWidth - dialog.clientWidth : 0"""));
     }
 
-    /** The text of the shown way to bring a remote up, copied by its button and pasted. */
+    /** Copies the shown way to bring a remote up by its button, pastes it, and returns the text. */
     String copyWay() {
         browser.allowClipboard();
         press("Copy " + browser.texts(".choice:has(:checked)").get(0));

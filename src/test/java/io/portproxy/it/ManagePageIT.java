@@ -17,7 +17,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.Keys;
 
-/** What an admin changes in a browser: one browser and one server for all, which declares one remote in a file. */
+/** Tests what an admin changes in a browser. All tests share one browser and one server, which declares one remote in a file. */
 class ManagePageIT {
     private static final Path SCREENSHOTS =
             Path.of(System.getProperty("it.jar")).resolveSibling("screenshots");
@@ -65,7 +65,7 @@ class ManagePageIT {
                 """.formatted(FreePorts.find()));
     }
 
-    /** That an answer was 409, 412 or 422 is in the console too. */
+    /** The browser also logs answers 409, 412 and 422 in its console, which are expected here. */
     @AfterEach
     void complainsOfNothing() {
         assertThat(browser.errors()).noneMatch(each -> !each.contains("status of 4"));
@@ -128,7 +128,7 @@ class ManagePageIT {
         assertThat(bed.ask("GET", "config/desired", "")).contains("\"remotes\":[]");
     }
 
-    /** What a form of a port has of who users are and how much they may have. */
+    /** The fields of a port's form that say who the users are and how much they may use. */
     private static final Map<String, String> TERMS = Map.ofEntries(
             Map.entry("allow", "192.0.2.0/24, 2001:db8::/32"),
             Map.entry("acceptProxyProtocol", "10.0.0.0/8, 192.0.2.7"),

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A tunnel over TLS of which one end has AES-GCM computed by the library, and the other by the JDK. */
+/** Tests a tunnel over TLS where the native library computes AES-GCM at one end and the JDK at the other. */
 class NativeCipherIT {
     private static final String NATIVE = "TLS: AES-GCM is computed by AWS-LC";
     private static final int BYTES = 3_000_000;

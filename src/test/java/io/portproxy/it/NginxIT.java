@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** nginx behind an http and a tcp port; curl and wrk in front of them. */
+/** Tests nginx behind an http and a tcp port, with curl and wrk in front of them. */
 @ParameterizedClass
 @EnumSource
 class NginxIT {
@@ -70,7 +70,7 @@ class NginxIT {
         portProxy.end();
     }
 
-    /** One process, so that it can read the test's folder as whoever runs the test, and one pid ends it. */
+    /** Returns a configuration with one process. That process can read the test's folder as the user who runs the test, and one pid ends it. */
     private static String configuration() {
         return """
                 daemon off;
@@ -228,11 +228,11 @@ class NginxIT {
         Matcher requests = Pattern.compile("(\\d+) requests in ").matcher(report);
         assertThat(requests.find()).as(report).isTrue();
         assertThat(Integer.parseInt(requests.group(1))).as("requests").isPositive();
-        // A JVM opens a file of its own now and then.
+        // A JVM sometimes opens a file of its own.
         await().untilAsserted(() -> assertThat(openFiles()).as("open files").isLessThan(openBefore + 10));
     }
 
-    /** Of both processes. */
+    /** Returns the number of open files of both processes. */
     private static long openFiles() throws IOException {
         return portProxy.server().openFiles() + portProxy.client().openFiles();
     }

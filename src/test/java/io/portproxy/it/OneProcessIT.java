@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Both roles in one process. */
+/** Tests both roles in one process. */
 class OneProcessIT {
     private static final int TERMINATED = 128 + 15;
 

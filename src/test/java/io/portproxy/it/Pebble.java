@@ -17,7 +17,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** An authority for tests, which really looks at the challenges, at ports of its own, and a name service in which all names lead here. */
+/**
+ * An ACME authority for tests that really checks the challenges, at ports of its own, and a name service that resolves all names to this
+ * host.
+ */
 final class Pebble {
     private final Class<?> test;
     private final Path folder;
@@ -29,21 +32,21 @@ final class Pebble {
     private long lifeSeconds = 90 * 86400;
 
     /**
-     * Starts nothing yet.
+     * Makes an instance. Starts nothing yet.
      *
-     * @param test is skipped where the program is missing
+     * @param test the test to skip if the program is missing
      */
     Pebble(Class<?> test, Path folder) {
         this.test = test;
         this.folder = folder;
     }
 
-    /** Its web server's certificate is that of {@link TestCertificates#SERVER}. */
+    /** Returns the address of its directory. Its web server shows {@link TestCertificates#SERVER}. */
     URI directory() {
         return URI.create("https://localhost:" + port + "/dir");
     }
 
-    /** The certificate that all that it issues goes back to, as PEM; another one at each start. */
+    /** Returns the root certificate of all certificates that it issues, as PEM. It is a new one at each start. */
     String root() throws IOException, InterruptedException {
         HttpClient client = HttpClient.newBuilder()
                 .sslContext(TestCertificates.context("", TestCertificates.CA))
@@ -53,17 +56,17 @@ final class Pebble {
                 .body();
     }
 
-    /** Where it asks by http-01. */
+    /** Returns the port to which it sends requests for http-01. */
     int httpPort() {
         return httpPort;
     }
 
-    /** Where it asks by tls-alpn-01. */
+    /** Returns the port to which it connects for tls-alpn-01. */
     int tlsPort() {
         return tlsPort;
     }
 
-    /** How long its certificates are to be valid. */
+    /** Sets how long its certificates are valid. */
     Pebble lasting(long seconds) {
         lifeSeconds = seconds;
         return this;
@@ -110,7 +113,7 @@ final class Pebble {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             return socket.isConnected();
         } catch (IOException e) {
-            return false; // not yet
+            return false; // it does not answer yet
         }
     }
 

@@ -7,12 +7,12 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 
-/** Starts the built jar, {@link Unpacked}, with its memory held short; as it is, {@code StartIT} starts it. */
+/** Starts the built jar, {@link Unpacked}, with little memory. {@code StartIT} starts the jar as it is. */
 final class PortProxy {
-    /** What the server logs when a remote is there; behind it stands where from. */
+    /** What the server logs when a remote has connected. The remote's address follows. */
     static final String CONNECTED = "remote r is connected from ";
 
-    /** What the server logs when a remote is gone; behind it stands why. */
+    /** What the server logs when a remote has disconnected. The reason follows. */
     static final String DISCONNECTED = " is disconnected: ";
 
     /** What the client logs when its tunnel is up. */
@@ -23,19 +23,19 @@ final class PortProxy {
 
     private PortProxy() {}
 
-    /** Starts it in the roles that {@code profiles} name, with a configuration file. */
+    /** Starts the jar in the roles that {@code profiles} name, with a configuration file. */
     static Child start(Children children, String profiles, Path configuration, String... options) throws IOException {
         List<String> command = command(profiles, configuration);
         command.addAll(Arrays.asList(options));
         return children.start(command);
     }
 
-    /** The command line for the roles that {@code profiles} name, with a configuration file. */
+    /** Returns the command line for the roles that {@code profiles} name, with a configuration file. */
     static List<String> command(String profiles, Path configuration) {
         return command("--spring.profiles.active=" + profiles, "--spring.config.additional-location=" + configuration);
     }
 
-    /** The command line with those options. */
+    /** Returns the command line with those options. */
     static List<String> command(String... options) {
         String jar = System.getProperty("it.jar");
         assertThat(jar).as("system property it.jar: the built jar").isNotNull();
@@ -50,7 +50,7 @@ final class PortProxy {
         return command;
     }
 
-    /** No line at ERROR, and no stack trace. */
+    /** Checks that the log has no line at ERROR and no stack trace. */
     static void assertNothingWentWrong(Child portProxy) {
         assertThat(portProxy.output().lines())
                 .as("log of a PortProxy")

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** Banned addresses, and what only a port of type udp has, in the dashboard. */
+/** Tests banned addresses, and what only a port of type udp has, in the dashboard. */
 class PortsPageIT {
     private static final Path SCREENSHOTS = Path.of(System.getProperty("it.screenshots", "target/screenshots"));
     private static final String TOKEN = "the-right-one-of-all";
@@ -95,7 +95,7 @@ class PortsPageIT {
         return AdminClient.ALICE.get(server, "/api/v1/" + path).body();
     }
 
-    /** Comes from an address that the access list denies, as a load balancer in front says. */
+    /** Connects from an address that the access list denies, as the header of a load balancer in front says. */
     private void ban(String family, String address, String banned) throws Exception {
         String other = family.equals("TCP4") ? "192.0.2.1" : "2001:db8::1";
         String header = "PROXY " + family + " " + address + " " + other + " 50000 22\r\n";
@@ -119,7 +119,7 @@ class PortsPageIT {
                         () -> assertThat(browser.texts("#bans-table tbody tr")).hasSize(count));
     }
 
-    /** Looks at it in both widths and both kinds of colours. */
+    /** Checks the page in both widths and both colour schemes. */
     private void assertUsableForEverybody(String name, String route, String shown) throws Exception {
         for (int width : new int[] {1280, 360}) {
             browser.resize(width, 900);
@@ -190,7 +190,7 @@ class PortsPageIT {
         awaitRows(BANS);
         assertThat(page.offers()).noneMatch(offer -> offer.startsWith("Lift"));
         logIn("alice");
-        browser.errors(); // of the answer 401 to the page of carol
+        browser.errors(); // that of the answer 401 to the page of carol
         assertUsableForEverybody("bans", "#/ports", "#bans-table tbody tr");
         assertUsableForEverybody("bans-overview", "#/", "#bans-note a");
     }

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** PostgreSQL behind a tcp port, pgbench in front of it: many small messages, each waiting for its answer. */
+/** Tests PostgreSQL behind a tcp port with pgbench in front of it: many small messages, each of which waits for its answer. */
 @ParameterizedClass
 @EnumSource
 class PostgresIT {
@@ -72,7 +72,7 @@ class PostgresIT {
         portProxy.end();
     }
 
-    /** PostgreSQL refuses to run as root, so a root gives the folder to the user that the package has made for it. */
+    /** Makes a data folder. PostgreSQL refuses to run as root, so root gives the folder to the user that the package has created. */
     private static Path folderForPostgres() throws IOException {
         Path data = Files.createDirectory(folder.resolve("data"));
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
@@ -90,7 +90,8 @@ class PostgresIT {
     private static List<String> asPostgres(Path program, Object... arguments) {
         List<String> command = new ArrayList<>();
         if (isRoot()) {
-            // Becomes the program, which so can be ended by its pid; su and runuser stay its parent.
+            // setpriv replaces itself with the program, so its pid ends the program. su and runuser would stay as its
+            // parent.
             Path setpriv = Programs.require(PostgresIT.class, "setpriv");
             command.addAll(
                     Children.command(setpriv, "--reuid=postgres", "--regid=postgres", "--clear-groups", "--reset-env"));
@@ -100,7 +101,7 @@ class PostgresIT {
     }
 
     private static void runAsPostgres(Path program, Object... arguments) throws Exception {
-        // Its own working directory may be closed to that user.
+        // The current working directory may not be accessible to that user.
         children.run(new ProcessBuilder(asPostgres(program, arguments)).directory(folder.toFile()));
     }
 

@@ -19,8 +19,8 @@ import java.util.concurrent.TimeUnit;
 import org.springframework.util.FileSystemUtils;
 
 /**
- * A PostgreSQL of a test's own on a port of 127.0.0.1, which can be stopped and started again. It refuses to run as root, so a root
- * runs it as the user that the package has made for it.
+ * A PostgreSQL server that belongs to one test, on a port of 127.0.0.1. The test can stop and start it. It refuses to run as root, so
+ * root runs it as the user that the package has created.
  */
 public final class PostgresServer implements AutoCloseable {
     public static final String USER = "portproxy";
@@ -36,7 +36,7 @@ public final class PostgresServer implements AutoCloseable {
 
     private PostgresServer(Class<?> test) throws IOException {
         this.test = test;
-        // Not a folder of JUnit's: that user has to be let into each folder above it.
+        // JUnit's temporary folder does not suit, because that user needs access to each folder above the data.
         this.folder = Files.createTempDirectory("postgres");
         this.data = Files.createDirectory(folder.resolve("data"));
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
@@ -47,7 +47,7 @@ public final class PostgresServer implements AutoCloseable {
         Runtime.getRuntime().addShutdownHook(hook);
     }
 
-    /** Makes one with an empty database, and starts it. Without the programs, the test is skipped. */
+    /** Makes a server with an empty database and starts it. If the programs are missing, the test is skipped. */
     public static PostgresServer start(Class<?> test) throws Exception {
         Programs.require(test, "postgres");
         Path initdb = Programs.require(test, "initdb");
@@ -84,7 +84,8 @@ public final class PostgresServer implements AutoCloseable {
     private Process run(Path program, Object... arguments) throws IOException {
         List<String> command = new ArrayList<>();
         if (isRoot()) {
-            // Becomes the program, which so can be ended by its pid; su and runuser stay its parent.
+            // setpriv replaces itself with the program, so its pid ends the program. su and runuser would stay as its
+            // parent.
             command.addAll(Children.command(
                     Programs.require(test, "setpriv"),
                     "--reuid=postgres",
@@ -100,7 +101,7 @@ public final class PostgresServer implements AutoCloseable {
                 .start();
     }
 
-    /** Starts it, and waits until it answers. */
+    /** Starts the server, and waits until it answers. */
     public void start() throws IOException {
         process = run(
                 Programs.require(test, "postgres"),
@@ -120,7 +121,7 @@ public final class PostgresServer implements AutoCloseable {
         });
     }
 
-    /** Stops it at once: connections break. Waits until it is gone. */
+    /** Stops the server at once, which breaks its connections. Waits until it has ended. */
     public void stop() {
         end();
     }
@@ -131,7 +132,7 @@ public final class PostgresServer implements AutoCloseable {
             return;
         }
         try {
-            // SIGQUIT, its immediate shutdown: no child of it stays.
+            // SIGQUIT is PostgreSQL's immediate shutdown: no child process stays.
             new ProcessBuilder("kill", "-QUIT", String.valueOf(running.pid()))
                     .start()
                     .waitFor();
@@ -155,13 +156,13 @@ public final class PostgresServer implements AutoCloseable {
         return "jdbc:postgresql://127.0.0.1:" + port + "/" + database;
     }
 
-    /** Makes an empty database, and gives its URL. */
+    /** Makes an empty database and returns its URL. */
     public String newDatabase(String name) throws SQLException {
         execute("create database " + name);
         return url(name);
     }
 
-    /** A connection past the store. */
+    /** Opens a connection that does not go through the store. */
     public Connection connect() throws SQLException {
         return DriverManager.getConnection(url(), USER, PASSWORD);
     }

@@ -36,11 +36,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** nginx and HAProxy on both sides of a tunnel, which tell each other by the PROXY protocol who the user is: 127.0.0.3. */
+/** Tests nginx and HAProxy on both sides of a tunnel. They tell each other by the PROXY protocol who the user is: 127.0.0.3. */
 class ProxyProtocolIT {
     private static final String USER = "127.0.0.3";
 
-    /** Where Debian and others have it, if it is not in the program itself. */
+    /** The path of the module in Debian and others, if it is not part of the program. */
     private static final Path NGINX_STREAM = Path.of("/usr/lib/nginx/modules/ngx_stream_module.so");
 
     private static final Path POSTFIX_MASTER = Path.of("/usr/lib/postfix/sbin/master");
@@ -108,7 +108,7 @@ class ProxyProtocolIT {
         return new RemoteSettings("r", Speech.EXTENDED.tokens(), List.of(port));
     }
 
-    /** What a user is answered at a port with these settings. */
+    /** Returns the answer to a user at a port with these settings. */
     private String askThrough(PortSettings settings) throws Exception {
         try (ServerUnderTest server = new ServerUnderTest(TestSettings.server(remote(settings)));
                 ClientUnderTest client = new ClientUnderTest(Speech.EXTENDED.client("r", server.tunnelAddress()))) {
@@ -158,7 +158,7 @@ class ProxyProtocolIT {
                 .matches("you are " + USER + ", " + (version == Version.V1 ? "" : "[0-9a-f]{12}"));
     }
 
-    /** Postfix speaks first, and refuses this user alone. Its parts are started by root only. */
+    /** Postfix sends first, and refuses only this user. Only root can start its parts. */
     @ParameterizedTest
     @EnumSource
     void postfixAsATargetLearnsWhoTheUserIs(Version version) throws Exception {
@@ -201,7 +201,7 @@ class ProxyProtocolIT {
         assertThat(banner(exposed, "127.0.0.1")).isEqualTo("220 mail.example ESMTP Postfix");
     }
 
-    /** The first line that a user is sent. */
+    /** Returns the first line that a user receives. */
     private static String banner(PortSettings settings, String user) throws Exception {
         try (ServerUnderTest server = new ServerUnderTest(TestSettings.server(remote(settings)));
                 ClientUnderTest client = new ClientUnderTest(Speech.EXTENDED.client("r", server.tunnelAddress()))) {
@@ -215,7 +215,7 @@ class ProxyProtocolIT {
         }
     }
 
-    /** Asks by a front that is started, at a port that it is told. */
+    /** Tests a front that is started at a given port. */
     private void askByAFront(Front front) throws Exception {
         List<String> heads = WebUnderTest.heads();
         try (Target target = WebUnderTest.application(heads)) {

@@ -26,8 +26,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Several operators change remotes at random, while users of a port that nobody changes must not notice, and while the server is
- * killed: afterwards there is what was acknowledged, and nothing else. For a longer run: {@code -Dchanges=1000 -Dkills=20}.
+ * Tests random changes of remotes by several operators. First, users of a port that nobody changes must not notice the changes. Then the
+ * server is killed again and again during changes. Afterwards the server has exactly the acknowledged changes. For a longer run:
+ * {@code -Dchanges=1000 -Dkills=20}.
  */
 class RandomChangesIT {
     private static final int OPERATORS = 8;
@@ -35,7 +36,7 @@ class RandomChangesIT {
     private static final int CHANGES = Integer.getInteger("changes", 20);
     private static final int KILLS = Integer.getInteger("kills", 1);
 
-    /** Before a kill. */
+    /** The most changes before a kill. */
     private static final int MOST_CHANGES = 50;
 
     private static final Pattern ADMIN = Pattern.compile("the admin API at http://127.0.0.1:([0-9]+)");
@@ -134,7 +135,7 @@ class RandomChangesIT {
         assertThat(users.get(1, TimeUnit.MINUTES)).as("rounds of all users").isPositive();
     }
 
-    /** The same connections from beginning to end. */
+    /** Uses the same connections from the beginning to the end of the changes. */
     private int useWhile(AtomicBoolean changing) throws IOException {
         List<EchoUser> users = new ArrayList<>();
         try {

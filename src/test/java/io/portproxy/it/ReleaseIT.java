@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The script of CONTRIBUTING.md's release, in a repository of its own. */
+/** Tests the release script of CONTRIBUTING.md in a repository of its own. */
 class ReleaseIT {
     private static final Path CHART = Path.of("helm/portproxy/Chart.yaml");
 

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A certificate that is renewed while the proxy server runs. */
+/** Tests a certificate that is renewed while the proxy server runs. */
 class ReloadIT {
     private static final byte[] BEFORE = {1, 2, 3};
     private static final byte[] BEHIND = {4, 5, 6};
@@ -70,7 +70,7 @@ class ReloadIT {
         assertThat(other.awaitReceived(from + bytes.length)).endsWith(bytes);
     }
 
-    /** The certificate that a new connection to the tunnel port is shown. */
+    /** Returns the certificate that the tunnel port shows to a new connection. */
     private static Certificate served(InetSocketAddress tunnel) throws IOException {
         SSLContext context = TestCertificates.context("", TestCertificates.CA);
         try (SSLSocket socket =
@@ -80,7 +80,7 @@ class ReloadIT {
         }
     }
 
-    /** It trusts this certificate alone, not its authority. */
+    /** Starts a client that trusts only this certificate, not its authority. */
     private Child startClientThatTrusts(TwoProcesses processes, String certificate) throws IOException {
         PemFiles.write(folder, "newer", "", certificate);
         return processes.startClient(

@@ -6,13 +6,13 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** Whoever runs a remote: looks at the dashboard of a process that is no server, while it has one stream. */
+/** The operator of a remote, who looks at the dashboard of a process without the server role while it has one stream. */
 final class RemotesOperator {
-    /** What only a server has, and what would have one choice only. */
+    /** The parts that only a server has, and the filters that would have only one choice. */
     private static final String SERVERS_PARTS =
             "#ports, [data-page=ports], [data-page=usage], #f-port, #f-remote, #f-role";
 
-    /** With what each of them says. */
+    /** The pages, each with a text that it shows. */
     private static final Map<String, String> PAGES = Map.of(
             "#/", "remote up",
             "#/remotes", "home",
@@ -28,7 +28,7 @@ final class RemotesOperator {
         this.dashboard = dashboard;
     }
 
-    /** Every page fits, is usable, and has nothing of a server's. */
+    /** Checks that every page fits, is accessible, and has no part of a server's. */
     void looksAtAllPages(int width, Path screenshots) throws IOException {
         browser.resize(width, 900);
         for (Map.Entry<String, String> page : PAGES.entrySet()) {
@@ -44,9 +44,9 @@ final class RemotesOperator {
         }
     }
 
-    /** The tunnel is up and measured, and the stream to that target has had 12,345 bytes. */
+    /** Checks that the tunnel is up and measured, and that the stream to that target has had 12,345 bytes. */
     void seesTheTunnelAndTheStream(String target) {
-        dashboard.show("#/ports"); // of which it has none
+        dashboard.show("#/ports"); // a page that it does not have
         browser.awaitText("h1", "Overview");
         browser.awaitText("[data-tile=remotes] .figure", "up");
         browser.awaitText("[data-tile=trip] .figure", " ms");
@@ -64,7 +64,7 @@ final class RemotesOperator {
         browser.awaitText("#asked-table .badge", "allowed");
     }
 
-    /** It is the remote that is lost, not the server that the remote dials. */
+    /** Checks that the page reports the loss of the remote, not of the server that the remote dials. */
     void isToldWhatIsLost() {
         browser.cutOff(true);
         browser.awaitText("#banner", "No answer from the remote since");

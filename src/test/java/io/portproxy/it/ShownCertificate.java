@@ -10,13 +10,13 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
 
-/** The certificate that a port of this host shows, whoever vouches for it. */
+/** Reads the certificate that a port of this host shows, whichever authority has signed it. */
 final class ShownCertificate {
     private static final int MOST_MILLIS = 20_000;
 
     private ShownCertificate() {}
 
-    /** To who asks for that name. */
+    /** Returns the certificate that the port shows to a client that asks for that name. */
     static X509Certificate at(int port, String name) throws IOException, GeneralSecurityException {
         try (SSLSocket socket = connect(port, name)) {
             return of(socket);
@@ -27,7 +27,7 @@ final class ShownCertificate {
         return (X509Certificate) socket.getSession().getPeerCertificates()[0];
     }
 
-    /** A connection whose handshake is over. */
+    /** Returns a connection whose handshake is complete. */
     static SSLSocket connect(int port, String name) throws IOException, GeneralSecurityException {
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(null, new TrustManager[] {new Anybody()}, null);

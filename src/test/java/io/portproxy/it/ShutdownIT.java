@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** SIGTERM while a transfer runs. */
+/** Tests SIGTERM while a transfer runs. */
 @ParameterizedClass
 @EnumSource(names = {"CLASSIC", "EXTENDED"})
 class ShutdownIT {

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** sshd behind a tcp port; ssh, scp and git in front of it. */
+/** Tests sshd behind a tcp port, with ssh, scp and git in front of it. */
 @ParameterizedClass
 @EnumSource
 class SshIT {
@@ -48,7 +48,7 @@ class SshIT {
             children.run(keygen, "-q", "-t", "ed25519", "-N", "", "-C", "test", "-f", folder.resolve(key));
         }
         if (System.getProperty("user.name").equals("root")) {
-            Files.createDirectories(PRIVILEGE_SEPARATION); // sshd wants it; its service would have made it
+            Files.createDirectories(PRIVILEGE_SEPARATION); // sshd needs it; its service would have made it
         }
         target = FreePorts.find();
         Path configuration = Files.writeString(folder.resolve("sshd_config"), serverConfiguration(target));
@@ -115,7 +115,7 @@ class SshIT {
         assertThat(command.awaitExit()).isEqualTo(42);
         String numbers =
                 IntStream.rangeClosed(1, 100_000).mapToObj(i -> i + "\n").collect(Collectors.joining());
-        // The two outputs are one here, and a write to the one can be between two to the other.
+        // Both outputs are collected together, so a write to one can come between two writes to the other.
         assertThat(command.output()).contains("err\n");
         assertThat(command.output().replaceFirst("err\n", "")).isEqualTo("out\n" + numbers);
     }
@@ -169,7 +169,7 @@ class SshIT {
         assertThat(TestFiles.hash(clone.resolve("file4"))).isEqualTo(TestFiles.hash(origin.resolve("file4")));
     }
 
-    /** Runs git without anybody's own configuration. */
+    /** Runs git without any configuration of the user or the system. */
     private static String git(Object... arguments) throws Exception {
         Path git = Programs.require(SshIT.class, "git");
         ProcessBuilder builder = new ProcessBuilder(Children.command(git, arguments));

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Targets that a remote opens, and those that it does not. */
+/** Tests targets that a remote opens and targets that it refuses. */
 class TargetsIT {
     @RegisterExtension
     static final Children children = Children.ofClass();
@@ -44,7 +44,7 @@ class TargetsIT {
         refused = processes.expose("tcp", refusing);
         unlistedPort = processes.expose("tcp", unlisted);
         unlistedHost = processes.expose("tcp", "127.0.0.2:" + echo.port());
-        // Of refusals in quick succession only the first is worth a warning.
+        // Of several refusals in quick succession, only the first is logged as a warning.
         processes.clientOption("--logging.level.io.portproxy.tunnel=debug");
         processes.clientOption(
                 "--portproxy.client.allow=%d,localhost:%d,%d".formatted(echo.port(), echo.port(), refusing));

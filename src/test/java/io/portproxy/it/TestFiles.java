@@ -11,13 +11,13 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Random;
 
-/** Large files and their hashes. */
+/** Makes large files and calculates hashes of files. */
 final class TestFiles {
     private static final int CHUNK = 1 << 20;
 
     private TestFiles() {}
 
-    /** Writes a file of random bytes, and gives its SHA-256. */
+    /** Writes a file of random bytes and returns its SHA-256. */
     static String random(Path file, int mebibytes) throws IOException {
         Random random = new Random(mebibytes);
         byte[] chunk = new byte[CHUNK];
@@ -31,7 +31,7 @@ final class TestFiles {
         return HexFormat.of().formatHex(sha256.digest());
     }
 
-    /** A file's SHA-256. */
+    /** Returns the SHA-256 of a file. */
     static String hash(Path file) throws IOException {
         MessageDigest sha256 = sha256();
         byte[] chunk = new byte[CHUNK];

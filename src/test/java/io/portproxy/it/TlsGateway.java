@@ -15,14 +15,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Settings of a gateway at which TLS ends, with the certificate {@link TestCertificates#SITES}, and of hosts there. */
+/** Settings of a gateway that ends TLS with the certificate {@link TestCertificates#SITES}, and of its hosts. */
 final class TlsGateway {
-    /** The most bytes of a head. */
+    /** The most bytes of a request head. */
     static final int MAX_HEAD = 32 << 10;
 
     private TlsGateway() {}
 
-    /** At any free port. */
+    /** Returns a gateway at any free port. */
     static GatewaySettings settings() {
         ServerCertificate certificate = new ServerCertificate(
                 new TlsSettings(() -> TestCertificates.context(TestCertificates.SITES), false)
@@ -40,7 +40,7 @@ final class TlsGateway {
                 MAX_HEAD);
     }
 
-    /** All paths of that name lead to a port of the remote's 127.0.0.1. */
+    /** Returns a host: all paths of that name lead to a port of the remote's 127.0.0.1. */
     static HostSettings host(String name, int target, HttpRewriteSettings http) {
         return new HostSettings(
                 HostPattern.parse(name),

@@ -24,8 +24,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Users of a gateway with TLS who leave by an end of both directions, as TLS 1.2 always has it and Java's sockets send it in
- * TLS 1.3, while the target still has something to say.
+ * Tests users of a gateway with TLS who end both directions while the target still has something to send. TLS 1.2 always ends both
+ * directions; in TLS 1.3, Java's sockets do so.
  */
 class TlsLeaverIT {
     private static final String NAME = "leaver.dev.example";
@@ -61,7 +61,7 @@ class TlsLeaverIT {
         }
     }
 
-    /** Who upgrades is told much when it has left. */
+    /** Answers a request. If it asks for an upgrade, waits until the user has closed and then sends many bytes. */
     private static void serve(Socket socket, CountDownLatch said) throws IOException {
         BufferedReader in = new BufferedReader(new InputStreamReader(socket.getInputStream(), ISO_8859_1));
         boolean upgrade = in.readLine().startsWith("GET /ws ");

@@ -18,11 +18,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What does not fit together in TLS: each side says in one line which it is. Both sides are in one process. */
+/** Tests TLS settings that do not match: each side logs in one line what is wrong. Both sides run in one process. */
 class TlsMistakesIT {
     private static final String TOKEN = "a-token-for-these-tests";
 
-    /** Whose certificate each side shows and whose it trusts, nobody's at all without TLS, and what the lines say. */
+    /** A mistake: the certificate that each side shows, the one that it trusts (none of either without TLS), and the text of the lines. */
     enum Mistake {
         A_PLAIN_CLIENT_AT_A_TLS_PORT(SERVER, "", "", "", "TLS: the client does not speak TLS", "the server speaks TLS"),
         A_TLS_CLIENT_AT_A_PLAIN_PORT(
@@ -131,7 +131,7 @@ class TlsMistakesIT {
                 .awaitOutput("the peer speaks TLS, and this side was not told to (ssl.bundle)");
     }
 
-    /** The client tries once while the test runs. */
+    /** Writes a configuration with which the client tries only once while the test runs. */
     private String yaml(Mistake mistake) throws IOException {
         String yaml = """
                 portproxy:

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Tokens from the environment and from files, and one that takes another one's place. */
+/** Tests tokens from the environment and from files, and a token that replaces another. */
 class TokensIT {
     private static final String OLD = "0f1e2d3c4b5a69788796a5b4c3d2e1f0";
     private static final String NEW = "f0e1d2c3b4a5968778695a4b3c2d1e0f";
@@ -35,7 +35,7 @@ class TokensIT {
     private final int exposed = FreePorts.find();
     private Path secrets;
 
-    /** As Kubernetes mounts them: a file for each, most often with a line end behind the token. */
+    /** Writes secrets as Kubernetes mounts them: one file each, usually with a line end behind the token. */
     @BeforeEach
     void writeSecrets() throws IOException {
         secrets = Files.createDirectory(folder.resolve("secrets"));
@@ -73,7 +73,7 @@ class TokensIT {
         return start("client", yaml, environment);
     }
 
-    /** With every line that it could log. */
+    /** Starts a process that logs every line that it can. */
     private Child start(String role, String yaml, Map<String, String> environment) throws IOException {
         Path file = Files.writeString(Files.createTempFile(folder, role, ".yaml"), yaml);
         List<String> command = PortProxy.command(role, file);
@@ -126,7 +126,7 @@ class TokensIT {
         Child wrong = startClient("", Map.of("PORTPROXY_CLIENT_TOKEN", WRONG));
 
         String refusal = "refused: remote name \"r\" is configured, but the remote has another token";
-        server.awaitOutput(refusal, 2); // the second attempt's is the second line
+        server.awaitOutput(refusal, 2); // the second line belongs to the second attempt
         wrong.awaitOutput("WARN ");
         assertThat(wrong.output().lines().filter(line -> line.contains(" WARN ")))
                 .singleElement()

@@ -12,10 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
-/**
- * A proxy server and a remote named r, each a process of its own, configured by files with the keys as the older
- * program wrote them.
- */
+/** A proxy server and a remote named r, each in a process of its own. Their configuration files use the keys of the older program. */
 final class TwoProcesses {
     private static final String ENTRY = """
                         - type: %s
@@ -23,7 +20,7 @@ final class TwoProcesses {
                           remote: "%s"
             """;
 
-    /** The token of r where the dialect has tokens. */
+    /** The token of r, for a dialect that has tokens. */
     private static final String TOKEN = "a-token-for-these-tests";
 
     private final Children children;
@@ -43,31 +40,31 @@ final class TwoProcesses {
         this.way = way;
     }
 
-    /** Exposes a port of the remote's 127.0.0.1, and gives the port that it is exposed on. */
+    /** Exposes a port of the remote's 127.0.0.1, and returns the exposed port. */
     int expose(String type, int targetPort) {
         return expose(type, String.valueOf(targetPort));
     }
 
-    /** Exposes a target that is written as in a configuration, and gives the port that it is exposed on. */
+    /** Exposes a target, written as in a configuration, and returns the exposed port. */
     int expose(String type, String target) {
         int port = FreePorts.find();
         entries.append(ENTRY.formatted(type, port, target));
         return port;
     }
 
-    /** Adds to the server's command line, as in {@code --portproxy.shutdown-grace=1s}. */
+    /** Adds an option to the server's command line, as in {@code --portproxy.shutdown-grace=1s}. */
     TwoProcesses serverOption(String option) {
         serverOptions.add(option);
         return this;
     }
 
-    /** Adds to the client's command line. */
+    /** Adds an option to the client's command line. */
     TwoProcesses clientOption(String option) {
         clientOptions.add(option);
         return this;
     }
 
-    /** The server's configuration file, written anew. */
+    /** Writes the server's configuration file again and returns its path. */
     Path serverFile() throws IOException {
         String yaml = """
                 portproxy:
@@ -85,7 +82,7 @@ final class TwoProcesses {
         return Files.writeString(folder.resolve("server.yaml"), yaml);
     }
 
-    /** The client's configuration file, written anew. */
+    /** Writes the client's configuration file again and returns its path. */
     Path clientFile() throws IOException {
         String yaml = """
                 portproxy:
@@ -114,7 +111,7 @@ final class TwoProcesses {
         return startClient(Map.of());
     }
 
-    /** Starts the client alone, with more environment variables and command line options than another one. */
+    /** Starts the client alone, with additional environment variables and command line options. */
     Child startClient(Map<String, String> environment, String... options) throws IOException {
         List<String> command = PortProxy.command("client", clientFile());
         command.addAll(clientOptions);
@@ -133,12 +130,12 @@ final class TwoProcesses {
         return new Running(server, client);
     }
 
-    /** Where remotes connect. */
+    /** Returns the address where remotes connect. */
     InetSocketAddress tunnel() {
         return address(tunnelPort);
     }
 
-    /** A port of 127.0.0.1. */
+    /** Returns the address of a port of 127.0.0.1. */
     static InetSocketAddress address(int port) {
         return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     }

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Programs that speak UDP, through a tunnel. */
+/** Tests programs that speak UDP through a tunnel. */
 class UdpIT {
     @RegisterExtension
     final Children children = Children.ofTest();
@@ -91,7 +91,7 @@ class UdpIT {
                 });
     }
 
-    /** Unbound gives each of its users another answer, by the address in the header ahead of each datagram. */
+    /** Unbound answers each of its users differently, by the address in the header ahead of each datagram. */
     @Test
     void unboundLearnsWhoTheUserIs() throws Exception {
         Path unbound = Programs.require(UdpIT.class, "unbound");
@@ -143,7 +143,7 @@ class UdpIT {
                 });
     }
 
-    /** How fast it is says a benchmark; here everything that a slow sender sends comes. */
+    /** A benchmark measures the speed. This test checks that everything that a slow sender sends arrives. */
     @ParameterizedTest
     @ValueSource(strings = {"--reverse", "--get-server-output"})
     void iperf3SendsDatagrams(String direction) throws Exception {

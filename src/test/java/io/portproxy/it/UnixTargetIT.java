@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** nginx at a unix socket, and curl in front of it, which connects to a port and to a unix socket. */
+/** Tests nginx at a unix socket with curl in front of it. curl connects to a port and to a unix socket. */
 class UnixTargetIT {
     private static final int HEAD = 32 * 1024;
     private static final int MEBIBYTES = 16;

@@ -14,18 +14,18 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The built jar, unpacked by its own tool, with an archive of its classes: so it starts in half of the time, which is most
- * of what these tests take. Made by the first JVM that needs it, for all that run tests.
+ * The built jar, unpacked by its own tool, with an archive of its classes. It starts in half the time, and starts take most of the time
+ * of these tests. The first JVM that needs it makes it for all JVMs that run tests.
  */
 final class Unpacked {
-    /** Half the time again: nothing here runs for as long as the better compiler and collector take. */
+    /** These options halve the start time again: no process here runs long enough to profit from the better compiler and collector. */
     private static final List<String> JVM = List.of("-Xmx128m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
 
     private static final String ARCHIVE = "classes.jsa";
 
     private Unpacked() {}
 
-    /** The command line up to the jar. */
+    /** Returns the command line up to the jar. */
     static synchronized List<String> command(Path jar) throws IOException, InterruptedException {
         Path folder = jar.resolveSibling("it-app-" + Integer.toHexString(Arrays.hashCode(Files.readAllBytes(jar))));
         try (FileChannel channel = FileChannel.open(
@@ -60,7 +60,7 @@ final class Unpacked {
         assertThat(unpacking.awaitExit()).as("%s", unpacking).isZero();
     }
 
-    /** Starts and stops it; the JVM writes what it has loaded. */
+    /** Starts and stops the program. The JVM then writes the classes that it has loaded. */
     private static void train(Path folder) throws IOException, InterruptedException {
         Path unfinished = folder.resolve("unfinished.jsa");
         List<String> command = command("-XX:ArchiveClassesAtExit=" + unfinished, folder);

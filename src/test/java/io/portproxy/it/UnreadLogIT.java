@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A terminal, or a program that takes the log, has stopped reading: a tunnel does not wait for it. */
+/** Tests a log whose reader, a terminal or a program, has stopped reading. A tunnel does not wait for it. */
 class UnreadLogIT {
     private static final int USERS = 500;
 
@@ -31,7 +31,7 @@ class UnreadLogIT {
         echo.close();
     }
 
-    /** Starts it with a pipe for its log, and has many users served, each of whom is worth many lines. */
+    /** Starts the program with a pipe for its log, and serves many users, each of whom causes many log lines. */
     private void serve(String format) throws Exception {
         Path configuration =
                 Files.writeString(folder.resolve("both.yaml"), """
@@ -77,7 +77,7 @@ class UnreadLogIT {
         CompletableFuture<Boolean> told = CompletableFuture.supplyAsync(() ->
                 process.inputReader().lines().anyMatch(line -> line.contains("lines of the log are missing here")));
 
-        await().until(() -> EchoUser.isServed(exposed) && told.isDone()); // each user is worth lines that may tell it
+        await().until(() -> EchoUser.isServed(exposed) && told.isDone()); // each user causes lines that may report it
         assertThat(told).isCompletedWithValue(true);
     }
 }

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What was used is found again after {@code kill -9}, and a quota holds. */
+/** Tests that usage counts survive {@code kill -9}, and that a quota holds. */
 class UsageIT {
     @TempDir
     private Path folder;
@@ -101,7 +101,7 @@ class UsageIT {
             assertThat(used("/api/v1/usage?by=month&port=" + port)).isEqualTo(3000);
             assertThat(get("/api/v1/usage.csv").lines()).hasSize(2);
             try (PlainSocket user = user()) {
-                user.send(new byte[2200]); // more than 10 KB with what was before
+                user.send(new byte[2200]); // more than 10 KB together with what was sent before
                 assertThat(user.awaitEnd()).isEqualTo(End.RESET);
             }
             server.awaitOutput("is used up");

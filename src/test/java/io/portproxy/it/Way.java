@@ -1,12 +1,12 @@
 package io.portproxy.it;
 
-/** How a remote and a proxy server speak with each other, for tests of what holds in every way of it. */
+/** The ways in which a remote and a proxy server can speak with each other, for tests that run with each of them. */
 enum Way {
-    /** As existing peers do. */
+    /** The classic dialect, as existing peers speak it. */
     CLASSIC("classic", false),
-    /** With a token. */
+    /** The extended dialect with a token. */
     EXTENDED("extended", false),
-    /** With a token, over TLS. */
+    /** The extended dialect with a token, over TLS. */
     EXTENDED_OVER_TLS("extended", true);
 
     private final String protocol;
@@ -17,17 +17,17 @@ enum Way {
         this.tls = tls;
     }
 
-    /** What {@code portproxy.client.protocol} says. */
+    /** Returns the value of {@code portproxy.client.protocol}. */
     String protocol() {
         return protocol;
     }
 
-    /** Whether it has what the classic dialect lacks: tokens, half-close, resets. */
+    /** Returns whether it has what the classic dialect lacks: tokens, half-close and resets. */
     boolean isExtended() {
         return this != CLASSIC;
     }
 
-    /** Whether the tunnel is encrypted. */
+    /** Returns whether the tunnel is encrypted. */
     boolean isTls() {
         return tls;
     }

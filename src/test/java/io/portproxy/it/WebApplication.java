@@ -24,9 +24,9 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Assumptions;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** What people put behind a reverse tunnel. */
+/** The web applications that people put behind a reverse tunnel. */
 enum WebApplication {
-    /** Debian's notebook server, whose Host has to be local, and whose Origin has to fit it. */
+    /** Debian's notebook server. It accepts only a local Host, and an Origin that matches it. */
     JUPYTER(true, false) {
         @Override
         Running start(Children children, Path folder) throws IOException {
@@ -46,7 +46,7 @@ enum WebApplication {
         }
     },
 
-    /** webpack-dev-server, which looks at Host and Origin. */
+    /** webpack-dev-server, which checks Host and Origin. */
     WEBPACK_DEV_SERVER(true, false) {
         @Override
         Running start(Children children, Path folder) throws IOException {
@@ -70,7 +70,7 @@ enum WebApplication {
         }
     },
 
-    /** Vite, which looks at Host. */
+    /** Vite, which checks Host. */
     VITE(true, false) {
         @Override
         Running start(Children children, Path folder) throws IOException {
@@ -92,7 +92,7 @@ enum WebApplication {
         }
     },
 
-    /** nginx, which tells where else to look by paths alone. */
+    /** nginx, whose redirects have only paths. */
     NGINX(false, false) {
         @Override
         Running start(Children children, Path folder) throws IOException {
@@ -132,11 +132,11 @@ enum WebApplication {
         }
     },
 
-    /** Node.js with a WebSocket and events that come one by one. */
+    /** Node.js with a WebSocket, and with events that come one by one. */
     NODE(false, false) {
         @Override
         Running start(Children children, Path folder) throws IOException {
-            Path modules = NodePrograms.require("ws"); // of webpack-dev-server
+            Path modules = NodePrograms.require("ws"); // a dependency of webpack-dev-server
             int port = FreePorts.find();
             String script = """
                     const http = require('http');
@@ -162,7 +162,7 @@ enum WebApplication {
         }
     },
 
-    /** Spring Boot with Spring Security, which believes X-Forwarded-*: PortProxy's own dashboard. */
+    /** Spring Boot with Spring Security, which trusts X-Forwarded-*: PortProxy's own dashboard. */
     SPRING_BOOT(false, false) {
         @Override
         Running start(Children children, Path folder) {
@@ -170,7 +170,7 @@ enum WebApplication {
         }
     },
 
-    /** A small server of ours that compares Origin with Host and does not look at the scheme, as gorilla/websocket does. */
+    /** A small test server that compares Origin with Host and ignores the scheme, as gorilla/websocket does. */
     COMPARES_ORIGIN_WITH_HOST(false, false) {
         @Override
         Running start(Children children, Path folder) {
@@ -178,7 +178,10 @@ enum WebApplication {
         }
     },
 
-    /** One that takes host and port from X-Forwarded-*, as Spring with forward-headers-strategy: native, Rails and Next.js do. */
+    /**
+     * A small test server that takes host and port from X-Forwarded-*, as Spring with forward-headers-strategy: native, Rails and Next.js
+     * do.
+     */
     COMPARES_ORIGIN_WITH_FORWARDED_HOST(false, true) {
         @Override
         Running start(Children children, Path folder) {
@@ -186,10 +189,10 @@ enum WebApplication {
         }
     };
 
-    /** By default it answers only at names that it knows. */
+    /** Whether it answers, by default, only at names that it knows. */
     final boolean refusesNames;
 
-    /** It believes X-Forwarded-Host rather than Host. */
+    /** Whether it trusts X-Forwarded-Host more than Host. */
     final boolean believesForwardedHost;
 
     WebApplication(boolean refusesNames, boolean believesForwardedHost) {
@@ -197,13 +200,13 @@ enum WebApplication {
         this.believesForwardedHost = believesForwardedHost;
     }
 
-    /** What a user does with it, and what comes of each: "works", or what came instead. */
+    /** What a user does with the application, and the result of each step: "works", or what came instead. */
     interface Use {
         Map<String, String> by(WebUser user) throws IOException;
     }
 
-    /** One that answers. */
-    @SuppressWarnings("try") // a program that is waited for may be interrupted
+    /** An application that answers. */
+    @SuppressWarnings("try") // a program that the test waits for may be interrupted
     record Running(int port, Use use, AutoCloseable end) implements AutoCloseable {
         Map<String, String> use(WebUser user) throws IOException {
             return use.by(user);
@@ -246,7 +249,7 @@ enum WebApplication {
     private static Map<String, String> useNode(WebUser user) throws IOException {
         Map<String, String> outcome = new LinkedHashMap<>();
         outcome.put("page", WebUser.worksWith(200, user.get("/")));
-        // The second event comes when another user asks, while the answer with the first has not ended.
+        // The second event comes when another user asks, while the answer with the first event is still open.
         String events = user.events("/events", "", "data: first", () -> user.get("/next"), "data: second");
         outcome.put("events", WebUser.worksWith(200, events));
         outcome.put("form", WebUser.worksWith(200, user.post("/", "text/plain", "a=b", "")));
@@ -282,7 +285,7 @@ enum WebApplication {
         }
     }
 
-    /** The dashboard of a proxy server that nobody uses otherwise. */
+    /** The dashboard of a proxy server that has no other use. */
     private static final class SpringBoot {
         private static final String PASSWORD = "not-a-secret";
 
@@ -321,7 +324,7 @@ enum WebApplication {
         }
     }
 
-    /** A server that answers GET /home with a page, /go with a redirect, POST and WebSockets if the origin is its own. */
+    /** A server that answers GET /home with a page and /go with a redirect. It answers POST and WebSockets if the origin is its own. */
     private static final class StandIn {
         private StandIn() {}
 
@@ -342,7 +345,7 @@ enum WebApplication {
         private static String answer(String line, Map<String, String> fields, boolean believesForwarded) {
             String site = "http://" + fields.getOrDefault("Host", "");
             if (believesForwarded) {
-                // As Tomcat's RemoteIpValve: the name of one field, the port of another.
+                // Does the same as Tomcat's RemoteIpValve: the name from one field, the port from another.
                 site = fields.getOrDefault("X-Forwarded-Proto", "http") + "://"
                         + fields.getOrDefault("X-Forwarded-Host", "").replaceFirst(":\\d+$", "") + ":"
                         + fields.getOrDefault("X-Forwarded-Port", "80");

@@ -32,18 +32,18 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The table of operations.md, "Web applications": what works with each of them through a port of {@code type: http} and by the
- * name of a host at a gateway, by what name users reach it and what is done with {@code Host}.
+ * Tests the table of operations.md, "Web applications": what works with each application through a port of {@code type: http} and through
+ * a host at a gateway, by the name at which users reach it and by what happens with {@code Host}.
  */
 @ParameterizedClass
 @EnumSource
 class WebApplicationsIT {
-    /** How a user writes the exposed address. */
+    /** The form in which a user writes the exposed address. */
     enum Reached {
         BY_LOCALHOST("localhost"),
         BY_ADDRESS("127.0.0.1"),
         BY_NAME("proxy.example.net"),
-        /** By HTTPS, which ends at a gateway; each policy has a host. */
+        /** HTTPS, which ends at a gateway. Each policy has a host. */
         BY_GATEWAY("%s.dev.example");
 
         final String host;
@@ -135,7 +135,7 @@ class WebApplicationsIT {
         } else if (application == WebApplication.COMPARES_ORIGIN_WITH_HOST
                 && policy == HostHeader.Policy.PRESERVE
                 && reached == Reached.BY_GATEWAY) {
-            // It does not know of TLS, so it redirects to http, where a gateway with redirect-to-https is to be.
+            // It does not know about TLS, so it redirects to http. A gateway with redirect-to-https must be there.
             assertThat(outcome)
                     .containsEntry("redirect", user.origin().replaceFirst("^https", "http") + "/home")
                     .containsEntry("form", "works")

@@ -15,8 +15,8 @@ import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 
 /**
- * A browser's part in the table: sends what one would send to an address, and looks at the answer as one would. Every name leads
- * to this host.
+ * A stand-in for a browser in the table: it sends what a browser would send to an address, and reads the answer as a browser would. Every
+ * name leads to this host.
  */
 final class WebUser {
     private static final int PATIENCE_MILLIS = 20_000;
@@ -26,12 +26,12 @@ final class WebUser {
     private final Optional<SSLContext> tls;
     private final String origin;
 
-    /** One of plain HTTP. */
+    /** Makes a user of plain HTTP. */
     WebUser(int port, String host) {
         this(port, host, Optional.empty());
     }
 
-    /** One of HTTPS, who trusts what the context does, and looks at the name in the certificate. */
+    /** Makes a user of HTTPS. The user trusts what the context trusts, and checks the name in the certificate. */
     WebUser(int port, String host, SSLContext tls) {
         this(port, host, Optional.of(tls));
     }
@@ -47,12 +47,12 @@ final class WebUser {
         return host + ":" + port;
     }
 
-    /** What a browser shows of where it is. */
+    /** Returns the origin that a browser would show. */
     String origin() {
         return origin;
     }
 
-    /** The whole answer, which the target ends with the connection. */
+    /** Returns the whole answer. The target ends it by closing the connection. */
     String get(String path) throws IOException {
         return get(path, "");
     }
@@ -61,17 +61,17 @@ final class WebUser {
         return ask("GET", path, "Connection: close\r\n" + fields, "", answer -> false);
     }
 
-    /** Something that a user does. */
+    /** An action of a user. */
     interface Act {
         void act() throws IOException;
     }
 
-    /** What has come of a stream of events, which does not end, when that text has. */
+    /** Returns what has come of a stream of events when that text has come. The stream does not end. */
     String events(String path, String fields, String text) throws IOException {
         return events(path, fields, text, () -> {}, text);
     }
 
-    /** As {@link #events(String, String, String)}, when both texts have; something is done when the first one has. */
+    /** Does the same as {@link #events(String, String, String)} until both texts have come. Runs an action after the first one. */
     String events(String path, String fields, String first, Act between, String second) throws IOException {
         try (Socket socket = connect()) {
             send(socket, "GET", path, "Accept: text/event-stream\r\n" + fields, "");
@@ -91,14 +91,14 @@ final class WebUser {
                 answer -> false);
     }
 
-    /** The head of the answer to a handshake. */
+    /** Returns the head of the answer to a WebSocket handshake. */
     String webSocket(String path, String fields) throws IOException {
         return webSocket(path, fields, "", answer -> answer.contains("\r\n\r\n"));
     }
 
-    /** As {@link #webSocket}, with a message of at most 125 characters that the target sends back behind the head. */
+    /** Does the same as {@link #webSocket}, with a message of at most 125 characters that the target sends back behind the head. */
     String echo(String path, String message) throws IOException {
-        // A text frame, masked with zeros; that of a server has no mask.
+        // A text frame, masked with zeros. A server's frame has no mask.
         String frame = "\u0081" + (char) (0x80 | message.length()) + "\0\0\0\0" + message;
         return webSocket(path, "", frame, answer -> answer.contains("\u0081" + (char) message.length() + message));
     }
@@ -122,7 +122,7 @@ final class WebUser {
         socket.getOutputStream().write((head + body).getBytes(ISO_8859_1));
     }
 
-    /** What comes until the target ends the connection, or that is all. */
+    /** Returns what comes until the predicate accepts it or the target ends the connection. */
     private static String receive(Socket socket, Predicate<String> isAll) throws IOException {
         StringBuilder answer = new StringBuilder();
         byte[] bytes = new byte[8192];
@@ -152,12 +152,12 @@ final class WebUser {
         return answer.length() < 12 ? "none" : answer.substring(9, 12);
     }
 
-    /** "works", or the status. */
+    /** Returns "works" if the answer has that status, and its status otherwise. */
     static String worksWith(int status, String answer) {
         return status(answer).equals(String.valueOf(status)) ? "works" : status(answer);
     }
 
-    /** "works" if the user gets from there to that path of the same site. */
+    /** Returns "works" if the redirect leads to that path of the same site, and its location or status otherwise. */
     String redirects(String path, String answer) {
         Matcher location = Pattern.compile("\r\n[Ll]ocation: ([^\r]*)").matcher(answer);
         if (!location.find()) {

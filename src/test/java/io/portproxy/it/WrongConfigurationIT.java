@@ -11,9 +11,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A start that cannot be: the message names property, value and fix. */
+/** Tests starts that fail because of a wrong configuration. The message names property, value and fix. */
 class WrongConfigurationIT {
-    /** What the package's unit does not start again after. */
+    /** The exit code after which the package's unit does not start the service again. */
     private static final int WRONG_CONFIGURATION = 78;
 
     private static final int FAILED = 1;

@@ -1,2 +1,2 @@
-/** The built jar, run as its users run it: processes of its own, between real programs. */
+/** Tests of the built jar, run as its users run it: in processes of its own, between real programs. */
 package io.portproxy.it;
