@@ -98,7 +98,7 @@ class DashboardIT {
         browser.click("#banner-login");
         dashboard.enter("alice", "alice-secret");
         browser.awaitText("#link", "live");
-        browser.errors(); // those of the answers 401
+        browser.errors(); // errors of the answers 401
     }
 
     @Test
@@ -115,7 +115,7 @@ class DashboardIT {
     @Test
     void showsAndTriesTheApisDescription() {
         browser.open(bed.url("swagger-ui.html"));
-        browser.errors(); // those of the answer 401 before a login is found
+        browser.errors(); // errors of the answer 401 before a login is found
         browser.click("#operations-me-getMe .opblock-summary-control");
         browser.click("#operations-me-getMe .try-out__btn");
         browser.click("#operations-me-getMe .execute");
@@ -237,7 +237,7 @@ class DashboardIT {
             serving.reset();
             browser.awaitText("#detail", "This connection ended at ");
         }
-        browser.errors(); // those of the answer 404
+        browser.errors(); // errors of the answer 404
     }
 
     @Test

@@ -190,7 +190,7 @@ class PortsPageIT {
         awaitRows(BANS);
         assertThat(page.offers()).noneMatch(offer -> offer.startsWith("Lift"));
         logIn("alice");
-        browser.errors(); // that of the answer 401 to the page of carol
+        browser.errors(); // the error of the answer 401 to the page of carol
         assertUsableForEverybody("bans", "#/ports", "#bans-table tbody tr");
         assertUsableForEverybody("bans-overview", "#/", "#bans-note a");
     }

@@ -79,7 +79,7 @@ public final class PlainSocket implements AutoCloseable {
 
     private boolean dial(InetAddress from, InetSocketAddress address) throws IOException {
         socket.setTcpNoDelay(true);
-        socket.bind(new InetSocketAddress(from, 0)); // after connect() has seen a RST, the socket does not know its port
+        socket.bind(new InetSocketAddress(from, 0)); // after a RST in connect(), a socket has no port
         localPort = socket.getLocalPort();
         try {
             socket.connect(address, (int) TimeUnit.NANOSECONDS.toMillis(PATIENCE_NANOS));
