@@ -10,14 +10,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** The chart as the release {@code r} in the namespace {@code ns} of a cluster that has nothing yet. */
+/** The chart, rendered as the release {@code r} in the namespace {@code ns} of an empty cluster. */
 final class Chart {
     static final Path FOLDER = Path.of("helm", "portproxy");
 
-    /** The oldest version that the chart is for. */
+    /** The oldest version of Kubernetes that the chart supports. */
     private static final String KUBERNETES = "1.30.0";
 
-    /** How a port group's Services, Secrets and so on begin. */
+    /** The beginning of the names of Services, Secrets and so on. */
     static final String NAME = "r-portproxy";
 
     /** A server with a port of each type. */
@@ -29,7 +29,7 @@ final class Chart {
               - {name: psql, port: 6689, remote: desk, target: 'db.internal:5432'}
             """;
 
-    /** Gateways in front of hosts, in place of ports. */
+    /** Gateways in front of hosts, instead of ports. */
     static final String GATEWAYS = """
             ports:
               - {name: tunnel, use: tunnel, port: 9015}
@@ -42,7 +42,7 @@ final class Chart {
               - {host: mail.example, remote: desk, target: 'mail:443', gateways: [tls], tls: passthrough}
             """;
 
-    /** A gateway that gets its certificates by ACME, and one that answers the authority. */
+    /** A gateway that gets its certificates by ACME, and a gateway that answers the authority. */
     static final String ACME = """
             ports:
               - {name: tunnel, use: tunnel, port: 9015}
@@ -55,7 +55,7 @@ final class Chart {
             acme: {termsAccepted: true, email: admin@a.example, directory: 'https://ca.a.example:9000/acme/directory'}
             """;
 
-    /** What the application has for ports, gateways, hosts and remotes, beyond the keys that the chart names. */
+    /** Settings of the application for ports, gateways, hosts and remotes that the chart passes on without knowing them. */
     static final String SETTINGS = """
             ports:
               - {name: tunnel, use: tunnel, port: 9015}
@@ -104,17 +104,17 @@ final class Chart {
             tokens: {existingSecret: known}
             """;
 
-    /** What a rendered hook's annotation is called here: Helm's library leaves hooks out. */
+    /** The name that the tests give to the annotation of hooks. Helm's library leaves hooks out of its output. */
     static final String HOOK = "rendered/hook";
 
-    /** How the chart asks the cluster for what others made. Helm's library would go and look for one. */
+    /** The call by which the chart looks up existing objects in the cluster. Helm's library would look for a real cluster. */
     static final String LOOKUP = "lookup \"v1\" $kind $.Release.Namespace .";
 
     private static final Path WITH_HOOKS = copy(Map.of("helm.sh/hook", HOOK, LOOKUP, "dict"));
 
     private Chart() {}
 
-    /** A copy of the chart in which some text is another one. */
+    /** Makes a copy of the chart in which one text is replaced by another. */
     static Path copy(String text, String other) {
         return copy(Map.of(text, other));
     }
@@ -140,14 +140,14 @@ final class Chart {
         }
     }
 
-    /** Helm's complaints about the chart, with its own values; a warning counts. */
+    /** Returns Helm's complaints about the chart with its own values, warnings included. */
     static List<String> complaints() {
         var result = new Helm(FOLDER).lint().strict().call();
         return result.isFailed() ? result.getMessages() : List.of();
     }
 
     /**
-     * What would be installed.
+     * Returns the objects that Helm would install.
      *
      * @param values YAML, on top of the chart's own
      * @throws RuntimeException the values are refused; the message is Helm's
@@ -156,7 +156,7 @@ final class Chart {
         return render(WITH_HOOKS, values);
     }
 
-    /** As {@link #render(String)}, of another folder's chart. */
+    /** Does the same as {@link #render(String)}, for a chart in another folder. */
     static Manifests render(Path folder, String values) {
         return withFile(
                 values,
@@ -169,7 +169,7 @@ final class Chart {
                         .call()));
     }
 
-    /** What the operator is told. */
+    /** Returns the notes that Helm shows to the operator. */
     static String notes(String values) {
         String output = withFile(
                 values,

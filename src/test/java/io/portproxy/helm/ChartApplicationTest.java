@@ -48,7 +48,7 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** The real application with what the chart renders for it. */
+/** Tests the real application with the files and settings that the chart renders for it. */
 @ExtendWith(OutputCaptureExtension.class)
 class ChartApplicationTest {
     private static final String TLS = "tls: {enabled: true, existingSecret: pem, admin: true}\n";
@@ -157,7 +157,7 @@ class ChartApplicationTest {
         }
     }
 
-    /** What a user of a load balancer gets, by the address that the PROXY protocol says. */
+    /** Returns the answer to a user of a load balancer. The user's address is the one in the header of the PROXY protocol. */
     private static String answer(int port, String user) throws Exception {
         try (Socket balancer = new Socket(InetAddress.getLoopbackAddress(), port)) {
             String sent = "PROXY TCP4 " + user + " 192.0.2.100 4711 80\r\nGET / HTTP/1.0\r\nHost: a.example\r\n\r\n";
@@ -166,7 +166,7 @@ class ChartApplicationTest {
         }
     }
 
-    /** The first of three free ports. */
+    /** Returns the first of three consecutive free UDP ports. */
     private static int freeDatagramPorts() throws IOException {
         for (int attempt = 1; ; attempt++) {
             try (DatagramSocket first = new DatagramSocket(0, InetAddress.getLoopbackAddress());
@@ -175,7 +175,7 @@ class ChartApplicationTest {
                     DatagramSocket third =
                             new DatagramSocket(second.getLocalPort() + 1, InetAddress.getLoopbackAddress())) {
                 return third.getLocalPort() - 2;
-            } catch (IOException | IllegalArgumentException e) { // one of them is taken, or above 65535
+            } catch (IOException | IllegalArgumentException e) { // a port is taken, or above 65535
                 if (attempt == 100) {
                     throw e;
                 }
@@ -183,7 +183,7 @@ class ChartApplicationTest {
         }
     }
 
-    /** The chart passes settings on; the application knows which there are. */
+    /** The chart passes settings on. Only the application knows which settings exist. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             {limits: {connection: 5}}      | limits.connection
@@ -291,10 +291,10 @@ class ChartApplicationTest {
         }
     }
 
-    /** Whoever renames a metric has to rename it in the dashboard and the alerts. */
+    /** A renamed metric must be renamed in the dashboard and in the alerts, too. */
     @Test
     void dashboardAndAlertsNameMetricsThatThereAre() throws Exception {
-        Set<String> exposed = metrics(CountedViews.scrapeOfEverything()); // what has not happened is not shown
+        Set<String> exposed = metrics(CountedViews.scrapeOfEverything()); // a metric without any event is not shown
         Set<String> named = new TreeSet<>();
         for (String values : new String[] {Chart.SERVER, Chart.CLIENT}) {
             Manifests chart = Chart.render(values + MONITORED);

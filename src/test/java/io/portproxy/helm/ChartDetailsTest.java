@@ -26,7 +26,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Single properties of what the chart makes. */
+/** Tests single properties of what the chart renders. */
 class ChartDetailsTest {
     @Test
     void whatIsOptInIsNotThereUnasked() {
@@ -148,7 +148,7 @@ class ChartDetailsTest {
                 .getAnnotations();
     }
 
-    /** What runs reads them once; certificates it reads anew. */
+    /** The application reads these objects only once, so it needs new pods. It reloads certificates by itself. */
     @Test
     void anotherContentOfWhatOthersMadeMakesOtherPods() {
         String values = Chart.SERVER + """
@@ -169,7 +169,7 @@ class ChartDetailsTest {
         assertThat(existing(values, "pem")).as("a certificate").isEqualTo(once);
     }
 
-    /** The checksum of Secrets and ConfigMaps that others made, where that of one name has another content. */
+    /** Returns the checksum of existing Secrets and ConfigMaps. The object with the name {@code changed} has another content. */
     private static String existing(String values, String changed) {
         var chart = Chart.copy(
                 Chart.LOOKUP, "dict \"data\" (dict \"x\" (ternary \"another\" \"one\" (eq . \"" + changed + "\")))");
@@ -182,7 +182,7 @@ class ChartDetailsTest {
                 .get("checksum/existing");
     }
 
-    /** Helm's library has no cluster to look a Secret up in, so the chart is given what it would find. */
+    /** Helm's library has no cluster in which to look up a Secret, so the test replaces the lookup by its result. */
     @Test
     void whatWasGeneratedIsKept() throws Exception {
         var chart = Chart.copy(

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What pods may connect to with a NetworkPolicy: what their values name, and no more. */
+/** Tests that, with a NetworkPolicy, pods may connect only to what their values name. */
 class ChartPolicyTest {
     private static final String POLICY = "networkPolicy: {enabled: true}\n";
 
@@ -20,7 +20,7 @@ class ChartPolicyTest {
         return policy.getSpec().getEgress();
     }
 
-    /** The ports that are open on every host, such as {@code TCP 53} or {@code UDP 5000-5010}. */
+    /** Returns the ports that are open towards every host, such as {@code TCP 53} or {@code UDP 5000-5010}. */
     private static List<String> open(String values) {
         return rules(values).stream()
                 .filter(rule -> rule.getTo().isEmpty())
@@ -50,7 +50,7 @@ class ChartPolicyTest {
             """)
     void aWebhookIsReached(String url, String port) {
         String values = "config: {portproxy: {webhooks: [{url: '" + url + "'}]}}\n" + POLICY;
-        if (port == null) { // what the environment says is for networkPolicy.egress
+        if (port == null) { // an address from the environment needs networkPolicy.egress
             assertThat(rules(Chart.SERVER + values)).isEmpty();
         } else {
             assertThat(open(Chart.SERVER + values)).containsExactly("UDP 53", "TCP 53", port);
@@ -78,7 +78,7 @@ class ChartPolicyTest {
                 .containsExactly("UDP 53", "TCP 53", "TCP 443");
     }
 
-    /** A target may be TCP or UDP: the server says which. */
+    /** A target may be TCP or UDP. Only the server knows which. */
     @Test
     void aClientReachesItsServerAndItsTargetsOnOtherHosts() {
         String allow = "17211, '18000-18010', 'localhost:80', '127.0.0.1:81', '[::1]:82', '[::1]:*', 'unix:/run/a:83', "

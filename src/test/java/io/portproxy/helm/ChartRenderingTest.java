@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What the chart makes of values. */
+/** Tests what the chart renders for given values. */
 class ChartRenderingTest {
     private static final Path DOCUMENT = Path.of("src", "docs", "kubernetes.md");
     private static final String TLS = "tls: {enabled: true, existingSecret: pem}\n";
@@ -222,7 +222,7 @@ class ChartRenderingTest {
                 .doesNotContain("<no value>", "%!");
     }
 
-    /** The values in the document are the chart's; some are a part of a client's, or of a server's. */
+    /** Renders the values in the document. Some of them are only a part of the values of a client or of a server. */
     @Test
     void documentedValuesAreTaken() throws Exception {
         Matcher blocks = Pattern.compile("(?s)```yaml values\n(.*?)```").matcher(Files.readString(DOCUMENT));

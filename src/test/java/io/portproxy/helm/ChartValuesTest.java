@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Values that the chart does not take, and what it says of them. */
+/** Tests values that the chart refuses, and its messages. */
 class ChartValuesTest {
 
-    /** Helm's two generations of validators word the same complaint differently. */
+    /** Helm has two generations of validators, which word the same complaint differently. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             replicas: 2                                             | replicas
@@ -148,7 +148,7 @@ class ChartValuesTest {
             """)
     void acmeIsRefusedWhereItCannotWork(String text, String other, String message) {
         String values = Chart.ACME.replace(text, other);
-        if (message.equals("none")) { // one of both ways is enough
+        if (message.equals("none")) { // one of the two ports is enough
             assertThat(Chart.render(values).configured("portproxy", "acme")).isNotNull();
         } else {
             assertThatThrownBy(() -> Chart.render(values)).hasMessageContaining(message);

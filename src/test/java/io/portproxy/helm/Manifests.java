@@ -27,11 +27,11 @@ import java.util.Map;
 import java.util.Optional;
 import org.yaml.snakeyaml.Yaml;
 
-/** What was rendered, as Kubernetes understands it: a key that it does not have fails the test. */
+/** The rendered manifests, read as Kubernetes reads them. A key that Kubernetes does not know fails the test. */
 record Manifests(String text, List<HasMetadata> objects) {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
-    /** By API version and kind, as a manifest writes them. */
+    /** The model classes by API version and kind, as a manifest writes them. */
     private static final Map<String, Class<? extends HasMetadata>> TYPES = Map.ofEntries(
             Map.entry("v1/ConfigMap", ConfigMap.class),
             Map.entry("v1/PersistentVolumeClaim", PersistentVolumeClaim.class),
@@ -65,7 +65,7 @@ record Manifests(String text, List<HasMetadata> objects) {
         return new Manifests(text, objects);
     }
 
-    /** The model keeps keys that it does not know in maps of their own. */
+    /** Checks that there is no unknown key. The model keeps keys that it does not know in maps of their own. */
     private static void assertNothingUnknown(Object object, String path) {
         if (object instanceof Collection<?> list) {
             list.forEach(each -> assertNothingUnknown(each, path + "[]"));
@@ -100,13 +100,13 @@ record Manifests(String text, List<HasMetadata> objects) {
         return objects.stream().filter(type::isInstance).map(type::cast).toList();
     }
 
-    /** The one that there is of a kind. */
+    /** Returns the only object of a kind. */
     <T extends HasMetadata> T only(Class<T> type) {
         assertThat(all(type)).hasSize(1);
         return all(type).get(0);
     }
 
-    /** The one with the release's name and something behind it. */
+    /** Returns the object of a kind whose name is the release's name with a suffix. */
     <T extends HasMetadata> T named(Class<T> type, String suffix) {
         return find(type, suffix)
                 .orElseThrow(() -> new AssertionError("no " + type.getSimpleName() + " " + Chart.NAME + suffix));
@@ -118,7 +118,7 @@ record Manifests(String text, List<HasMetadata> objects) {
                 .findFirst();
     }
 
-    /** The keys of a Secret that become files in the pod. */
+    /** Returns the keys of a Secret that become files in the pod. */
     List<String> mountedKeys(String secret) {
         return only(Deployment.class).getSpec().getTemplate().getSpec().getVolumes().stream()
                 .filter(volume -> volume.getProjected() != null)
@@ -130,7 +130,7 @@ record Manifests(String text, List<HasMetadata> objects) {
                 .toList();
     }
 
-    /** The application's configuration file. */
+    /** Returns the application's configuration file. */
     String application() {
         return all(ConfigMap.class).stream()
                 .flatMap(map -> Optional.ofNullable(map.getData().get("application.yml")).stream())
@@ -138,7 +138,7 @@ record Manifests(String text, List<HasMetadata> objects) {
                 .orElseThrow();
     }
 
-    /** A value of the application's configuration by its path; null if there is none. */
+    /** Returns a value of the application's configuration by its path; null if there is none. */
     Object configured(String... path) {
         Object value = new Yaml().load(application());
         for (String key : path) {

@@ -27,14 +27,14 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /**
- * A rendered pod's files and environment in a folder, and the real application started with them. Paths are below the folder,
- * addresses on loopback and ports free ones; all else is as the cluster would have it.
+ * A rendered pod. Its files are in a folder, and the real application starts with them and with the pod's environment. Paths are below
+ * the folder, addresses are loopback addresses, and ports are free ones. Everything else is as in a cluster.
  */
 final class PodUnderTest {
     private static final String ROOT = "/etc/portproxy";
     private static final String DATA = "/var/lib/portproxy";
 
-    /** The application's options for the variables that the chart sets. */
+    /** The options of the application that replace the variables that the chart sets. */
     private static final Map<String, String> OPTIONS = Map.of(
             "SPRING_PROFILES_ACTIVE", "--spring.profiles.active=",
             "SPRING_CONFIG_ADDITIONAL_LOCATION", "--spring.config.additional-location=",
@@ -61,24 +61,24 @@ final class PodUnderTest {
         replace("address: 0.0.0.0", "address: 127.0.0.1");
     }
 
-    /** A Secret that is not the chart's. */
+    /** Adds a Secret that the chart does not render. */
     PodUnderTest secret(String name, Map<String, String> data) {
         secrets.put(name, data);
         return this;
     }
 
-    /** Has another text, by a regular expression, in configuration and environment. */
+    /** Replaces text, found by a regular expression, in configuration and environment. */
     PodUnderTest replace(String pattern, String other) {
         replaced.put(pattern, other);
         return this;
     }
 
-    /** A secret's value. */
+    /** Returns a value of a Secret. */
     String value(String secret, String key) {
         return secrets.get(secret).get(key);
     }
 
-    /** Starts it; with the admin API on a free port. */
+    /** Starts the application with the admin API on a free port. */
     ConfigurableApplicationContext start(PodSpec pod, String... more) {
         VolumeMount[] mounts = pod.getContainers().get(0).getVolumeMounts().toArray(VolumeMount[]::new);
         for (VolumeMount mount : mounts) {
@@ -119,7 +119,7 @@ final class PodUnderTest {
             files.putAll(
                     files(volume.getSecret().getSecretName(), volume.getSecret().getItems()));
         } else if (volume.getPersistentVolumeClaim() != null) {
-            create(at); // what was in it stays
+            create(at); // keeps what is in it
             return;
         } else {
             assertThat(volume.getEmptyDir()).isNotNull();
@@ -149,7 +149,7 @@ final class PodUnderTest {
         }
     }
 
-    /** As the kubelet does: a folder of its own for each version, and a link that is moved to the newest. */
+    /** Writes files as the kubelet does: each version has a folder of its own, and a link is moved to the newest one. */
     void swap(Path at, Map<String, String> files) {
         try {
             Files.createDirectories(at);

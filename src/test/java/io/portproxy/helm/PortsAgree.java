@@ -19,14 +19,14 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** That container, Services, NetworkPolicy and the application's configuration have the same ports. */
+/** Checks that the container, the Services, the NetworkPolicy and the application's configuration have the same ports. */
 final class PortsAgree {
     private PortsAgree() {}
 
     static void check(Manifests chart) {
         Container container = container(chart);
         List<ContainerPort> named = container.getPorts().stream()
-                .filter(port -> port.getName() != null) // those of a range have none
+                .filter(port -> port.getName() != null) // the ports of a range have no names
                 .toList();
         Map<String, Integer> byName = named.stream()
                 .collect(Collectors.toMap(
