@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Streams that carry datagrams, in a session. */
+/** Tests streams that carry datagrams in a session. */
 class DatagramStreamsTest {
     private final ExtendedBed bed = new ExtendedBed();
     private final List<String> done = new ArrayList<>();

@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 
-/** An extended session with a peer and sockets that only write down what happens, and a clock that stands. */
+/** An extended session with a peer and sockets that only record what happens, and with a clock that does not run by itself. */
 final class ExtendedBed {
     static final int INITIAL_WINDOW = 1000;
     static final int MAX_WINDOW = 4000;
@@ -34,31 +34,31 @@ final class ExtendedBed {
         session = new ExtendedSession(limits, PEER_WINDOW, peer, memory, () -> now);
     }
 
-    /** One whose windows may all grow to the maximum. */
+    /** Returns a bed whose windows may all grow to the maximum. */
     static ExtendedBed withMuchMemory() {
         return new ExtendedBed(new MemoryCeiling(1_000_000), 1_000_000);
     }
 
-    /** Adds a stream whose socket takes nothing yet. */
+    /** Adds a stream whose socket takes no bytes yet. */
     ExtendedSocket open(long identity) throws ProtocolException {
         ExtendedSocket socket = new ExtendedSocket(session);
         socket.belongsTo(session.add(identity, socket));
         return socket;
     }
 
-    /** Adds a stream whose socket takes whatever comes. */
+    /** Adds a stream whose socket takes all bytes that come. */
     ExtendedSocket openReadable(long identity) throws ProtocolException {
         ExtendedSocket socket = open(identity);
         socket.take(Long.MAX_VALUE);
         return socket;
     }
 
-    /** The peer sends so many bytes. */
+    /** Receives that many bytes from the peer. */
     void data(long identity, int length) throws ProtocolException {
         session.data(identity, ByteBuffer.allocate(length));
     }
 
-    /** What the session asked of the tunnel since the last call. */
+    /** Returns what the session has asked of the tunnel since the last call. */
     List<String> asked() {
         return peer.asked();
     }

@@ -4,9 +4,9 @@ import io.portproxy.protocol.Reason;
 import java.util.ArrayList;
 import java.util.List;
 
-/** An extended tunnel that writes down what its session asks for. */
+/** An extended tunnel that records what its session asks for. */
 final class ExtendedPeer implements SessionOutput {
-    /** Nanoseconds; not known. */
+    /** The round trip in nanoseconds; negative while it is unknown. */
     long roundTrip = -1;
 
     private final List<String> asked = new ArrayList<>();
@@ -50,7 +50,7 @@ final class ExtendedPeer implements SessionOutput {
         return reading;
     }
 
-    /** What was asked for since the last call. */
+    /** Returns what the session has asked for since the last call. */
     List<String> asked() {
         List<String> result = List.copyOf(asked);
         asked.clear();

@@ -8,7 +8,7 @@ import io.portproxy.protocol.Reason;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Half-close: each direction ends on its own, and a stream is over when both have and all is delivered. */
+/** Tests half-close: each direction ends on its own. A stream is over when both directions have ended and all bytes are delivered. */
 class ExtendedSessionEndsTest {
     private final ExtendedBed bed = ExtendedBed.withMuchMemory();
     private final ExtendedSession session = bed.session;
@@ -164,7 +164,7 @@ class ExtendedSessionEndsTest {
         session.end(stream, Reason.USER_RESET);
         ExtendedSocket next = bed.open(1);
         assertThat(session.sendRoom(next.stream())).isEqualTo(ExtendedBed.PEER_WINDOW);
-        bed.data(1, 1000); // a whole new window
+        bed.data(1, 1000); // as much as a whole new window
         assertThat(next.queued()).isEqualTo(1000);
         assertThat(socket.events()).containsExactly("reset: user reset");
     }

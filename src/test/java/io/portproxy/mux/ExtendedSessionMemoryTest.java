@@ -7,7 +7,7 @@ import io.portproxy.protocol.Reason;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Bytes that wait: when the tunnel, or the whole process, has too many of them the tunnel is not read. */
+/** Tests bytes that wait for sockets. When the tunnel or the whole process has too many of them, the session stops reading the tunnel. */
 class ExtendedSessionMemoryTest {
     private final ExtendedBed bed = new ExtendedBed();
     private final ExtendedSession session = bed.session;
@@ -43,7 +43,7 @@ class ExtendedSessionMemoryTest {
         session.peerReset(2, Reason.TARGET_RESET);
         assertThat(session.waiting()).isEqualTo(1600);
         assertThat(bed.asked()).isEmpty();
-        first.take(100); // half of it is gone
+        first.take(100); // half of the bytes are gone
         assertThat(bed.asked()).containsExactly("read", "Window 1 500+1000");
     }
 
@@ -166,7 +166,7 @@ class ExtendedSessionMemoryTest {
                 .orElse((long) ExtendedBed.INITIAL_WINDOW);
     }
 
-    /** What the window of a new stream comes to when its reader keeps up. */
+    /** Returns the window to which a new stream grows if its reader keeps up. */
     private static long grownWindow(ExtendedBed bed, long identity) throws ProtocolException {
         bed.openReadable(identity);
         bed.asked();

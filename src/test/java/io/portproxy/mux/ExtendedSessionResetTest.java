@@ -9,14 +9,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Streams that do not end well: resets of either side in every state, refusals, and a tunnel that is lost. */
+/** Tests streams that do not end cleanly: resets by either side in every state, refusals, and a lost tunnel. */
 class ExtendedSessionResetTest {
     private final ExtendedBed bed = ExtendedBed.withMuchMemory();
     private final ExtendedSession session = bed.session;
     private ExtendedSocket socket;
     private Stream stream;
 
-    /** The states in which a stream is known to the peer, reached with bytes that still wait for the socket. */
+    /** The states in which the peer knows the stream. The test brings a stream there with bytes that still wait for the socket. */
     enum Known {
         OPEN,
         LOCAL_ENDED,
@@ -73,7 +73,7 @@ class ExtendedSessionResetTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"OPEN", "PEER_ENDED"}) // a socket that has ended sends nothing to refuse
+    @EnumSource(names = {"OPEN", "PEER_ENDED"}) // after the socket has ended, there is nothing left to refuse
     void aRefusalStillDeliversWhatWaitsAndEndsWithAFin(Known state) throws ProtocolException {
         bring(state);
         session.refuse(stream, Reason.DENIED);

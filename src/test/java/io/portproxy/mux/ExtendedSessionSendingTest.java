@@ -8,7 +8,7 @@ import io.portproxy.protocol.Reason;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The windows that the peer gives: how much may be sent, and who is woken when that grows. */
+/** Tests the windows that the peer gives: how much the session may send, and which stream it wakes when a window grows. */
 class ExtendedSessionSendingTest {
     private final ExtendedBed bed = ExtendedBed.withMuchMemory();
     private final ExtendedSession session = bed.session;
@@ -117,7 +117,7 @@ class ExtendedSessionSendingTest {
         session.sent(stream, 400);
         assertThat(session.sendRoom(stream)).isEqualTo(100);
         session.peerWindow(1, 400, 500);
-        session.sent(stream, 500); // all used, but nobody was told that there is no room
+        session.sent(stream, 500); // the window is used up, but the stream has not asked for room
         session.peerWindow(1, 900, 500);
         assertThat(socket.events()).isEmpty();
     }

@@ -9,8 +9,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /**
- * Two extended sessions and thousands of random histories between them. What comes is what was sent; a clean end means
- * that all of it came, anything else is a reset; windows and limits hold at every step; nothing is forgotten or stuck.
+ * Tests thousands of random histories of two extended sessions. The received bytes are the sent ones. A clean end means that all of them
+ * came; every other end is a reset. Windows and limits hold at every step. No stream is lost or stuck.
  */
 class ExtendedSessionSimulationTest {
     private static final int SEEDS = 3000;
@@ -27,7 +27,7 @@ class ExtendedSessionSimulationTest {
             }
             count(simulation, reached);
         }
-        // Proof that the histories reach what they are to check.
+        // These counts prove that the histories reach the cases that they must check.
         assertThat(reached.get("complete")).isGreaterThan(5L * SEEDS);
         assertThat(reached.get("bytes")).isGreaterThan(2000L * SEEDS);
         assertThat(reached.get("blocks")).isGreaterThan(10L * SEEDS);

@@ -7,12 +7,12 @@ import io.portproxy.protocol.Reason;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Every event in every state of a stream: where it leads, and what is sent and done to the socket on the way. */
+/** Tests every event in every state of a stream: the next state, the sent instructions, and what happens to the socket. */
 class ExtendedSessionStatesTest {
     private final ExtendedBed bed = ExtendedBed.withMuchMemory();
     private final ExtendedSession session = bed.session;
 
-    /** What can happen to a stream. */
+    /** The events of a stream. */
     enum Event {
         OUR_END,
         PEER_END,
@@ -70,7 +70,7 @@ class ExtendedSessionStatesTest {
             })
     void leads(StreamState from, Event event, String to, String sent, String done) throws ProtocolException {
         ExtendedSocket socket = bed.open(1);
-        bed.data(1, 100); // waits, so that an end is not complete at once
+        bed.data(1, 100); // these bytes wait, so that an end is not complete at once
         bring(socket.stream(), from);
         bed.asked();
         int before = socket.events().size();

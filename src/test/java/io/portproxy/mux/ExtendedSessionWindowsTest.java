@@ -7,7 +7,7 @@ import io.portproxy.protocol.ProtocolException;
 import io.portproxy.protocol.Reason;
 import org.junit.jupiter.api.Test;
 
-/** The windows that this side gives: how much the peer may send on a stream, and when it is told. */
+/** Tests the windows that this side gives: how much the peer may send on a stream, and when the session tells it so. */
 class ExtendedSessionWindowsTest {
     private final ExtendedBed bed = ExtendedBed.withMuchMemory();
 
@@ -57,11 +57,11 @@ class ExtendedSessionWindowsTest {
         bed.asked();
         bed.session.narrow(stream, 0);
         assertThat(bed.memory.promised()).isZero();
-        assertThat(stream.receiveWindow()).isEqualTo(ExtendedBed.INITIAL_WINDOW); // none is smaller here
+        assertThat(stream.receiveWindow()).isEqualTo(ExtendedBed.INITIAL_WINDOW); // a window is never smaller
         bed.data(1, 500);
         socket.take(400);
         assertThat(bed.asked()).isEmpty();
-        bed.data(1, 1000); // all that it was promised before
+        bed.data(1, 1000); // as much as the windows have promised before
         socket.take(1100);
         assertThat(bed.asked()).containsExactly("Window 1 2500+1000");
         bed.session.widen(stream);
@@ -118,7 +118,7 @@ class ExtendedSessionWindowsTest {
         bed.data(1, 1000);
         socket.take(500);
         assertThat(bed.asked()).containsExactly("Window 1 500+1000");
-        bed.data(1, 500); // 1500 in all: 500 delivered and the window behind them
+        bed.data(1, 500); // 1500 in all: the 500 delivered ones and the window behind them
         assertThatThrownBy(() -> bed.data(1, 1)).isInstanceOf(ProtocolException.class);
     }
 

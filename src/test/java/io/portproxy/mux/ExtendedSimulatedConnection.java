@@ -4,14 +4,14 @@ import io.portproxy.protocol.Reason;
 import java.util.EnumSet;
 import java.util.Set;
 
-/** A user, a target and the stream between them. */
+/** A simulated user, its target and the stream between them. */
 final class ExtendedSimulatedConnection {
     final long identity;
-    /** Why it may end with a reset; empty: it has to end well. */
+    /** The reasons for which it may end with a reset. If there is none, it must end cleanly. */
     final Set<Reason> causes = EnumSet.noneOf(Reason.class);
 
     ExtendedSimulatedSocket user;
-    /** Null until the peer has heard of it, and for ever when it has no room. */
+    /** Null until the peer has received the Open. Stays null if the peer has no room for the stream. */
     ExtendedSimulatedSocket target;
 
     ExtendedSimulatedConnection(long identity) {

@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.Queue;
 import java.util.function.LongSupplier;
 
-/** One end of a simulated tunnel: a session, its sockets, and the instructions that are on their way to it, in order. */
+/** One end of a simulated tunnel: a session, its sockets, and the queue of instructions that are on their way to it. */
 final class ExtendedSimulatedSide implements SessionOutput {
-    /** The most bytes in one InsData. */
+    /** The most bytes of data in one InsData. */
     static final int MAX_FRAME = 64;
 
     /** An instruction that arrives. */
@@ -23,8 +23,8 @@ final class ExtendedSimulatedSide implements SessionOutput {
 
     final ExtendedSession session;
     final List<ExtendedSimulatedSocket> sockets = new ArrayList<>(); // those that are not over
-    boolean stalled; // the link towards it
-    boolean dropsStalled; // just now, because it is not read
+    boolean stalled; // whether the link towards this side is stalled
+    boolean dropsStalled; // whether the session may drop stalled streams now
     long pauses;
     long blocks;
     long windows;
@@ -43,7 +43,7 @@ final class ExtendedSimulatedSide implements SessionOutput {
         other = otherSide;
     }
 
-    /** Takes up to so many instructions from the link. Returns whether there was one. */
+    /** Takes up to that many instructions from the link. Returns whether there was one. */
     boolean receive(int most) throws ProtocolException {
         int count = 0;
         while (count < most && reading && !stalled && !cut && !arriving.isEmpty()) {
@@ -53,7 +53,7 @@ final class ExtendedSimulatedSide implements SessionOutput {
         return count > 0;
     }
 
-    /** Sends an instruction: happens at the other side when its turn comes. */
+    /** Sends an instruction, which the other side receives in its turn. */
     void send(Arrival arrival) {
         if (!cut && !other.cut) {
             other.arriving.add(arrival);
@@ -64,7 +64,7 @@ final class ExtendedSimulatedSide implements SessionOutput {
         send(() -> other.session.data(identity, ByteBuffer.wrap(data)));
     }
 
-    /** The tunnel's connection is gone as this side sees it; what is on its way to the other may still arrive. */
+    /** Ends the tunnel's connection as this side sees it. Instructions on their way to the other side may still arrive. */
     void cut() {
         cut = true;
         arriving.clear();
@@ -80,7 +80,7 @@ final class ExtendedSimulatedSide implements SessionOutput {
     }
 
     void checkStall() {
-        dropsStalled = !reading || session.memory.isExceeded(); // other tunnels may have used it up meanwhile
+        dropsStalled = !reading || session.memory.isExceeded(); // other tunnels may have used up the memory meanwhile
         session.checkStall();
         dropsStalled = false;
     }
@@ -123,7 +123,7 @@ final class ExtendedSimulatedSide implements SessionOutput {
         pauses += allowed ? 0 : 1;
     }
 
-    /** What has to be true at any time. */
+    /** Checks what must be true at any time. */
     void check() {
         sockets.removeIf(ExtendedSocket::isOver);
         assertThat(session.live()).isEqualTo(sockets.size()).isLessThanOrEqualTo(limits.maxStreams());

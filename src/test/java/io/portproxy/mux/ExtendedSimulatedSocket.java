@@ -5,16 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.portproxy.protocol.Reason;
 import java.nio.ByteBuffer;
 
-/** A user or a target with a socket to one side of a simulated tunnel: knows what it wrote, and checks what comes. */
+/** The socket of a user or a target at one side of a simulated tunnel. It knows what the user or target wrote, and checks what comes. */
 final class ExtendedSimulatedSocket extends ExtendedSocket {
     final ExtendedSimulatedConnection connection;
     private final ExtendedSimulatedSide side;
     private final Session session;
-    private long written; // by the user or the target, to its socket
-    private boolean ended; // and it has sent a FIN behind that
-    private long relayed; // of it
+    private long written; // bytes that the user or the target has written to its socket
+    private boolean ended; // whether a FIN is behind these bytes
+    private long relayed; // the part of these bytes that went into the tunnel
     private boolean endRelayed;
-    private long came; // from the peer
+    private long came; // bytes that came from the peer
     private boolean blocked;
     private boolean connecting;
     private boolean finishesOnceConnected;
@@ -29,26 +29,26 @@ final class ExtendedSimulatedSocket extends ExtendedSocket {
         this.connecting = connecting;
     }
 
-    /** The user or the target writes to it. */
+    /** Lets the user or the target write bytes. */
     void write(int bytes) {
         if (!ended && !connecting) {
             written += bytes;
         }
     }
 
-    /** The user or the target has no more to write. */
+    /** Ends what the user or the target writes. */
     void endInput() {
         ended = true;
     }
 
-    /** The user or the target reads from it. */
+    /** Lets the user or the target read bytes. */
     void read(long bytes) {
         if (!connecting) {
             take(bytes);
         }
     }
 
-    /** Reads a frame from it into the tunnel, as far as the window allows. Returns whether anything went. */
+    /** Relays one frame from the socket into the tunnel, as far as the window allows. Returns whether any byte went. */
     boolean relay(int most) {
         if (isOver() || refused || endRelayed || blocked || connecting) {
             return false;
@@ -87,7 +87,7 @@ final class ExtendedSimulatedSocket extends ExtendedSocket {
         }
     }
 
-    /** It breaks, or cannot be dialled. */
+    /** Breaks the connection, or makes its dial fail. */
     void breakDown(Reason reason) {
         if (!isOver() && !refused) {
             connection.causes.add(reason);
@@ -95,7 +95,7 @@ final class ExtendedSimulatedSocket extends ExtendedSocket {
         }
     }
 
-    /** Its next bytes find it broken. */
+    /** Breaks the connection. The session notices when it delivers the next bytes. */
     void breakLater() {
         if (!isOver() && !refused) {
             connection.causes.add(Reason.TARGET_RESET);
@@ -103,7 +103,7 @@ final class ExtendedSimulatedSocket extends ExtendedSocket {
         }
     }
 
-    /** What it wrote is not acceptable. */
+    /** Refuses what the user or the target wrote. */
     void refuse() {
         if (!isOver() && !refused && !endRelayed && !connecting) {
             connection.causes.add(Reason.DENIED);
@@ -179,7 +179,7 @@ final class ExtendedSimulatedSocket extends ExtendedSocket {
         assertThat(came).as("a clean end means that all has come").isEqualTo(sender.written);
     }
 
-    /** What has to be true at any time. */
+    /** Checks what must be true at any time. */
     void check(long maxWindow) {
         Stream stream = stream();
         if (isOver()) {
@@ -197,14 +197,14 @@ final class ExtendedSimulatedSocket extends ExtendedSocket {
         }
     }
 
-    /** For what is looked at so often that the text of AssertJ would take most of the time. */
+    /** Checks a condition without AssertJ. The check runs so often that AssertJ's messages would take most of the time. */
     private void require(boolean condition, String otherwise) {
         if (!condition) {
             throw new AssertionError("stream " + stream() + ": " + otherwise);
         }
     }
 
-    /** {@code complete}, {@code reset}, {@code refused}, or nothing while it lives. */
+    /** Returns {@code complete}, {@code reset} or {@code refused}, or an empty text while the stream lives. */
     String outcome() {
         return outcome;
     }

@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.Random;
 
 /**
- * One random history of two sessions with a link between them, which delays, stalls and breaks but never reorders.
- * Everything in it follows from the seed.
+ * One random history of two sessions with a link between them. The link delays, stalls and breaks, but never reorders. Everything follows
+ * from the seed.
  */
 final class ExtendedSimulation {
     private static final int STEPS = 300;
@@ -144,7 +144,7 @@ final class ExtendedSimulation {
         });
     }
 
-    /** The tunnel is lost: one side finds out first. */
+    /** Loses the tunnel: one side notices it first. */
     private void cutOneMore() {
         ExtendedSimulatedSide side = anySide();
         if (!side.isCut()) {
@@ -180,7 +180,7 @@ final class ExtendedSimulation {
         assertThat(clientMemory.used()).isLessThanOrEqualTo(clientMemory.limit() + 2 * ExtendedSimulatedSide.MAX_FRAME);
     }
 
-    /** The link flows, every socket is read, and nobody writes any more: everything has to come to its end. */
+    /** Lets the link flow, reads every socket and writes no more. Everything must come to its end. */
     private void calmDown() throws ProtocolException {
         server.stalled = false;
         client.stalled = false;

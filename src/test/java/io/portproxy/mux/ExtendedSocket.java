@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A socket of an extended session that takes as many bytes as the test lets it, keeps the rest and tells its session, in
- * the order in which a real one does.
+ * A socket of an extended session. It takes as many bytes as the test allows and queues the rest. It reports to its session in the same
+ * order as a real socket.
  */
 class ExtendedSocket implements Endpoint {
     private final Session session;
@@ -34,7 +34,7 @@ class ExtendedSocket implements Endpoint {
         return stream;
     }
 
-    /** The socket has room for so many bytes more: takes what waits, then what comes. */
+    /** Makes room for that many more bytes: the socket takes the queued ones first, then those that come. */
     final void take(long bytes) {
         room += Math.min(bytes, Long.MAX_VALUE - room);
         long now = Math.min(room, queued);
@@ -47,7 +47,7 @@ class ExtendedSocket implements Endpoint {
         finishIfWritten();
     }
 
-    /** The next bytes find the socket broken. */
+    /** Breaks the socket. The session notices when it delivers the next bytes. */
     final void breakNext() {
         breaks = true;
     }
@@ -130,27 +130,27 @@ class ExtendedSocket implements Endpoint {
         events.add(how);
     }
 
-    /** What was done to it, in order. */
+    /** Returns what was done to the socket, in order. */
     final List<String> events() {
         return List.copyOf(events);
     }
 
-    /** Whether the connection is over, however it ended. */
+    /** Returns whether the connection is over, however it ended. */
     final boolean isOver() {
         return over;
     }
 
-    /** Whether its output has ended with a FIN. */
+    /** Returns whether the output has ended with a FIN. */
     final boolean isFinished() {
         return finished;
     }
 
-    /** Bytes that it has taken. */
+    /** Returns the number of bytes that the socket has taken. */
     final long taken() {
         return taken;
     }
 
-    /** Bytes that wait for it. */
+    /** Returns the number of bytes that wait for the socket. */
     final long queued() {
         return queued;
     }

@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A socket of a classic stream that takes as many bytes as the test lets it, keeps the rest and tells its session, as a
- * real one does.
+ * A socket of a classic stream. It takes as many bytes as the test allows and queues the rest. It reports to its session as a real socket
+ * does.
  */
 final class FakeEndpoint implements Endpoint {
     private final Session session;
@@ -32,7 +32,7 @@ final class FakeEndpoint implements Endpoint {
         return stream;
     }
 
-    /** The socket has room for so many bytes more: takes what waits, then what comes. */
+    /** Makes room for that many more bytes: the socket takes the queued ones first, then those that come. */
     void take(long bytes) {
         takes += bytes;
         long now = Math.min(takes, queued);
@@ -46,7 +46,7 @@ final class FakeEndpoint implements Endpoint {
         endIfDone();
     }
 
-    /** The next bytes find the socket broken. */
+    /** Breaks the socket. The session notices when it delivers the next bytes. */
     void breakNext() {
         breaks = true;
     }
@@ -107,7 +107,7 @@ final class FakeEndpoint implements Endpoint {
         ends.add("reset: " + reason.text());
     }
 
-    /** How the connection ended; more than one is a mistake. */
+    /** Returns how the connection ended. More than one end is a mistake. */
     List<String> ends() {
         return ends;
     }
@@ -120,12 +120,12 @@ final class FakeEndpoint implements Endpoint {
         return finishing && ends.isEmpty();
     }
 
-    /** Bytes that the socket has taken. */
+    /** Returns the number of bytes that the socket has taken. */
     long taken() {
         return taken;
     }
 
-    /** Bytes that wait for the socket. */
+    /** Returns the number of bytes that wait for the socket. */
     long queued() {
         return queued;
     }

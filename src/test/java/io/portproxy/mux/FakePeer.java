@@ -5,7 +5,7 @@ import io.portproxy.protocol.Reason;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A tunnel that writes down what its session asks for. */
+/** A tunnel that records what its session asks for. */
 final class FakePeer implements SessionOutput {
     private final List<String> asked = new ArrayList<>();
     private boolean reading = true;
@@ -48,7 +48,7 @@ final class FakePeer implements SessionOutput {
         return reading;
     }
 
-    /** What was asked for since the last call. */
+    /** Returns what the session has asked for since the last call. */
     List<String> asked() {
         List<String> result = List.copyOf(asked);
         asked.clear();

@@ -8,7 +8,10 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** When the tunnel is not read, and who is dropped for it. At most 1000 bytes for a stream, 2500 together, 30 s. */
+/**
+ * Tests when a session stops reading the tunnel, and which streams it then drops. The limits are 1000 bytes for a stream, 2500 bytes
+ * together, and 30 s.
+ */
 class SessionBackPressureTest {
     private static final long STALL = 30_000_000_000L;
 

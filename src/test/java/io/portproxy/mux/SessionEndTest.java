@@ -8,7 +8,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** How streams end. */
+/** Tests how streams end. */
 class SessionEndTest {
     private static final SessionLimits LIMITS =
             new SessionLimits(1000, 10_000, Duration.ofNanos(30_000), 3, 4096, 4096);

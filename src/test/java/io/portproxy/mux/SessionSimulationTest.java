@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** Classic sessions under thousands of random histories, each checked against a plain model after every step. */
+/** Tests classic sessions with thousands of random histories. Each history is compared with a simple model after every step. */
 class SessionSimulationTest {
     private static final int SEEDS = 3000;
     private static final int STEPS = 150;
@@ -23,7 +23,7 @@ class SessionSimulationTest {
     private static final int MAX_STREAMS = 12;
     private static final SessionLimits LIMITS =
             new SessionLimits(STREAM_BUFFER, TUNNEL_BUFFER, Duration.ofNanos(STALL), MAX_STREAMS, 4096, 4096);
-    private static final int IDENTITIES = 16; // few, so that they meet again
+    private static final int IDENTITIES = 16; // few, so that identities are used again
 
     @Test
     void keepsItsPromisesWhateverHappens() {
@@ -41,19 +41,19 @@ class SessionSimulationTest {
             pauses += history.pauses;
             stalls += history.all.stream().filter(socket -> socket.stalled).count();
         }
-        // Proof that the histories reach what they are to check.
+        // These counts prove that the histories reach the cases that they must check.
         assertThat(ended).isGreaterThan(10L * SEEDS);
         assertThat(pauses).isGreaterThan(SEEDS);
         assertThat(stalls).isGreaterThan(SEEDS / 10);
     }
 
-    /** One session, its sockets, and what they should have come to. */
+    /** One session, its sockets, and the state that they should have. */
     private static final class History implements SessionOutput {
         final Random random;
         final MemoryCeiling memory = new MemoryCeiling(1 << 20);
         final Session session = new ClassicSession(LIMITS, this, memory, () -> this.now);
         final List<Socket> all = new ArrayList<>();
-        final Map<Long, Socket> known = new HashMap<>(); // to the peer
+        final Map<Long, Socket> known = new HashMap<>(); // those that the peer knows
         long now;
         boolean reading = true;
         boolean totalOver;
@@ -84,7 +84,7 @@ class SessionSimulationTest {
             switch (random.nextInt(10)) {
                 case 0, 1 -> add(identity);
                 case 2, 3, 4, 5 -> {
-                    if (reading || random.nextInt(4) == 0) { // what was read before the pause still comes
+                    if (reading || random.nextInt(4) == 0) { // data that was read before the pause still comes
                         session.data(identity, ByteBuffer.allocate(1 + random.nextInt(90)));
                     }
                 }
@@ -156,7 +156,7 @@ class SessionSimulationTest {
                             socket -> socket.ends == 1 || (socket.stream.state == StreamState.OPEN) == socket.isOpen());
         }
 
-        /** Both bounds have hysteresis, so each change counts. */
+        /** Updates the model after each change. Both limits have a hysteresis, so no change may be left out. */
         void changed(Socket socket) {
             boolean wasOver = socket.over;
             socket.over = socket.isOpen()
@@ -171,7 +171,7 @@ class SessionSimulationTest {
 
         @Override
         public void sendCloseConnection(long identity) {
-            // Only for a stream that the peer did not end, and once.
+            // The session sends this once, and only for a stream that the peer has not ended.
             assertThat(known.remove(identity)).isNotNull();
         }
 

@@ -8,7 +8,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** How streams begin and get their data. What waits for slow sockets has {@link SessionBackPressureTest}. */
+/** Tests how streams begin and get their data. {@link SessionBackPressureTest} tests data that waits for slow sockets. */
 class SessionTest {
     private static final SessionLimits LIMITS =
             new SessionLimits(1000, 10_000, Duration.ofNanos(30_000), 3, 4096, 4096);

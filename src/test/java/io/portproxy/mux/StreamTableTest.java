@@ -62,7 +62,7 @@ class StreamTableTest {
         table.add(stream(7));
 
         assertThatIllegalStateException().isThrownBy(() -> table.remove(stream(8)));
-        assertThatIllegalStateException().isThrownBy(() -> table.remove(stream(7))); // another of that identity
+        assertThatIllegalStateException().isThrownBy(() -> table.remove(stream(7))); // another stream of that identity
         assertThat(table.toList()).hasSize(1);
     }
 
@@ -88,7 +88,7 @@ class StreamTableTest {
 
     @Test
     void behavesAsAMapForIdentitiesThatShareASlot() {
-        // Their hashes end alike, at the table's last slots, so the probes run around its end.
+        // The hashes of these identities lead to the last slots of the table, so the search continues at its beginning.
         long[] colliding = LongStream.range(0, Identity.MAX)
                 .filter(identity -> (((identity * 0x9E3779B97F4A7C15L) >>> 40) & 0xff) >= 0xfe)
                 .limit(100)
@@ -98,7 +98,7 @@ class StreamTableTest {
         }
     }
 
-    /** Grows and shrinks in waves. */
+    /** Compares the table with a map while both grow and shrink in waves. */
     private static void compareWithAMap(long[] identities, Random random) {
         StreamTable table = new StreamTable();
         Map<Long, Stream> model = new HashMap<>();

@@ -10,7 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 
-/** What holds for any bytes. An ordinary test run replays the seeds beside this class's resources. */
+/** Tests what must hold for any bytes. An ordinary test run uses the seeds beside this class's resources. */
 class DecoderFuzzTest {
 
     @FuzzTest
@@ -68,7 +68,7 @@ class DecoderFuzzTest {
         }
     }
 
-    /** Anything but a {@link ProtocolException} fails the test. */
+    /** Decodes the bytes. Any exception except {@link ProtocolException} fails the test. */
     private static Outcome outcome(byte[] bytes, int[] parts) {
         Events events = new Events(bytes.length);
         int at = 0;

@@ -6,29 +6,27 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * Writes down what a decoder reports, one line an instruction. Neighbouring parts of one stream's data become one line,
- * because where data is cut says nothing.
+ * Records what a decoder reports, one line for each instruction. Consecutive parts of one stream's data become one line, because it does
+ * not matter where data is cut.
  */
 final class Events implements InstructionHandler {
     private final List<String> lines = new ArrayList<>();
     private final InstructionDecoder decoder = InstructionDecoder.classic(this);
     private final ByteBuffer undecoded;
 
-    /**
-     * @param capacity bytes that may come at once, those not decoded before among them
-     */
+    /** @param capacity the most bytes to hold at once, including those that are not decoded yet */
     Events(int capacity) {
         undecoded = ByteBuffer.allocate(capacity).flip();
     }
 
-    /** Those of these bytes, arriving at once. */
+    /** Returns the events of these bytes, received at once. */
     static List<String> of(byte[] bytes) throws ProtocolException {
         Events events = new Events(bytes.length);
         events.receive(bytes);
         return events.lines();
     }
 
-    /** Bytes arrive behind those that could not be decoded before. */
+    /** Receives bytes behind those that are not decoded yet. */
     void receive(byte[] bytes) throws ProtocolException {
         receive(bytes, 0, bytes.length);
     }
@@ -45,7 +43,7 @@ final class Events implements InstructionHandler {
         return List.copyOf(lines);
     }
 
-    /** Bytes that wait for the rest of their instruction. */
+    /** Returns the number of bytes that wait for the rest of their instruction. */
     int undecoded() {
         return undecoded.remaining();
     }

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ExtendedDecoderTest {
-    /** Each instruction; unknown ones, longer ones and data that looks like instructions among them. */
+    /** Each instruction, including unknown ones, longer ones and data that looks like instructions. */
     static final byte[] SEQUENCE = bytes("0002"
             + " 0015 0000000f 000000000001 162e 0004 0003 746370"
             + " 0016 00000006 000000000001"
@@ -22,11 +22,11 @@ class ExtendedDecoderTest {
             + " 0019 00000012 000000000001 0000000000000064 00040000"
             + " 001d 00000010 000000000001 0000000000000007 ffff" // Resume
             + " 001e 00000000" // Resumed
-            + " 001f 0000000c 0001 0000 4e20 01 1f90 00 beef" // Expose, longer than we know
+            + " 001f 0000000c 0001 0000 4e20 01 1f90 00 beef" // Expose, longer than this version knows
             + " 0020 00000005 0001 4e20 00"
-            + " 0021 00000007 0001 0063 0001 78" // for a reason that we do not know
-            + " 7fff 00000003 001700" // of a later version
-            + " 0019 00000014 000000000002 0000000000000065 00040001 beef" // longer than we know
+            + " 0021 00000007 0001 0063 0001 78" // with a reason that this version does not know
+            + " 7fff 00000003 001700" // an instruction of a later version
+            + " 0019 00000014 000000000002 0000000000000065 00040001 beef" // longer than this version knows
             + " 001a 00000008 0123456789abcdef"
             + " 001b 00000009 0123456789abcdef 00"
             + " 0017 00000006 000000000001"
@@ -82,7 +82,7 @@ class ExtendedDecoderTest {
         assertThat(events.lines()).isEqualTo(SEQUENCE_EVENTS);
     }
 
-    /** The claim alone is refused, before a byte of the body is there. */
+    /** The decoder refuses the length field before a byte of the body has come. */
     @ParameterizedTest
     @CsvSource({
         "0015 00000007, Open with a body of 7 bytes; it must be 8 to 2048 bytes",
@@ -113,7 +113,7 @@ class ExtendedDecoderTest {
         refused(hex, message);
     }
 
-    /** Two bytes are enough. */
+    /** Two bytes are enough to refuse it. */
     @ParameterizedTest
     @ValueSource(strings = {"0010", "0011", "0012", "0013", "0014"})
     void refusesAnotherGreeting(String code) {
@@ -121,7 +121,7 @@ class ExtendedDecoderTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0000, classic", "0001, classic", "0005, unknown", "000f, unknown" // has no length by which to skip it
+    @CsvSource({"0000, classic", "0001, classic", "0005, unknown", "000f, unknown" // has no length to skip by
     })
     void refusesACodeBelowTheExtendedOnes(String code, String which) {
         refused(code, which + " instruction code 0x" + code + " in an extended tunnel");
@@ -163,7 +163,7 @@ class ExtendedDecoderTest {
         ExtendedEvents events = new ExtendedEvents(4096);
         byte[] head = bytes("7ffe 00100000");
         events.receive(head, 0, head.length);
-        byte[] part = new byte[4096]; // zeros: each pair of them would be a classic greeting's code
+        byte[] part = new byte[4096]; // zeros: each pair of them would be the code of a classic greeting
         for (int i = 0; i < 256; i++) {
             events.receive(part, 0, part.length);
             assertThat(events.undecoded()).isZero();
@@ -179,7 +179,7 @@ class ExtendedDecoderTest {
         ExtendedEvents events = new ExtendedEvents(Dialect.EXTENDED.maxUndecoded());
         byte[] open = new byte[Dialect.EXTENDED.maxUndecoded()];
         ByteBuffer.wrap(open)
-                .put(bytes("0015 00000800 000000000001 162e 7777 07f4")); // one field, which we do not know, to the end
+                .put(bytes("0015 00000800 000000000001 162e 7777 07f4")); // one unknown field that fills the rest
         events.receive(open, 0, open.length - 1);
         assertThat(events.undecoded()).isEqualTo(open.length - 1);
         assertThat(events.lines()).isEmpty();

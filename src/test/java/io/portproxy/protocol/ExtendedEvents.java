@@ -6,17 +6,15 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * Writes down what the decoder of an extended tunnel reports, one line an instruction. Neighbouring parts of one stream's
- * data become one line, because where data is cut says nothing.
+ * Records what the decoder of an extended tunnel reports, one line for each instruction. Consecutive parts of one stream's data become
+ * one line, because it does not matter where data is cut.
  */
 final class ExtendedEvents implements ExtendedHandler {
     private final List<String> lines = new ArrayList<>();
     private final InstructionDecoder decoder = InstructionDecoder.extended(this, true);
     private final ByteBuffer undecoded;
 
-    /**
-     * @param capacity bytes that may come at once, those not decoded before among them
-     */
+    /** @param capacity the most bytes to hold at once, including those that are not decoded yet */
     ExtendedEvents(int capacity) {
         undecoded = ByteBuffer.allocate(capacity).flip();
     }
@@ -27,7 +25,7 @@ final class ExtendedEvents implements ExtendedHandler {
         return events.lines();
     }
 
-    /** Bytes arrive behind those that could not be decoded before. */
+    /** Receives bytes behind those that are not decoded yet. */
     void receive(byte[] bytes, int from, int to) throws ProtocolException {
         undecoded.compact().put(bytes, from, to - from).flip();
         int start;
@@ -43,7 +41,7 @@ final class ExtendedEvents implements ExtendedHandler {
         return List.copyOf(lines);
     }
 
-    /** Bytes that wait for the rest of their instruction. */
+    /** Returns the number of bytes that wait for the rest of their instruction. */
     int undecoded() {
         return undecoded.remaining();
     }

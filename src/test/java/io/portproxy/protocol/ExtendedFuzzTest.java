@@ -14,7 +14,7 @@ import java.util.function.Supplier;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What holds for any bytes. An ordinary test run takes known inputs and damaged ones; the fuzzer looks for more. */
+/** Tests what must hold for any bytes. An ordinary test run uses known inputs and damaged copies of them. The fuzzer looks for more. */
 class ExtendedFuzzTest {
     private static final int DAMAGED = 2_000;
 
@@ -52,7 +52,7 @@ class ExtendedFuzzTest {
         }
     }
 
-    /** The same with a few bytes changed, left out or doubled. */
+    /** Returns a copy with a few bytes changed, left out or doubled. */
     private static byte[] damaged(byte[] whole, Random random) {
         byte[] bytes = whole.clone();
         for (int left = random.nextInt(3); left >= 0; left--) {
@@ -68,7 +68,7 @@ class ExtendedFuzzTest {
         return bytes;
     }
 
-    /** What is before {@code end}, then what is from {@code start} on. */
+    /** Returns the bytes before {@code end}, followed by the bytes from {@code start} on. */
     private static byte[] joined(byte[] bytes, int end, int start) {
         byte[] joined = Arrays.copyOf(bytes, end + bytes.length - start);
         System.arraycopy(bytes, start, joined, end, bytes.length - start);
@@ -88,7 +88,7 @@ class ExtendedFuzzTest {
         assertThat(ofGreeting(decoders.get(), bytes, 7)).isEqualTo(whole);
     }
 
-    /** Anything but a {@link ProtocolException} fails the test. */
+    /** Decodes the bytes. Any exception except {@link ProtocolException} fails the test. */
     private static Outcome ofStream(byte[] bytes, int[] parts) {
         ExtendedEvents events = new ExtendedEvents(bytes.length);
         int at = 0;
@@ -106,7 +106,7 @@ class ExtendedFuzzTest {
         return new Outcome(events.lines(), "", events.undecoded());
     }
 
-    /** Feeds a greeting until it is over; the bytes behind it do not count. */
+    /** Decodes a greeting until it is over. Ignores the bytes behind it. */
     private static Outcome ofGreeting(GreetingDecoder decoder, byte[] bytes, int part) {
         List<String> events = new ArrayList<>();
         ByteBuffer in = ByteBuffer.wrap(bytes).limit(0);

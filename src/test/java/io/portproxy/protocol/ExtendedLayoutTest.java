@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every code and layout behind an extended greeting (protocol.md, section 2), in literal bytes. */
+/** Tests every code and layout behind an extended greeting (protocol.md, section 2) in literal bytes. */
 class ExtendedLayoutTest {
     private static final long IDENTITY = 0x0123_4567_89abL;
     private static final Open FULL = new Open(

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a greeting is made of, one instruction behind the other, however it was cut up. */
+/** Tests that the decoder reads the instructions of a greeting one after another, however the bytes are cut. */
 class GreetingDecoderTest {
     @Test
     void decodesBothSidesHoweverTheyAreCut() throws ProtocolException {
@@ -93,7 +93,7 @@ class GreetingDecoderTest {
         assertThatThrownBy(() -> decoder.decode(in)).isInstanceOf(IllegalStateException.class);
     }
 
-    /** What a later version adds behind a fixed layout is not read, but the proofs are made over it. */
+    /** The decoder does not read what a later version adds behind a fixed layout, but the proofs include it. */
     @ParameterizedTest
     @CsvSource({
         Greetings.CHALLENGE_HEX + ",00000026,00000028",
@@ -109,7 +109,7 @@ class GreetingDecoderTest {
         assertThat(received.bytes()).isEqualTo(bytes(extended));
     }
 
-    /** The claim alone is refused, before more of the body is there than the version. */
+    /** The decoder refuses the length field before more of the body than the version has come. */
     @ParameterizedTest
     @CsvSource({
         "0010 00000039 0002, Hello with a body of 57 bytes; it must be 58 to 328 bytes",
@@ -128,7 +128,7 @@ class GreetingDecoderTest {
         refused(hex, message);
     }
 
-    /** Two bytes are enough to see that something else is spoken. */
+    /** Two bytes are enough to see that the peer does not speak the extended dialect. */
     @ParameterizedTest
     @ValueSource(strings = {"0000", "0002", "0003", "0011", "0012", "0013", "0014", "0015", "0020", "1603", "4745"})
     void aRemoteBeginsWithHello(String code) {

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Each instruction of the extended greeting (protocol.md, section 2), in literal bytes, and what its fields allow. */
+/** Tests each instruction of the extended greeting (protocol.md, section 2) in literal bytes, and which values its fields allow. */
 class GreetingLayoutTest {
     private static final String NAME_OF_255 = "6e".repeat(255);
 

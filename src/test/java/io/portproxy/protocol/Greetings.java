@@ -7,7 +7,7 @@ import java.nio.ByteBuffer;
 import java.util.HexFormat;
 import java.util.Optional;
 
-/** A greeting whose bytes are written out here by hand, once as records and once in hexadecimal digits. */
+/** A greeting, written out by hand once as records and once in hexadecimal digits. */
 final class Greetings {
     static final String INSTANCE = "a0a1a2a3a4a5a6a7a8a9aaabacadaeaf";
     static final String REMOTE_NONCE = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
@@ -53,7 +53,7 @@ final class Greetings {
         return decoderFor(hex).decode(buffer(hex)).orElseThrow();
     }
 
-    /** A decoder that stands where the instruction belongs. */
+    /** Returns a decoder that expects the instruction next. */
     static GreetingDecoder decoderFor(String hex) throws ProtocolException {
         GreetingDecoder decoder;
         if (hex.startsWith("0010") || hex.startsWith("0012")) {

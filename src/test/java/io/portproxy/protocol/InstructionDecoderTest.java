@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class InstructionDecoderTest {
-    /** Each instruction, some more than once, empty data and data that looks like instructions among them. */
+    /** Each instruction, some more than once, including empty data and data that looks like instructions. */
     private static final byte[] SEQUENCE = hex("0002 0002"
             + " 0000 00000006 42c3bc726f21"
             + " 0001 000000000001 162e"

@@ -33,7 +33,7 @@ class NameDecodingTest {
         assertThat(events.lines()).containsExactly("InitialRemoteServer " + name);
     }
 
-    /** The claim alone is refused, with no byte of the name there: nothing is set aside for it. */
+    /** The decoder refuses the length field before a byte of the name has come, and allocates no memory for the name. */
     @ParameterizedTest
     @CsvSource({"00000000,0", "00000100,256", "7fffffff,2147483647", "80000000,2147483648", "ffffffff,4294967295"})
     void refusesANameThatClaims(String claim, String length) {
@@ -50,7 +50,7 @@ class NameDecodingTest {
     @ValueSource(
             strings = {
                 "ff", // never in UTF-8
-                "80", // a continuation of nothing
+                "80", // a continuation byte without a start
                 "41c3", // cut short
                 "c080", // an overlong NUL
                 "eda080", // half a surrogate pair

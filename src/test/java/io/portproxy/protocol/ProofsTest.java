@@ -20,7 +20,7 @@ class ProofsTest {
     private static final byte[] CHALLENGE = bytes(Greetings.CHALLENGE_HEX);
     private static final byte[] WELCOME = bytes(Greetings.WELCOME_HEX);
 
-    /** Computed with Python's {@code hmac} and {@code hashlib} over the bytes that {@link Greetings} has in hexadecimal digits. */
+    /** Proofs, computed with Python's {@code hmac} and {@code hashlib} over the bytes that {@link Greetings} has in hexadecimal digits. */
     static Stream<Arguments> vectors() {
         return Stream.of(
                 Arguments.of(
@@ -89,7 +89,7 @@ class ProofsTest {
         Opaque server = Proofs.server(VERIFIER, HELLO, CHALLENGE, proof, WELCOME);
         byte[][] greeting = {HELLO, CHALLENGE, proof, WELCOME};
         for (int part = 0; part < greeting.length; part++) {
-            int end = part == 3 ? 38 : greeting[part].length; // behind that is the Welcome's own proof
+            int end = part == 3 ? 38 : greeting[part].length; // the Welcome's own proof is behind that
             for (int i = 0; i < end; i++) {
                 byte[][] changed = greeting.clone();
                 changed[part] = greeting[part].clone();
@@ -116,7 +116,7 @@ class ProofsTest {
         }
     }
 
-    /** Nobody can send one side's proof back as the other's, not even over the same bytes: the keys and the labels differ. */
+    /** Nobody can send one side's proof back as the other's, not even over the same bytes, because the keys and the labels differ. */
     @Test
     void differBySideForTheSameBytes() {
         byte[] nothing = {};
@@ -133,7 +133,7 @@ class ProofsTest {
                 .isNotEqualTo(signature(said, nothing));
     }
 
-    /** What the remote's proof has besides ClientKey. */
+    /** Returns the signature in the remote's proof, which is the proof without ClientKey. */
     private static Opaque signature(byte[] hello, byte[] challenge) {
         byte[] bytes = Proofs.remote(TOKEN, hello, challenge).bytes();
         for (int i = 0; i < bytes.length; i++) {
@@ -152,7 +152,7 @@ class ProofsTest {
                 .isTrue();
     }
 
-    /** A thief of what the server keeps cannot be the remote: neither key is, nor makes, its proof. */
+    /** Somebody who steals what the server keeps cannot act as the remote. Neither key is the proof, and neither key makes it. */
     @Test
     void cannotBeMadeOfWhatTheServerKeeps() {
         for (byte[] key : List.of(VERIFIER.storedKey(), VERIFIER.serverKey())) {
@@ -167,7 +167,7 @@ class ProofsTest {
         }
     }
 
-    /** HMAC fills a key up with zero bytes: each of these would be as good as none, or as the token without them. */
+    /** HMAC pads a key with zero bytes. Each of these tokens would therefore be as good as no token, or as the token without the zero bytes. */
     @ParameterizedTest
     @ValueSource(strings = {"", "\0", "s3cret\0", "\0s3cret"})
     void aTokenIsNeverAsGoodAsNone(String text) {

@@ -10,7 +10,7 @@ import java.util.HexFormat;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** The example of protocol.md, section 2.1, from which someone may write a peer. */
+/** Tests the example of protocol.md, section 2.1, which the author of another peer may use. */
 class SpecifiedProofsTest {
     private static final Token TOKEN = Token.of("correct horse battery staple");
 

@@ -9,11 +9,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What the server keeps of a token. */
+/** Tests what the server keeps of a token. */
 class TokenVerifierTest {
     private static final Token TOKEN = Token.of("s3cret");
 
-    /** Computed with Python's {@code hmac} and {@code hashlib}. */
+    /** The expected keys are computed with Python's {@code hmac} and {@code hashlib}. */
     @ParameterizedTest
     @CsvSource({
         "s3cret, fc7e703bdb63c4211726b472eece2c00e7ebbce9c9f17b85215a9b1f17dfe588,"

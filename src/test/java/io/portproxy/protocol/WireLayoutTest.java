@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every code and layout of protocol.md, section 1, in literal bytes: what is already deployed does not change with us. */
+/** Tests every code and layout of protocol.md, section 1, in literal bytes. Peers that are already deployed do not change with this program. */
 class WireLayoutTest {
     private static final long IDENTITY = 0x0123_4567_89abL;
 
