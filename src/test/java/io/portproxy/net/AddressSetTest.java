@@ -48,7 +48,7 @@ class AddressSetTest {
         assertThat(set(range).contains(address(address))).isEqualTo(there);
     }
 
-    /** As a socket for both kinds of addresses, or a header, may give it. */
+    /** A socket for both kinds of addresses, or a header, may give an address in this form. */
     @Test
     void anIpv4AddressInIpv6IsAnIpv4Address() throws UnknownHostException {
         byte[] mapped = new byte[16];
@@ -83,7 +83,7 @@ class AddressSetTest {
         assertThat(set("127.0.0.1").isEmpty()).isFalse();
     }
 
-    /** With few bits that differ, so that ranges lie in each other and addresses meet them. */
+    /** The random addresses differ in few bits, so that ranges contain each other and contain the addresses. */
     @Test
     void hasWhatANaiveSearchHas() throws UnknownHostException {
         Random random = new Random(16);

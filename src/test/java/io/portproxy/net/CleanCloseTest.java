@@ -25,7 +25,7 @@ class CleanCloseTest {
     private static final class Nobody implements ReadyHandler {
         @Override
         public void ready(int readyOps) {
-            // Nothing is waited for.
+            // The test waits for no event.
         }
 
         @Override
@@ -36,7 +36,10 @@ class CleanCloseTest {
 
     private final BlockingQueue<Boolean> over = new LinkedBlockingQueue<>();
 
-    /** As TLS does it: takes all that is written, holds it, and says only of the socket how far it is. */
+    /**
+     * Returns a transport that behaves like TLS: it takes all that is written and holds it, and only the socket's count of sent bytes
+     * shows progress.
+     */
     private static Transport holding(SocketPair pair, BooleanSupplier progresses, BooleanSupplier hasLeft) {
         Transport plain = Transport.plain(pair.ours());
         AtomicLong sent = new AtomicLong();

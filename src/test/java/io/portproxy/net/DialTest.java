@@ -21,14 +21,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The race of a name's addresses. */
+/** Tests the race between the addresses of a name. */
 class DialTest {
     private static final Duration LONG = Duration.ofSeconds(60);
 
     private final EventLoopGroup loops = new EventLoopGroup("dial-", 1, new MemoryBudget(1 << 30));
     private final EventLoop loop = loops.next();
 
-    /** What became of it: the address that won, or none. */
+    /** The result of a dial: the address that won, if any, and the failures. */
     private record End(Optional<InetSocketAddress> winner, List<Dial.Failure> failures) {}
 
     @BeforeEach
@@ -113,7 +113,7 @@ class DialTest {
                 .isInstanceOf(ConnectException.class)
                 .hasMessageContaining("nobody listens at " + Sockets.text(itself));
         CompletableFuture<Void> turns = new CompletableFuture<>();
-        loop.execute(() -> loop.execute(() -> turns.complete(null))); // the selector has let go of it
+        loop.execute(() -> loop.execute(() -> turns.complete(null))); // by then, the selector has released the channel
         turns.get(30, TimeUnit.SECONDS);
         try (ServerSocket target = new ServerSocket(itself.getPort(), 1, itself.getAddress())) {
             assertThat(target.isBound()).as("the target can start").isTrue();

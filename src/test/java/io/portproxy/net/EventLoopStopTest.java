@@ -55,7 +55,7 @@ class EventLoopStopTest {
         Thread stopper = new Thread(loops.group()::close);
 
         stopper.start();
-        await().until(() -> !loop.tryExecute(() -> {})); // it is stopping
+        await().until(() -> !loop.tryExecute(() -> {})); // the loop is stopping
         stopping.countDown();
 
         await().until(() -> !stopper.isAlive());
@@ -134,7 +134,7 @@ class EventLoopStopTest {
                     taken.incrementAndGet();
                     giving.countDown();
                     for (int i = 0; i < 100 && taken.get() - ran.get() > 100; i++) {
-                        Thread.onSpinWait(); // not so fast that the queue is full, which also refuses
+                        Thread.onSpinWait(); // not too fast: a full queue also refuses tasks
                     }
                 }
             });

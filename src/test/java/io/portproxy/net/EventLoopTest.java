@@ -28,7 +28,7 @@ class EventLoopTest {
     @Test
     void runsTasksInOrderOnItsThread() throws Exception {
         EventLoop loop = loops.loop();
-        List<Integer> ran = new ArrayList<>(); // the loop's, until the last task
+        List<Integer> ran = new ArrayList<>(); // used by the loop until the last task
         AtomicInteger elsewhere = new AtomicInteger();
         for (int i = 0; i < 1000; i++) {
             int number = i;
@@ -44,7 +44,7 @@ class EventLoopTest {
         assertThat(loop.inLoop()).isFalse();
     }
 
-    /** What can be thrown where nobody expects it. */
+    /** Returns the faults that any code can throw unexpectedly. */
     static List<Throwable> unforeseen() {
         return List.of(
                 new IllegalStateException("on purpose"),
@@ -82,7 +82,7 @@ class EventLoopTest {
         loops.loop().execute(() -> {
             loops.loop().afterTurn(() -> fail(thrown), () -> {
                 ended.complete("ended");
-                fail(thrown); // and that fails as well
+                fail(thrown); // the handler of the failure fails, too
             });
             loops.loop().afterTurn(() -> next.complete("done"), Guard.NOTHING);
         });
@@ -205,7 +205,7 @@ class EventLoopTest {
         List<String> order = new ArrayList<>();
         CompletableFuture<List<String>> result = new CompletableFuture<>();
         loop.execute(() -> {
-            // From here on, so that they meet in one turn.
+            // The next tasks are queued here, so that they run in the same turn.
             loop.execute(() -> {
                 order.add("task 1");
                 loop.afterTurn(

@@ -10,7 +10,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Scanner;
 
-/** A process of its own that listens and keeps what it accepts, until it is told "free". */
+/** A program that listens and keeps the connections that it accepts until it reads a command, such as "free". */
 final class FewDescriptors {
     private FewDescriptors() {}
 

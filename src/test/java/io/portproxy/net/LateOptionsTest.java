@@ -26,7 +26,7 @@ class LateOptionsTest {
                 "late options",
                 nanos::get,
                 new MemoryBudget(1 << 20),
-                0); // never started: the test's thread is its own
+                0); // never started: the test's thread acts as the loop's thread
         listener = ServerSocketChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         channel = SocketChannel.open(listener.getLocalAddress());
         options = new LateOptions(loop, channel);

@@ -23,7 +23,7 @@ class LingeringCloseTest {
     void givesAPeerThatStillSendsEverythingAndACleanEnd() throws Exception {
         try (SocketPair pair = SocketPair.open()) {
             Socket peer = pair.peer();
-            peer.getOutputStream().write(new byte[10_000]); // never read by us: closing now would reset
+            peer.getOutputStream().write(new byte[10_000]); // never read, so a plain close would reset
             pair.ours().write(ByteBuffer.wrap(new byte[20_000]));
 
             start(pair.ours(), LONG);
@@ -73,7 +73,7 @@ class LingeringCloseTest {
 
             await().until(() -> !pair.ours().isOpen());
             assertThat(pair.peer().getInputStream().readAllBytes()).containsExactly(1, 2, 3);
-            // Nobody is there any more: the next byte is answered with a RST.
+            // The socket is closed: a RST answers the next byte.
             await().untilAsserted(() -> assertThatThrownBy(
                             () -> pair.peer().getOutputStream().write(1))
                     .isInstanceOf(SocketException.class));
@@ -128,7 +128,7 @@ class LingeringCloseTest {
         });
     }
 
-    /** Whose channel has been taken over. */
+    /** The handler whose channel the class under test has taken over. */
     private static final class Unexpected implements ReadyHandler {
         @Override
         public void ready(int readyOps) {

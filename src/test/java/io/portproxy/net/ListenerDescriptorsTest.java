@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A listener whose process has no descriptor left, which needs a process with few. */
+/** Tests a listener whose process has no descriptor left. This needs a process with few descriptors. */
 class ListenerDescriptorsTest {
     private static final int LIMIT = 128;
 
@@ -69,7 +69,7 @@ class ListenerDescriptorsTest {
         }
     }
 
-    /** What follows that label in the first line of the process that has it; log lines come between. */
+    /** Returns the text behind that label in the first line that begins with it. Log lines may come between. */
     private String next(String label) {
         return await().until(
                         () -> said().lines()

@@ -66,7 +66,7 @@ class ListenerTest {
         Listener listener = bind();
         List<Socket> users = new ArrayList<>();
         for (int i = 0; i < 100; i++) {
-            users.add(connect(listener)); // more than one turn takes wait in the backlog
+            users.add(connect(listener)); // the backlog then has more connections than one turn accepts
         }
         assertThat(accepted).isEmpty();
 
@@ -116,7 +116,7 @@ class ListenerTest {
     void freesThePortWhenClosed() throws Exception {
         Listener listener = listen();
         InetSocketAddress address = listener.address();
-        loops.call(() -> "started"); // and waiting, with nothing to wake it
+        loops.call(() -> "started"); // by then, the loop waits, and nothing else wakes it
 
         listener.close();
 

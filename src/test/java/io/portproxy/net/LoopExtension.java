@@ -9,7 +9,7 @@ import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** One event loop for each test, ended behind it; what it leaves fails the test. */
+/** One event loop for each test, which ends with the test. What the loop leaves behind fails the test. */
 final class LoopExtension implements BeforeEachCallback, AfterEachCallback {
     private EventLoopGroup group;
     private EventLoop loop;
@@ -37,7 +37,7 @@ final class LoopExtension implements BeforeEachCallback, AfterEachCallback {
         return group;
     }
 
-    /** Has the loop's thread do it, and waits for the result. */
+    /** Runs a task on the loop's thread and waits for the result. */
     <T> T call(Callable<T> task) throws Exception {
         CompletableFuture<T> result = new CompletableFuture<>();
         loop.execute(() -> {

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A loop that did not run for a while, by a clock that a test sets. */
+/** Tests a loop that did not run for a while, with a clock that the test sets. */
 class LoopGapTest {
     private static final long SECOND = 1_000_000_000;
 
@@ -52,14 +52,14 @@ class LoopGapTest {
         return result.get(30, TimeUnit.SECONDS);
     }
 
-    /** Some turns in which nothing happens. */
+    /** Runs some turns in which nothing happens. */
     private void turns() throws Exception {
         for (int i = 0; i < 5; i++) {
             call(() -> 0);
         }
     }
 
-    /** Time passes while the loop runs. */
+    /** Lets time pass while the loop runs. */
     private void pass(long nanos) throws Exception {
         for (long step = SECOND / 20, left = nanos; left > 0; left -= step) {
             clock.addAndGet(Math.min(step, left));
@@ -68,7 +68,7 @@ class LoopGapTest {
         turns();
     }
 
-    /** The loop stands still for so long by the clock; meanwhile something happens. */
+    /** Stops the loop for that long by the clock. Runs an action meanwhile. */
     private void suspend(long nanos, Callable<?> meanwhile) throws Exception {
         CountDownLatch suspended = new CountDownLatch(1);
         CountDownLatch resumed = new CountDownLatch(1);
@@ -122,7 +122,7 @@ class LoopGapTest {
         assertThat(judged).hasValue(1);
     }
 
-    /** Though the time is up without the gap. */
+    /** The loop reads sockets first, although the timer is due. */
     @Test
     void socketsAreReadBeforeAnybodyIsJudged() throws Exception {
         Pipe pipe = Pipe.open();
@@ -140,7 +140,7 @@ class LoopGapTest {
 
                 @Override
                 public void abort() {
-                    // The test closes it.
+                    // The test closes the pipe.
                 }
             }));
             call(() -> loop.timers().after(SECOND, () -> heardFirst.set(heard.get())));

@@ -44,7 +44,7 @@ class LoopStatsTest {
         turn(70);
         assertThat(stats.longestTurn()).isEqualTo(100);
         now += 2 * MINUTE;
-        assertThat(stats.longestTurn()).isZero(); // though there was no turn since
+        assertThat(stats.longestTurn()).isZero(); // although there was no turn since
         turn(30);
         assertThat(stats.longestTurn()).isEqualTo(30);
         assertThat(stats.turns().count()).isEqualTo(5);

@@ -21,7 +21,7 @@ class MemoryBudgetTest {
         assertThat(budget.used()).isEqualTo(800).isEqualTo(budget.limit());
     }
 
-    /** Takes as many as there are for that use. */
+    /** Takes as many buffers as the pool gives for that use, and returns their number. */
     private static int take(BufferPool pool, MemoryUse use) {
         int count = 0;
         while (pool.take(use) != null) {
@@ -58,7 +58,7 @@ class MemoryBudgetTest {
     @Test
     void doesNotThrowWhenTheJvmHasLessAndDoesNotAskItAgainAtOnce() {
         MemoryBudget more = new MemoryBudget(Long.MAX_VALUE, nanos::get);
-        BufferPool pool = new BufferPool(Integer.MAX_VALUE, 0, more); // -Xmx1g is the limit of direct memory, too
+        BufferPool pool = new BufferPool(Integer.MAX_VALUE, 0, more); // -Xmx1g limits direct memory, too
         try (LogRecorder log = new LogRecorder()) {
             assertThat(pool.take(MemoryUse.NEEDED)).isNull();
             assertThat(more.mayAllocate()).isFalse();

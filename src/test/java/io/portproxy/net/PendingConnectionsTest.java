@@ -25,7 +25,7 @@ class PendingConnectionsTest {
         }
     }
 
-    /** One that does not take itself out of the table, as the loop's end may come first. */
+    /** A connection that does not remove itself from the table, because the loop may end first. */
     private final class Named implements ReadyHandler {
         private final String name;
 

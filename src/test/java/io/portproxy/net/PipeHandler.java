@@ -6,14 +6,14 @@ import java.nio.channels.Pipe;
 import java.nio.channels.SelectionKey;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** The reading end of a pipe on the loop. */
+/** Handles the reading end of a pipe on the loop. */
 final class PipeHandler implements ReadyHandler, AutoCloseable {
     private final LoopExtension loops;
     private final Pipe pipe = Pipe.open();
     private final AtomicInteger received = new AtomicInteger();
     private final AtomicInteger aborts = new AtomicInteger();
     volatile boolean fails;
-    volatile Throwable thrown = new IllegalStateException("on purpose"); // when it fails
+    volatile Throwable thrown = new IllegalStateException("on purpose"); // thrown if it fails
     volatile boolean failsToAbort;
     volatile boolean abortedInLoop;
 

@@ -29,14 +29,14 @@ class ProxyHeaderTest {
         return new InetSocketAddress(AddressRange.parse(host).address(), port);
     }
 
-    /** Reads a header of what is there, and only as much as it says that it lacks; returns how many bytes. */
+    /** Reads a header from the bytes, never more than the parser says are missing. Returns the number of bytes read. */
     private static int read(byte[] all, int atATime) throws InvalidException {
         int length = 0;
         for (int missing = 1; missing > 0; ) {
             missing = ProxyHeader.missing(ByteBuffer.wrap(all, 0, length));
             length += Math.min(Math.min(missing, atATime), all.length - length);
             if (missing > 0 && length == all.length && ProxyHeader.missing(ByteBuffer.wrap(all)) > 0) {
-                return -1; // it is not whole
+                return -1; // the header is incomplete
             }
         }
         return length;
@@ -214,7 +214,7 @@ class ProxyHeaderTest {
         assertThatThrownBy(() -> user(header)).hasMessageContaining("checksum");
     }
 
-    /** Nothing else is thrown, whatever comes, and nothing more is read than there can be. */
+    /** Tests that the parser throws no other exception for any bytes, and reads no more than a header can have. */
     @Test
     void survivesAnything() {
         Random random = new Random(2);
@@ -269,7 +269,7 @@ class ProxyHeaderTest {
         return header;
     }
 
-    /** Each read by a parser that is not ours. */
+    /** A parser that is independent of the program reads each header. */
     @ParameterizedTest
     @CsvSource({
         "192.0.2.7, 192.0.2.200",

@@ -16,7 +16,7 @@ class RateBucketTest {
         assertThat(bucket.reserve(100, 0)).isZero();
         assertThat(bucket.reserve(100, 0)).isEqualTo(100 * MILLI);
         assertThat(bucket.reserve(50, 10 * MILLI)).isEqualTo(200 * MILLI);
-        assertThat(bucket.reserve(1, SECOND)).isEqualTo(SECOND); // what nobody took in the meantime is lost
+        assertThat(bucket.reserve(1, SECOND)).isEqualTo(SECOND); // room that nobody took in the meantime is lost
     }
 
     @Test

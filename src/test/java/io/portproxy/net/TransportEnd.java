@@ -11,8 +11,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.IntSupplier;
 
 /**
- * One end of a connection, as a tunnel would drive it: what {@link #send} was given leaves as the socket takes it, what
- * comes is kept. Its handler's state belongs to the loop.
+ * One end of a connection, driven as a tunnel drives it. It sends the bytes given to {@link #send} as the socket takes them, and keeps
+ * the received bytes. The state of the handler belongs to the loop.
  */
 public final class TransportEnd implements ReadyHandler {
     private volatile EventLoop loop;
@@ -32,7 +32,7 @@ public final class TransportEnd implements ReadyHandler {
         this.transport = transport;
     }
 
-    /** Loop's thread only. */
+    /** Registers the connection and begins to read. On the loop. */
     public void start() {
         try {
             key = loop.register(transport.socket(), transport.interest(reading, toSend.hasRemaining()), this);
@@ -46,7 +46,7 @@ public final class TransportEnd implements ReadyHandler {
         return transport;
     }
 
-    /** How large the buffers are that are read into, and the pieces that are written. */
+    /** Sets the size of the buffers for reading and the size of the pieces for writing. */
     TransportEnd pieces(IntSupplier readSize, IntSupplier writeSize) {
         onLoop(() -> {
             this.readSize = readSize;
@@ -55,7 +55,7 @@ public final class TransportEnd implements ReadyHandler {
         return this;
     }
 
-    /** Sends these bytes; once nothing waits. */
+    /** Sends bytes. Call it only when no earlier bytes wait. */
     public void send(byte[] bytes) {
         onLoop(() -> {
             toSend = ByteBuffer.allocateDirect(bytes.length).put(bytes).flip();
@@ -88,7 +88,7 @@ public final class TransportEnd implements ReadyHandler {
         });
     }
 
-    /** Ends it cleanly. */
+    /** Ends the connection cleanly. */
     void finish() {
         onLoop(() -> {
             closed = true;
@@ -96,7 +96,7 @@ public final class TransportEnd implements ReadyHandler {
         });
     }
 
-    /** Ends the TCP connection, without a word of TLS's. */
+    /** Closes the TCP connection without sending anything of TLS. */
     void cut() {
         onLoop(() -> {
             closed = true;
@@ -112,7 +112,7 @@ public final class TransportEnd implements ReadyHandler {
         });
     }
 
-    /** How it ended: {@code clean}, or what the exception said. */
+    /** Waits for the end, and returns {@code clean} or the message of the exception. */
     public String ended() {
         await().atMost(Duration.ofSeconds(30)).until(end::isDone);
         return end.join();

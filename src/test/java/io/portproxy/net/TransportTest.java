@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What holds for the stream under a tunnel, whatever protects it. */
+/** Tests what every stream under a tunnel does, plain or with TLS. */
 class TransportTest {
     private final TlsBed bed = new TlsBed();
 
@@ -126,8 +126,8 @@ class TransportTest {
         byte[] up = bytes(7, 20_000_000);
         byte[] down = bytes(8, 100_000);
         ends[1].send(down);
-        ends[0].send(up); // more than the socket takes: some stays with the transport
-        ends[0].pieces(() -> 10, () -> Integer.MAX_VALUE); // less than it reads from the socket: the rest stays, too
+        ends[0].send(up); // more than the socket takes: the transport keeps some bytes
+        ends[0].pieces(() -> 10, () -> Integer.MAX_VALUE); // less than it reads from the socket: it keeps the rest
         ends[0].readUpTo(10);
         ends[0].awaitReceived(10);
         ends[0].moveTo(bed.serverLoop());

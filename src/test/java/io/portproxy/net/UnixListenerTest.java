@@ -54,7 +54,7 @@ class UnixListenerTest {
         return PosixFilePermissions.toString(Files.getPosixFilePermissions(file()));
     }
 
-    /** As another program does, which does not delete the file when it ends. */
+    /** Binds the file as another program does that does not delete it when it ends. */
     private ServerSocketChannel otherProgram() throws IOException {
         ServerSocketChannel other = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         other.bind(UnixDomainSocketAddress.of(file()));

@@ -182,7 +182,7 @@ class WriteQueueTest {
         return ByteBuffer.wrap(bytes);
     }
 
-    /** Takes as many bytes as it has room, of at most 16 buffers, as writev does. */
+    /** A channel that takes as many bytes as it has room for, from at most 16 buffers, as writev does. */
     private static final class FakeChannel implements GatheringByteChannel {
         final ByteArrayOutputStream taken = new ByteArrayOutputStream();
         int room;

@@ -46,7 +46,7 @@ class CertificateNamesTest {
         for (int i = 0; i < 20_000; i++) {
             byte[] changed = name.clone();
             changed[random.nextInt(name.length)] = (byte) random.nextInt(256);
-            assertThat(commonName(changed)).isNotNull(); // and nothing else was thrown
+            assertThat(commonName(changed)).isNotNull(); // no other exception was thrown
         }
     }
 
@@ -69,7 +69,7 @@ class CertificateNamesTest {
         assertThat(CertificateNames.commonName(subject)).contains(text);
     }
 
-    /** The JDK refuses most of what is wrong before it is a name at all. */
+    /** Reads a name. The JDK refuses most wrong encodings before they become a name. */
     private static Optional<String> commonName(byte[] encoded) {
         X500Principal subject;
         try {

@@ -29,7 +29,7 @@ class ClientHelloTest {
             assertThat(ClientHello.read(ByteBuffer.wrap(bytes, 0, length), MOST))
                     .isEmpty();
         }
-        ByteBuffer whole = ByteBuffer.wrap(Arrays.copyOf(bytes, bytes.length + 3)); // with something behind it
+        ByteBuffer whole = ByteBuffer.wrap(Arrays.copyOf(bytes, bytes.length + 3)); // with more bytes behind it
         assertThat(ClientHello.read(whole, MOST))
                 .contains(new ClientHello(Optional.of("App.example.com"), List.of("h2", "http/1.1")));
         assertThat(whole.position()).isZero();

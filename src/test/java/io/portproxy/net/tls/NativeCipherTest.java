@@ -29,7 +29,7 @@ class NativeCipherTest {
 
     private List<String> before = List.of();
     private @Nullable Provider installed;
-    private int installedAt; // by another test's application; 0 if not
+    private int installedAt; // where another test's application has put it; 0 if it has not
 
     @BeforeEach
     void needsTheLibrary() {
@@ -87,7 +87,7 @@ class NativeCipherTest {
 
     @Test
     void anotherProviderAheadOfTheJdksStays() throws GeneralSecurityException {
-        Security.insertProviderAt(AmazonCorrettoCryptoProvider.INSTANCE, 1); // as an operator may have set it up
+        Security.insertProviderAt(AmazonCorrettoCryptoProvider.INSTANCE, 1); // an operator may have set it up like this
         try {
             NativeCipher.install();
 

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A server against clients that do what they may but rarely do, and what they may not. */
+/** Tests a server against clients that do what is allowed but rare, and what is not allowed. */
 class TlsAttackTest {
     private final TlsBed bed = new TlsBed();
     private SSLContext context;
@@ -69,7 +69,7 @@ class TlsAttackTest {
             server.send(down);
             CompletableFuture<byte[]> got = CompletableFuture.supplyAsync(() -> read(socket, down.length));
             for (int at = 0; at < up.length; at += 100_000) {
-                socket.startHandshake(); // with TLS 1.3 it asks for new keys of both sides
+                socket.startHandshake(); // with TLS 1.3 this asks for new keys of both sides
                 socket.getOutputStream().write(up, at, 100_000);
             }
             server.awaitReceived(up.length);
@@ -96,7 +96,7 @@ class TlsAttackTest {
             server.send(bytes(1_000_000));
             socket.startHandshake();
             try {
-                socket.getOutputStream().write(2); // the handshake is begun by the next write or read
+                socket.getOutputStream().write(2); // the next write or read begins the handshake
             } catch (IOException e) {
                 assertThat(e).isNotNull();
             }
@@ -176,7 +176,7 @@ class TlsAttackTest {
         return bytes;
     }
 
-    /** Whatever a client says, its handshake ends, and the loop lives. */
+    /** Tests that a handshake ends and the loop lives, whatever a client sends. */
     @Test
     void noGarbledHandshakeHangsOrSucceeds() throws IOException {
         Random random = new Random(42);
@@ -216,7 +216,7 @@ class TlsAttackTest {
             sockets[i].getOutputStream().write(hello, 0, i % 2 == 0 ? hello.length : 100);
         }
         for (int i = 0; i < sockets.length; i += 2) {
-            assertThat(sockets[i].getInputStream().read()).isEqualTo(22); // the server's part
+            assertThat(sockets[i].getInputStream().read()).isEqualTo(22); // the server's part of the handshake
         }
         await().until(() -> bed.loopBuffersInUse() == 0);
         for (Socket socket : sockets) {

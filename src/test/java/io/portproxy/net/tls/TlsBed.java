@@ -22,11 +22,11 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 
-/** A listener on one loop and connections from another; each is shaken hands on, or plain, as asked. */
+/** A listener on one loop and connections from another. Each connection does a TLS handshake or stays plain, as the test asks. */
 public final class TlsBed implements AutoCloseable {
     static final Duration LONG = Duration.ofSeconds(60);
 
-    /** What became of one side of a handshake: an end, or why there is none. */
+    /** The result of one side of a handshake: its end of the connection, or the reason why it failed. */
     public record Result(TransportEnd end, String failure) {
         public TransportEnd up() {
             assertThat(failure).isEmpty();
@@ -116,7 +116,7 @@ public final class TlsBed implements AutoCloseable {
         return new Result(end, "");
     }
 
-    /** A TLS client that connects to the listener. */
+    /** Connects a TLS client to the listener. */
     public void dial() {
         dial("localhost", port(), LONG);
     }
@@ -128,7 +128,7 @@ public final class TlsBed implements AutoCloseable {
         clientLoop.execute(() -> handshake.start(timeout));
     }
 
-    /** A plain client that connects to the listener. */
+    /** Connects a plain client to the listener. */
     public TransportEnd dialPlain() {
         TransportEnd end = new TransportEnd(clientLoop, Transport.plain(socketTo(port())));
         end.onLoop(end::start);
@@ -168,7 +168,7 @@ public final class TlsBed implements AutoCloseable {
         return loops.buffersInUse();
     }
 
-    /** Every buffer has come back. */
+    /** Checks that every buffer has been given back. */
     void assertNothingHeld() {
         await().atMost(Duration.ofSeconds(20)).until(() -> loops.buffersInUse() == 0 && resources.buffersInUse() == 0);
     }

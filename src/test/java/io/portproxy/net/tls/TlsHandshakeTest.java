@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How connections become TLS, and what either side says when they do not. */
+/** Tests how connections become TLS, and what either side reports if they do not. */
 class TlsHandshakeTest {
     private static final String V12 = "TLSv1.2";
     private static final String V13 = "TLSv1.3";
@@ -85,7 +85,7 @@ class TlsHandshakeTest {
                 List.of(protocol),
                 List.of(),
                 false);
-        for (int i = 0; i < 2; i++) { // the second resumes the first one's session
+        for (int i = 0; i < 2; i++) { // the second one resumes the session of the first
             bed.dial();
             bed.clientResult().up();
             TransportEnd server = bed.serverResult().up();
@@ -161,7 +161,7 @@ class TlsHandshakeTest {
         assertThat(bed.clientResult().failure())
                 .startsWith("the server's certificate, or one that vouches for it, has expired: NotAfter: ");
         TlsBed.Result server = bed.serverResult();
-        if (server.failure().isEmpty()) { // with TLS 1.3 it was done when the client looked
+        if (server.failure().isEmpty()) { // with TLS 1.3 it finishes before the client checks it
             assertThat(server.end().ended()).contains("close_notify");
         }
     }
@@ -210,7 +210,10 @@ class TlsHandshakeTest {
         assertThat(clientFailure()).startsWith(NONE_TO_SHOW);
     }
 
-    /** With TLS 1.3 a client is done before the server has seen its certificate; then it learns by reading. */
+    /**
+     * Returns why the client failed. With TLS 1.3, a client has finished before the server has seen its certificate. It then learns of
+     * the refusal when it reads.
+     */
     private String clientFailure() {
         TlsBed.Result result = bed.clientResult();
         return result.failure().isEmpty() ? result.end().ended() : result.failure();
@@ -261,7 +264,7 @@ class TlsHandshakeTest {
         try (Socket socket = plainSocket()) {
             socket.getOutputStream().write(java.util.HexFormat.of().parseHex(hex));
             assertThat(bed.serverResult().failure()).isEqualTo("the client does not speak TLS: " + what);
-            // An answer by which our own side, and any TLS library, knows that this is a TLS port.
+            // Our own side, and any TLS library, recognizes a TLS port by this answer.
             assertThat(socket.getInputStream().readAllBytes()).containsExactly(21, 3, 3, 0, 2, 2, 10);
         }
     }
@@ -307,7 +310,7 @@ class TlsHandshakeTest {
         }
     }
 
-    /** Has the client dial a server that waits for its greeting, answers so and ends. */
+    /** Has the client dial a server that waits for its greeting, sends the given answer and ends. */
     private void answerWith(byte[] answer) throws IOException {
         try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             bed.dial("localhost", server.getLocalPort(), TlsBed.LONG);

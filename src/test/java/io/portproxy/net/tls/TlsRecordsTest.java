@@ -16,7 +16,7 @@ class TlsRecordsTest {
         "1603, true", // a greeting
         "16030102000100, true",
         "1503030002020a, true", // an alert
-        "16, false", // too little to tell
+        "16, false", // too few bytes to decide
         "1602, false",
         "1703, false", // data cannot come first
         "0000, false",
