@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Both roles in one process with an echo target. */
+/** Tests both roles in one process with an echo target. */
 @ParameterizedClass
 @EnumSource
 class BothRolesTest {

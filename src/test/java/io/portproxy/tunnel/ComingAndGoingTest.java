@@ -38,7 +38,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Eight remotes, of which five come and go at random while users download through all of them. */
+/** Tests eight remotes, of which five come and go at random, while users download through all of them. */
 @ParameterizedClass
 @EnumSource
 class ComingAndGoingTest {
@@ -62,7 +62,7 @@ class ComingAndGoingTest {
         this.speech = speech;
     }
 
-    /** Reads a seed and a length, and sends so many bytes of that seed. */
+    /** Reads a seed and a length, and sends that many bytes made from the seed. */
     private void serve(Socket socket) throws IOException {
         DataInputStream request = new DataInputStream(socket.getInputStream());
         long seed = request.readLong();
@@ -129,12 +129,12 @@ class ComingAndGoingTest {
 
     private void comeAndGo() throws Exception {
         Random random = new Random(SEED);
-        // Downloads are short: on a busy machine it can take many changes until one is met.
+        // Downloads are short. On a busy machine it can take many changes until one of them cuts a download.
         for (int change = 0; change < CHANGES || (cut.get() == 0 && change < 20 * CHANGES); change++) {
             int i = STEADY + random.nextInt(REMOTES - STEADY);
             int wholeBefore = whole.get();
             if (random.nextInt(3) == 0 && clients[i] != null) {
-                // A second one takes the name over; the first takes it back, until they quarrel or it is stopped.
+                // A second remote takes the name over. The first takes it back, until they quarrel or it is stopped.
                 ClientUnderTest first = clients[i];
                 startClient(i);
                 ClientUnderTest second = clients[i];
@@ -146,7 +146,7 @@ class ComingAndGoingTest {
                 clients[i].close();
                 clients[i] = null;
             }
-            await().until(() -> whole.get() > wholeBefore); // the others get on
+            await().until(() -> whole.get() > wholeBefore); // the other remotes continue to serve
         }
     }
 
@@ -161,9 +161,9 @@ class ComingAndGoingTest {
     }
 
     /**
-     * Whether all bytes came. Fewer must be right, too, and end with a reset; but the classic dialect has nothing but
-     * InsCloseConnection to say that a remote does not dial any more, so an empty clean end is that, if the target has
-     * seen nothing.
+     * Returns whether all bytes came. If fewer came, they must be right and end with a reset. The classic dialect has only
+     * InsCloseConnection to say that a remote does not dial any more, so there an empty clean end counts as a refusal if the target has
+     * not seen the request.
      */
     private boolean download(InetSocketAddress exposed, Random random, int length) throws Exception {
         long seed = random.nextLong();
@@ -190,7 +190,7 @@ class ComingAndGoingTest {
         try {
             user.send(ByteBuffer.allocate(12).putLong(seed).putInt(length).array());
         } catch (IOException e) {
-            // Reset already: its remote is away.
+            // The connection is reset already, because its remote is away.
         }
     }
 }

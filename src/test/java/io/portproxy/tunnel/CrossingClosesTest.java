@@ -19,7 +19,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
-/** Both ends of a classic stream close at about the same time, and the older program's remote must not notice. */
+/** Tests both ends of a classic stream that close at about the same time. The older program's remote must not notice it. */
 class CrossingClosesTest {
     private static final Duration ONE_WAY = Duration.ofMillis(10);
     private static final byte[] ANSWER = Bytes.of("HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\nok");
@@ -38,7 +38,7 @@ class CrossingClosesTest {
                 served.awaitReceived(10);
                 served.send(ANSWER);
                 user.awaitReceived(ANSWER.length);
-                user.close(); // it has the whole answer
+                user.close(); // the user has the whole answer
                 served.close();
                 assertThat(remote.lost()).as("after request %d", i).isEmpty();
             }
@@ -75,7 +75,7 @@ class CrossingClosesTest {
         }
     }
 
-    /** The remote counts the stream until it is told, so a new one beyond the limit must not come before that. */
+    /** The remote counts the stream until it receives the close. A new stream beyond the limit must not come before that. */
     @Test
     void atTheLimitOfStreamsTheOldestCloseGoesAheadOfANewStream() throws Exception {
         TunnelSettings two = TestSettings.tunnel(TestSettings.LIMITS.withMaxStreams(2));

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Many users of a port of type udp, and many senders who may be forged, with several tunnels. */
+/** Tests many users of a port of type udp, and many senders with possibly forged addresses, with several tunnels. */
 class DatagramFloodTest {
     private static final Speech SPEECH = Speech.EXTENDED_IN_THREE_TUNNELS;
     private static final byte[] PING = Bytes.of("ping");
@@ -32,7 +32,7 @@ class DatagramFloodTest {
     private static final int FORGED = 100_000;
     private static final int STEP = 5000;
 
-    /** In bytes, far less than a kilobyte for each sender. */
+    /** The most growth of the heap in bytes, far less than a kilobyte for each sender. */
     private static final long MOST_HEAP = 32 << 20;
 
     private UdpTarget target;
@@ -76,7 +76,7 @@ class DatagramFloodTest {
                     byte[] data = Bytes.random(n, 100);
                     byte[] answer = user.ask(data);
                     while (answer.length == PING.length) {
-                        answer = user.ask(data); // to a ping that was sent twice
+                        answer = user.ask(data); // the first answer belonged to a ping that was sent twice
                     }
                     assertThat(answer).hasSize(100);
                 }
@@ -113,7 +113,7 @@ class DatagramFloodTest {
                 }
                 if (i % STEP == 0) {
                     assertThat(earnest.ask(PING)).isEqualTo(PING);
-                    assertThat(port().streams().live()).isLessThanOrEqualTo(2 * MOST); // some are about to end
+                    assertThat(port().streams().live()).isLessThanOrEqualTo(2 * MOST); // some sessions are about to end
                     assertThat(client.role().view().streams().live()).isLessThanOrEqualTo(2 * MOST);
                     assertThat(server.buffersInUse()).isLessThan(MOST);
                     assertThat(client.buffersInUse()).isLessThan(MOST);

@@ -41,7 +41,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Ports of type udp, with both roles and real sockets. */
+/** Tests ports of type udp with both roles and real sockets. */
 class DatagramsTest {
     private static final byte[] PING = Bytes.of("ping");
 
@@ -60,7 +60,7 @@ class DatagramsTest {
         if (server != null) {
             server.close();
         }
-        for (AutoCloseable each : open) { // last: a sender that is held up would keep its socket
+        for (AutoCloseable each : open) { // last: a sender whose thread is held up would keep its socket
             each.close();
         }
     }
@@ -113,7 +113,7 @@ class DatagramsTest {
         assertThat(port().streams().live()).isEqualTo(1);
     }
 
-    /** The answer to each may be there before the sender has taken a breath. */
+    /** The answer to a datagram may come before the sender continues. */
     @Test
     void emptyDatagramsAreAllAnsweredToOneSender() throws Exception {
         UdpTarget target = closing(UdpTarget.echo());
@@ -129,7 +129,7 @@ class DatagramsTest {
         assertThat(target.senders()).isOne();
     }
 
-    /** What comes back is what the target got. */
+    /** The target echoes what it got, so the answer shows it. */
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 1472, 60_000})
     void aTargetLearnsAheadOfEachDatagramWhoTheUserIs(int size) throws Exception {
@@ -164,7 +164,7 @@ class DatagramsTest {
         user.ask(PING);
     }
 
-    /** It has not said the feature's bit. */
+    /** Its Hello does not have the feature's bit. */
     @Test
     void aRemoteThatCannotWriteAHeaderGetsNoDatagrams() throws Exception {
         startServer(udp(1).withProxyProtocol(Optional.of(ProxyHeader.Version.V2)));
@@ -196,7 +196,7 @@ class DatagramsTest {
         assertThat(port().datagrams().out()).isGreaterThanOrEqualTo(80_000);
     }
 
-    /** One after another, so that none is lost for want of room. */
+    /** Sends one datagram after another, so that none is lost for lack of room. Returns the number of answers. */
     private int echoes(int id, int count) throws Exception {
         int answered = 0;
         try (User user = new User(server.exposed(0))) {
@@ -205,7 +205,7 @@ class DatagramsTest {
                 byte[] answer = user.ask(data.array());
                 assertThat(ByteBuffer.wrap(answer).getInt()).as("whose").isEqualTo(id);
                 while (ByteBuffer.wrap(answer).getInt(4) < i) {
-                    answer = user.ask(data.array()); // one that was asked twice
+                    answer = user.ask(data.array()); // the answer belonged to a datagram that was sent twice
                 }
                 answered++;
             }
@@ -291,7 +291,7 @@ class DatagramsTest {
         start(udp(target.port(), new UdpSettings(Duration.ofMinutes(1), 3, 3, 0)));
         User real = closing(new User(server.exposed(0)));
         real.ask(PING);
-        real.ask(PING); // behind an answer
+        real.ask(PING); // after an answer
         for (int i = 0; i < 2; i++) {
             closing(new User("127.0.9.1", server.exposed(0))).send(PING);
         }
@@ -303,7 +303,7 @@ class DatagramsTest {
         assertThat(port().datagrams().replacedSessions()).isEqualTo(1);
     }
 
-    /** A forged sender gets no answers, but a second datagram a little later seems to be a reaction to one. */
+    /** A forged sender gets no answers. But a second datagram a little later looks like a reaction to an answer. */
     @Test
     void aForgerWhoSendsTwiceFromEachAddressKeepsNobodyOut() throws Exception {
         UdpTarget target = closing(UdpTarget.echo());
@@ -331,7 +331,7 @@ class DatagramsTest {
         assertThat(port().streams().live()).isLessThanOrEqualTo(most);
         long opened = port().streams().opened();
         assertThat(busy.ask(PING)).isEqualTo(PING);
-        assertThat(port().streams().opened()).isEqualTo(opened); // it still has its session
+        assertThat(port().streams().opened()).isEqualTo(opened); // the user still has its session
         assertThat(forged).hasSize(most - 1);
     }
 
@@ -434,7 +434,7 @@ class DatagramsTest {
         await().until(() -> port().streams().live() == 1);
     }
 
-    /** To the target, it is the same user. */
+    /** For the target, it is still the same user. */
     @Test
     void otherLimitsOfAPortEndNoSession() throws Exception {
         UdpTarget target = closing(UdpTarget.echo());
@@ -454,7 +454,7 @@ class DatagramsTest {
         assertThat(port().streams().opened()).isEqualTo(1);
         assertThat(port().streams().live()).isEqualTo(1);
 
-        change(udp(target.port(), new UdpSettings(Duration.ofMillis(100), 20, 5, 10))); // holds for it, too
+        change(udp(target.port(), new UdpSettings(Duration.ofMillis(100), 20, 5, 10))); // the session, too
         await().until(() -> port().streams().live() == 0);
     }
 

@@ -13,7 +13,7 @@ import io.portproxy.testing.TestSettings;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The two sides have windows of their own; the Welcome's is what a new stream starts with in both directions. */
+/** Tests two sides with different windows. A new stream starts with the Welcome's window in both directions. */
 class DifferentWindowsTest {
     private static TunnelSettings windows(int initial, int max) {
         return TestSettings.tunnel(

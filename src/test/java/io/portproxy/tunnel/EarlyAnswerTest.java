@@ -19,8 +19,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * One end says its last words and closes, though bytes for it are under way: the operating system resets the connection, and what
- * was said lies at the tunnel's end, to be delivered before the reset.
+ * Tests an end that sends its last bytes and closes while bytes for it are in flight. The operating system then resets the connection.
+ * The last bytes are already at the tunnel's end, which must deliver them before the reset.
  */
 class EarlyAnswerTest {
     private static final int ROUNDS = 40;
@@ -70,7 +70,7 @@ class EarlyAnswerTest {
                 user.send(piece);
             }
         } catch (IOException e) {
-            // It has been answered, and closed.
+            // The user has been answered, and the connection closed.
         }
     }
 

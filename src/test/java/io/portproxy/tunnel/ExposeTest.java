@@ -38,7 +38,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A remote that asks for ports, and a server that grants some. */
+/** Tests a remote that asks for ports, and a server that grants some of them. */
 class ExposeTest {
     private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
 

@@ -41,14 +41,14 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Unix sockets of the server at which users connect. */
+/** Tests unix sockets of the server at which users connect. */
 @ParameterizedClass
 @EnumSource
 class ExposedUnixTest {
     private static final int MANY = 3_000_000;
 
     private final Speech speech;
-    private final Deque<AutoCloseable> open = new ArrayDeque<>(); // the last first
+    private final Deque<AutoCloseable> open = new ArrayDeque<>(); // the last one first
     private ServerUnderTest server;
 
     @TempDir
@@ -104,7 +104,7 @@ class ExposedUnixTest {
         }
     }
 
-    /** Answers with the line that it got, up to an empty one. */
+    /** Starts a target that answers with the lines that it received, up to an empty one. */
     private Target lines() {
         return closing(new Target(socket -> {
             StringBuilder got = new StringBuilder();
@@ -140,7 +140,7 @@ class ExposedUnixTest {
             try {
                 send(user, sent);
             } catch (IOException e) {
-                throw new IllegalStateException(e); // what is read below is too short then
+                throw new IllegalStateException(e); // in this case the test reads too few bytes below
             }
         });
         sender.start();
@@ -270,7 +270,7 @@ class ExposedUnixTest {
     void aTargetIsToldThatAUserHasNoAddress() throws Exception {
         start(tcp(lines().port()).withProxyProtocol(Optional.of(ProxyHeader.Version.V1)));
         SocketChannel user = connect();
-        if (speech == Speech.CLASSIC) { // it has no word for what the remote is to write first
+        if (speech == Speech.CLASSIC) { // it cannot tell the remote what to write first
             assertThat(user.read(ByteBuffer.allocate(1))).as("the end").isEqualTo(-1);
             return;
         }

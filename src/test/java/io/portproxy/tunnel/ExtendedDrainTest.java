@@ -14,10 +14,10 @@ import io.portproxy.testing.TestSettings;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** A side that stops when its streams are over, while the other still delivers their last bytes. */
+/** Tests a side that stops when its streams are over, while the other side still delivers their last bytes. */
 class ExtendedDrainTest {
     private static final Duration GRACE = Duration.ofSeconds(20);
-    private static final byte[] MUCH = Bytes.random(1, 3_000_000); // more than a socket that is not read takes
+    private static final byte[] MUCH = Bytes.random(1, 3_000_000); // more than an unread socket buffers
 
     @Test
     void aSlowUserGetsAllOfAnAnswerThoughTheRemoteStops() throws Exception {
@@ -62,7 +62,7 @@ class ExtendedDrainTest {
         }
     }
 
-    /** More than the user's socket takes waits in the server when the tunnel has gone. */
+    /** When the tunnel has gone, more bytes wait in the server than the user's socket takes. */
     @Test
     void whatWaitsInTheServerOutlivesATunnelThatTheRemoteClosedCleanly() throws Exception {
         byte[] all = Bytes.random(3, 12_000_000);

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A stream that nobody reads beside one that is busy, over both roles. What counts is how many bytes have moved. */
+/** Tests a stream that nobody reads beside a busy one, with both roles. The tests count the bytes that have moved. */
 @ParameterizedClass
 @EnumSource
 class ExtendedFlowControlTest {
@@ -37,7 +37,7 @@ class ExtendedFlowControlTest {
     private static final int BUSY = 64 * MIB;
     private static final int STALLED = 48 * MIB;
 
-    /** The window, and what small socket buffers of four sockets and the kernel's own ideas of them may hold. */
+    /** The most bytes that a stream can take: its window, and what the small buffers of four sockets hold as the kernel sizes them. */
     private static final int MOST_TAKEN = WINDOW + 16 * MIB;
 
     private static final int SMALL = 32 * 1024;
@@ -53,7 +53,7 @@ class ExtendedFlowControlTest {
         this.encryption = encryption;
     }
 
-    /** Sends as many MiB as the first byte says, each the same. */
+    /** Sends as many MiB as the first byte says. Each MiB is the same. */
     private static void send(Socket socket) throws IOException {
         int mebibytes = socket.getInputStream().read();
         byte[] chunk = Bytes.random(1, MIB);
@@ -81,7 +81,7 @@ class ExtendedFlowControlTest {
     }
 
     private static TunnelSettings limits() {
-        // The stall timeout must not matter: a stalled stream is nobody's trouble.
+        // The stall timeout must not matter, because a stalled stream disturbs nobody.
         return TestSettings.tunnel(
                 TestSettings.LIMITS.withStallTimeout(Duration.ofSeconds(1)).withMaxWindow(WINDOW));
     }
@@ -103,7 +103,7 @@ class ExtendedFlowControlTest {
         return user;
     }
 
-    /** Downloads from the source target, and checks each byte. */
+    /** Downloads from the source target and checks each byte. */
     private void download(Socket user, int mebibytes) throws IOException {
         byte[] expected = Bytes.random(1, MIB);
         InputStream in = user.getInputStream();
@@ -179,7 +179,7 @@ class ExtendedFlowControlTest {
         }
     }
 
-    /** Sends to the echo target and reads what comes back, at the same time. */
+    /** Sends to the echo target and, at the same time, reads what comes back. */
     private static void echoes(Socket user, int mebibytes) throws Exception {
         byte[] chunk = Bytes.random(1, MIB);
         Thread sender = new Thread(() -> {
@@ -190,7 +190,7 @@ class ExtendedFlowControlTest {
                 }
                 user.shutdownOutput();
             } catch (IOException e) {
-                // What comes back is short then.
+                // In this case too few bytes come back.
             }
         });
         sender.start();

@@ -11,7 +11,7 @@ import io.portproxy.testing.TestRemote;
 import io.portproxy.testing.TestSettings;
 import org.junit.jupiter.api.Test;
 
-/** What a socket does while the peer takes no more of its stream's bytes. */
+/** Tests a socket while the peer gives its stream no more window. */
 class ExtendedFullWindowTest {
     private static final int WINDOW = 256 * 1024;
 

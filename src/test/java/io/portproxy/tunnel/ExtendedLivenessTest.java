@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Both sides find out that a tunnel is gone though nothing tells them. */
+/** Tests that both sides notice that a tunnel is gone when no FIN or RST reports it. */
 @ParameterizedClass
 @EnumSource
 class ExtendedLivenessTest {
@@ -36,7 +36,7 @@ class ExtendedLivenessTest {
         this.encryption = encryption;
     }
 
-    /** Beats every 20 ms, and is given up after one second of silence. */
+    /** Returns settings with a heartbeat every 20 ms and an idle timeout of one second. */
     private static TunnelSettings hasty() {
         return TestSettings.tunnel()
                 .withHeartbeatInterval(Duration.ofMillis(20))
@@ -87,7 +87,8 @@ class ExtendedLivenessTest {
                         ExtendedSettings.client("r", relay.address()).withTunnel(hasty())))) {
             client.awaitConnected(server);
             long start = relay.carried(0);
-            // Four pings or pongs of 14 bytes every 20 ms: far more than the second after which silence ends it.
+            // Both sides send and answer a ping every 20 ms: four instructions of 14 bytes. That much takes longer than
+            // the idle timeout.
             await().until(() -> relay.carried(0) - start > 100 * 4 * 14);
             assertThat(relay.tunnels()).isEqualTo(1);
             assertThat(log.linesWith("is disconnected")).isEmpty();
@@ -122,7 +123,7 @@ class ExtendedLivenessTest {
         }
     }
 
-    /** Its heartbeats are heard all the time. */
+    /** The server receives its heartbeats all the time. */
     @Test
     void aServerGivesARemoteUpThatSendsAndAnswersNoPing() throws Exception {
         try (LogRecorder log = new LogRecorder();
@@ -137,7 +138,7 @@ class ExtendedLivenessTest {
         }
     }
 
-    /** So much is under way that nothing waits in the server, which could be seen not to leave. */
+    /** The data in flight is small enough that nothing waits in the server, where a lack of progress would show. */
     @Test
     void aServerGivesARemoteUpThatSendsAndReadsNothing() throws Exception {
         try (LogRecorder log = new LogRecorder();

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The tunnels of one remote are on loops of their own at both ends; here, two of each. */
+/** Tests that the tunnels of one remote use loops of their own at both ends. Here there are two loops at each end. */
 class ExtendedLoopsTest {
     private static final String OPENED_BY_THE_SERVER = "goes to";
     private static final String TAKEN_BY_THE_REMOTE = "is being connected";
@@ -38,7 +38,7 @@ class ExtendedLoopsTest {
         echo.close();
     }
 
-    /** The names that are configured in front of it have loops, too. */
+    /** The names that the settings have before r use loops, too. */
     private ServerUnderTest server(int namesInFront) throws Exception {
         List<RemoteSettings> names = new ArrayList<>();
         names.add(ExtendedSettings.remote("r", echo.port()));
@@ -46,7 +46,7 @@ class ExtendedLoopsTest {
         return new ServerUnderTest(TestSettings.server(names.toArray(RemoteSettings[]::new)));
     }
 
-    /** Connects users until two tunnels, by their place among all that there were, have carried streams. */
+    /** Connects users until two tunnels have carried streams. The tunnels are counted in the order in which they came. */
     private void useBoth(ServerUnderTest server, Relay relay, int first, int second) {
         await().ignoreExceptions().until(() -> {
             long one = relay.carried(first);

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A tunnel that is lost: its streams are reset on both sides, and no cut transfer looks complete. */
+/** Tests a lost tunnel: its streams are reset on both sides, and no cut transfer looks complete. */
 class ExtendedLostTunnelTest {
     private static final int TOTAL = 2_000_000;
 
@@ -148,7 +148,7 @@ class ExtendedLostTunnelTest {
             from.send(all);
             from.finish();
         } catch (IOException e) {
-            // The reset that is looked for has come already.
+            // The reset that the test waits for has already come.
         }
     }
 

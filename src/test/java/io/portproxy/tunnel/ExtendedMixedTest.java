@@ -23,7 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Remotes of both dialects on one server, and targets on other hosts. */
+/** Tests remotes of both dialects on one server, and targets on other hosts. */
 class ExtendedMixedTest {
     private static final int MANY = 500_000;
 
@@ -70,7 +70,7 @@ class ExtendedMixedTest {
             await().until(() -> user.size() == 1 || user.end().isPresent());
             return user.size() == 1;
         } catch (IOException e) {
-            return false; // reset while it sent
+            return false; // the connection was reset while it sent
         }
     }
 

@@ -26,7 +26,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** A remote with several tunnels, and several remotes with one name. */
+/** Tests a remote with several tunnels, and several remotes with one name. */
 class ExtendedSeveralTunnelsTest {
     private static final int TUNNELS = 3;
 
@@ -61,7 +61,7 @@ class ExtendedSeveralTunnelsTest {
         return users.stream().filter(user -> user.end().isEmpty()).count();
     }
 
-    /** All the remote's tunnels carry streams: what the relay has carried grows for each. */
+    /** Waits until all the remote's tunnels carry streams: the relay's count of bytes grows for each. */
     private void awaitAllInUse(ServerUnderTest server, Relay relay, int tunnels) {
         await().until(() -> {
             long[] before = carried(relay, tunnels);
@@ -133,7 +133,7 @@ class ExtendedSeveralTunnelsTest {
             }
             relay.cut(0, Cut.FIN);
             await().until(() ->
-                    alive(users) <= 7); // streams that were ending when these came count for a tunnel's load
+                    alive(users) <= 7); // streams that were still ending when these opened count for a tunnel's load
             await().until(() -> relay.tunnels() == 3 && client.connected());
             List<PlainSocket> left =
                     users.stream().filter(user -> user.end().isEmpty()).toList();
@@ -214,7 +214,7 @@ class ExtendedSeveralTunnelsTest {
             await().until(one::connected);
             try (LogRecorder log = new LogRecorder();
                     ClientUnderTest other = new ClientUnderTest(client(second, TUNNELS))) {
-                // Each takes it from the other, until they quarrel; then one of them keeps it for a while.
+                // Each takes the name from the other, until they quarrel. Then one of them keeps it for a while.
                 await().until(() -> log.linesWith("took the name over").size() >= 2);
                 await().until(() -> one.connected() || other.connected());
             }

@@ -26,7 +26,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Both roles with a token over plain sockets: bytes, half-closes and resets, each in both directions. The rest is {@link StreamsTest}. */
+/**
+ * Tests both roles with a token over plain sockets: bytes, half-closes and resets, each in both directions. {@link StreamsTest} has the
+ * rest.
+ */
 class ExtendedStreamsTest {
     private static final int ECHO = 0;
     private static final int RAW = 1;

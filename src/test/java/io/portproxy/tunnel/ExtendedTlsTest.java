@@ -25,9 +25,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Tunnels over TLS, and peers of which one speaks TLS and the other does not, or not for the right name. */
+/** Tests tunnels over TLS, and pairs of peers of which one does not speak TLS or has a certificate for another name. */
 class ExtendedTlsTest {
-    private static final String NAME = TestCertificates.CLIENT; // what its certificate is for
+    private static final String NAME = TestCertificates.CLIENT; // the name in the client's certificate
     private static final int MANY = 5_000_000;
 
     private final Target echo = Target.echo();
@@ -75,7 +75,10 @@ class ExtendedTlsTest {
         return new ClientUnderTest(tryingOnce(ExtendedSettings.overTls(client(name, server.tunnelAddress()), tls)));
     }
 
-    /** With such waits that a test is over before the second attempt: nothing is under way when it ends. */
+    /**
+     * Returns a client that waits so long between attempts that a test is over before the second one. No attempt is then in flight when
+     * the test ends.
+     */
     private static ClientSettings tryingOnce(ClientSettings client) {
         return client.withTimes(TestSettings.TIMES.withBackoff(Duration.ofMinutes(10)));
     }

@@ -24,7 +24,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Many remotes that read nothing, each with a user who sends: the memory for what leaves through tunnels is bounded, too. */
+/** Tests many remotes that do not read, each with a user who sends. The memory for what leaves through tunnels is limited, too. */
 class FullMemoryTest {
     private static final int REMOTES = 40;
     private static final long BUDGET = 2 << 20;
@@ -57,7 +57,7 @@ class FullMemoryTest {
                     remote.peer().socket().pauseReading(true);
                     sendOn(user);
                 }
-                // Each has a buffer that its tunnel's socket has refused.
+                // Each remote then has a buffer that its tunnel's socket has refused.
                 await().atMost(Duration.ofSeconds(60)).until(() -> server.buffersInUse() >= REMOTES);
                 assertThat(budget.used()).isLessThanOrEqualTo(BUDGET);
 
@@ -99,7 +99,7 @@ class FullMemoryTest {
                 try {
                     user.getOutputStream().write(sent);
                 } catch (IOException e) {
-                    // The other end of the test sees that bytes are missing.
+                    // The reader sees that bytes are missing.
                 }
             });
             writer.start();

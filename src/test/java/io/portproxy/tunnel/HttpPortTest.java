@@ -46,7 +46,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A port of {@code type: http} between real sockets. */
+/** Tests a port of {@code type: http} between real sockets. */
 @ParameterizedClass
 @EnumSource(names = "EXTENDED_IN_THREE_TUNNELS", mode = EnumSource.Mode.EXCLUDE)
 class HttpPortTest {
@@ -106,7 +106,10 @@ class HttpPortTest {
         return new String(socket.received(), ISO_8859_1);
     }
 
-    /** Answers each request with its query, and HEAD likewise: Python's http.server with {@code do_HEAD = do_GET}. */
+    /**
+     * Starts a target that answers each request with its query, and HEAD in the same way, like Python's http.server with
+     * {@code do_HEAD = do_GET}.
+     */
     private static Target echoingQueries(List<String> requests) {
         return new Target(socket -> {
             BufferedReader in = new BufferedReader(new InputStreamReader(socket.getInputStream(), ISO_8859_1));
@@ -176,7 +179,7 @@ class HttpPortTest {
         }
     }
 
-    /** What the user has sent when its stream ends. */
+    /** The parameter is what the user has sent when its stream ends. */
     @ParameterizedTest
     @ValueSource(strings = {"", "GET / HTTP/1.1\r\nHo"})
     void aTargetThatRefusesBeforeTheRequestHasComeWholeIs502(String sent) throws Exception {
@@ -222,7 +225,10 @@ class HttpPortTest {
         }
     }
 
-    /** What the user has sent when it leaves, and whether that ends its side at the target cleanly where ends can be told. */
+    /**
+     * The parameters are what the user has sent when it leaves, and whether its connection to the target then ends cleanly in a dialect
+     * that knows resets.
+     */
     @ParameterizedTest(name = "{0}")
     @CsvSource({
         "in a head, true",

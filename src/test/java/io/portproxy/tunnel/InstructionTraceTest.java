@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.slf4j.LoggerFactory;
 
-/** At level TRACE each instruction is a line, in both roles, and the level can change while the tunnel is up. */
+/** Tests that at level TRACE each instruction is logged in one line, in both roles. The level can change while the tunnel is up. */
 class InstructionTraceTest {
     private static final Logger trace = (Logger) LoggerFactory.getLogger(InstructionTrace.class);
 
@@ -53,7 +53,7 @@ class InstructionTraceTest {
                     .containsExactly(List.of("identity=" + identity, "remote=r"));
 
             trace.setLevel(null);
-            assertThat(echoes(server, 10)).isTrue(); // what is read now asks the logger again
+            assertThat(echoes(server, 10)).isTrue(); // from now on, instructions use the new level
             int lines = log.linesWith("TRACE").size();
             assertThat(echoes(server, 10)).isTrue();
             assertThat(log.linesWith("TRACE")).hasSize(lines);

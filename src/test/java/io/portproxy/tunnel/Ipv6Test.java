@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Tunnels and exposed ports on ::1; the target stays on 127.0.0.1. */
+/** Tests tunnels and exposed ports on ::1. The target stays on 127.0.0.1. */
 @ParameterizedClass
 @EnumSource
 class Ipv6Test {

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
-/** A drained tunnel whose streams are all over, while their last bytes wait for a peer that does not read just now. */
+/** Tests a drained tunnel whose streams are all over while their last bytes still wait for a peer that does not read. */
 class LastBytesOfADrainTest {
     private static final Duration GRACE = Duration.ofSeconds(20);
 
@@ -49,7 +49,10 @@ class LastBytesOfADrainTest {
         }
     }
 
-    /** Being drained, or gone already, as the system's buffers have grown by what was left. */
+    /**
+     * Returns whether the server drains the tunnel or the tunnel has already ended. It can end early because the system's buffers have
+     * grown and taken the rest.
+     */
     private static boolean isGoing(ServerUnderTest server) {
         return server.role().remotes().get(0).tunnels().stream()
                 .noneMatch(tunnel -> tunnel.handle().view().available());

@@ -21,8 +21,8 @@ import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 /**
- * Both roles beside a peer of a later version, made by hand, that makes use of all the room that protocol.md leaves:
- * features, longer bodies, fields of an Open, instructions. So a server and a remote that are a version apart work.
+ * Tests both roles against a hand-made peer of a later version. The peer uses all the room that protocol.md leaves: features, longer
+ * bodies, fields of an Open, and instructions. So a server and a remote that are one version apart work together.
  */
 class NextVersionTest {
     private static final int WINDOW = 65_536;
@@ -34,7 +34,7 @@ class NextVersionTest {
     private static final byte[] ASK = Bytes.of("ask");
     private static final byte[] ANSWER = Bytes.of("answer");
 
-    /** Reserved ones, and some that nobody has thought of yet. */
+    /** Reserved instructions, and some that no version defines yet. */
     private static final Instruction[] LATER_INSTRUCTIONS = {
         Instruction.of(0x001d, new byte[24]),
         Instruction.of(0x001e),
@@ -48,7 +48,7 @@ class NextVersionTest {
         return Instruction.of(frame.code(), Arrays.copyOfRange(bytes, 6, bytes.length));
     }
 
-    /** With more behind what this version knows of it; a body may have 4096 bytes in all. */
+    /** Returns the instruction with 1000 more bytes behind the part that this version knows. A body may have 4096 bytes in all. */
     private static Instruction longer(Instruction frame) {
         return longer(frame, 1000);
     }

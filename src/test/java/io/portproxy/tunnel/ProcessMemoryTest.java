@@ -26,20 +26,20 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * What may wait for sockets in the whole process is bounded: readers that stop have their own tunnel wait, and nothing
+ * Tests that the bytes that wait for sockets in the whole process are limited. Readers that stop make their own tunnel wait, and nothing
  * fails because of it.
  */
 class ProcessMemoryTest {
     private static final int MIB = 1 << 20;
     private static final int CEILING = MIB;
 
-    /** Each reads nothing while its window of 256 KiB fills: more than the ceiling in all. */
+    /** The number of readers that read nothing while their windows of 256 KiB fill. Together they exceed the ceiling. */
     private static final int READERS = 16;
 
     private static final int EACH = 6;
     private static final int BUSY = 32;
 
-    /** What the loop may have read from each of the two tunnels when the ceiling was met. */
+    /** The bytes that the loop may have read from each of the two tunnels when the total reaches the ceiling. */
     private static final int ONE_READ_EACH = 2 * 256 * 1024;
 
     private static TunnelSettings patient() {
@@ -62,7 +62,7 @@ class ProcessMemoryTest {
         return user;
     }
 
-    /** Reads to the end, which must be a FIN, and whether all of it was right. */
+    /** Reads to the end. Returns whether all bytes were right and the end was a FIN. */
     private static boolean readsAll(Socket user, int mebibytes) {
         byte[] expected = Bytes.random(1, MIB);
         try (user) {
@@ -109,7 +109,7 @@ class ProcessMemoryTest {
         }
     }
 
-    /** Alone, a reader would wait for bytes behind those of the others. */
+    /** Reads all connections at the same time. A single reader would wait for bytes that are behind those of the others. */
     private static List<Boolean> readAllAtOnce(List<Socket> readers) throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(readers.size());
         try {

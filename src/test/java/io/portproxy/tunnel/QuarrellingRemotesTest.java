@@ -13,7 +13,7 @@ import io.portproxy.testing.TestSettings;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** Two remotes with one name, as a copied machine has it. */
+/** Tests two remotes with one name, as after a machine has been copied. */
 class QuarrellingRemotesTest {
     private static final String WHAT = "several remotes take the name r from each other, one at 127.0.0.1";
     private static final String REMEDY = "give each a name of its own (portproxy.client.name)";
@@ -30,7 +30,7 @@ class QuarrellingRemotesTest {
                 Relay second = new Relay(server.tunnelAddress());
                 ClientUnderTest one = client(first);
                 ClientUnderTest other = client(second)) {
-            // Who has the name keeps it for half a minute, and hears of the quarrel when it loses it.
+            // The remote that has the name keeps it for half a minute. It learns of the quarrel when it loses the name.
             await().atMost(Duration.ofMinutes(2))
                     .untilAsserted(() -> assertThat(log.linesWith(WHAT))
                             .allMatch(line -> line.contains(REMEDY))

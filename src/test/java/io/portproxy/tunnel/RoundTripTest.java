@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Either side measures the round trip of its tunnel. What is at the other end of it is made by hand. */
+/** Tests that either side measures the round trip of its tunnel. The other end of the tunnel is made by hand. */
 @ParameterizedClass
 @ValueSource(booleans = {true, false})
 class RoundTripTest {
@@ -114,7 +114,7 @@ class RoundTripTest {
         }
     }
 
-    /** Negative while there is none. */
+    /** Returns the round trip; negative while there is none. */
     private long roundTripNanos() {
         return tunnel.handle().view().roundTripNanos().orElse(-1L);
     }
@@ -140,7 +140,7 @@ class RoundTripTest {
         assertThat(roundTripNanos()).isNegative();
     }
 
-    /** Answers the next ping when something else has gone to and fro, and gives how long that took. */
+    /** Answers the next ping after another ping has gone there and back, and returns how long that took. */
     private long answerAPing() throws Exception {
         long ping = peer.nextOf(0x001A).int64(0);
         long asked = System.nanoTime();
@@ -158,7 +158,7 @@ class RoundTripTest {
             least.accumulateAndGet(answerAPing(), Math::min);
             return roundTripNanos() >= 0;
         });
-        // Not how long that takes here, but what has happened in between.
+        // The limits do not depend on the speed of this machine, only on what happened in between.
         assertThat(roundTripNanos()).isBetween(least.get(), System.nanoTime() - started);
     }
 

@@ -16,8 +16,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 /**
- * A line behind a send buffer so deep that the operating system tells of room in it only after longer than {@code idle-timeout}: it
- * does when a third is free. Bytes move all the time.
+ * Tests a slow line behind a large send buffer. The operating system reports room in the buffer only when a third is free, which takes
+ * longer than {@code idle-timeout}. Bytes move all the time.
  */
 class SlowLineTest {
     private static final int STEP = 32 * 1024;
@@ -41,7 +41,7 @@ class SlowLineTest {
                     read.addAndGet(remote.getInputStream().readNBytes(STEP).length);
                 })) {
                     assertThat(reader).isNotNull();
-                    // Some four seconds, in which far less than a third of the send buffer has left.
+                    // This takes about four seconds, in which far less than a third of the send buffer leaves.
                     await().until(() -> read.get() >= 40 * STEP
                             || !log.linesWith("is disconnected").isEmpty());
                 }
@@ -56,7 +56,7 @@ class SlowLineTest {
 
     private static Socket connect(InetSocketAddress server) throws Exception {
         Socket socket = new Socket();
-        socket.setReceiveBufferSize(STEP); // or the buffer at this end would hide what the line takes
+        socket.setReceiveBufferSize(STEP); // a larger buffer at this end would hide how slowly the line takes bytes
         socket.connect(server);
         return socket;
     }

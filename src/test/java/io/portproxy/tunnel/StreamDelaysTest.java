@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** How fast streams open and answer, how opens come out, and what holds streams up. */
+/** Tests how fast streams open and answer, how opens end, and what delays streams. */
 @ParameterizedClass
 @EnumSource(names = {"CLASSIC", "EXTENDED"})
 class StreamDelaysTest {
@@ -41,7 +41,10 @@ class StreamDelaysTest {
         this.speech = speech;
     }
 
-    /** Otherwise classic, which has no half-close and no windows, and does not tell a peer why a stream has ended. */
+    /**
+     * Returns whether the dialect is extended. The classic dialect has no half-close and no windows, and does not tell a peer why a
+     * stream has ended.
+     */
     private boolean isExtended() {
         return speech.dialect() == Dialect.EXTENDED;
     }
@@ -112,11 +115,11 @@ class StreamDelaysTest {
         try (PlainSocket user = user(0);
                 PlainSocket serving = target.accept()) {
             await().until(() -> atClient().openTimes().count() == 1);
-            if (isExtended()) { // in the classic dialect the first byte tells that the target is there
+            if (isExtended()) { // in the classic dialect, only the first byte shows that the target is there
                 await().until(() -> atPort(0).openTimes().count() == 1);
             }
             assertThat(atPort(0).firstByteTimes().count()).isZero();
-            // A user's own bytes are no answer.
+            // A user's own bytes do not count as an answer.
             user.send((byte) 1);
             serving.awaitReceived(1);
             assertThat(atClient().firstByteTimes().count()).isZero();

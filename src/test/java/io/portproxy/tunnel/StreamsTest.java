@@ -18,7 +18,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What holds for the streams of both roles in every way that they speak; what only the extended dialect has is {@link ExtendedStreamsTest}. */
+/**
+ * Tests the streams of both roles in every way in which they can speak. {@link ExtendedStreamsTest} has what only the extended dialect
+ * can do.
+ */
 @ParameterizedClass
 @EnumSource
 class StreamsTest {

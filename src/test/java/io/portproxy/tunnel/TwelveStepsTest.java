@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The life of one connection in twelve steps (protocol.md, section 1), with each instruction's bytes. */
+/** Tests the life of one connection in twelve steps (protocol.md, section 1), with the bytes of each instruction. */
 class TwelveStepsTest {
     private static final Logger log = LoggerFactory.getLogger(TwelveStepsTest.class);
 
@@ -35,7 +35,7 @@ class TwelveStepsTest {
         RemoteSettings remote = TestSettings.remote("remote_client1", target.port());
         server = new ServerUnderTest(TestSettings.server(remote));
         wiretap = new Wiretap(server.tunnelAddress());
-        // No heartbeat between the steps.
+        // A long interval, so that no heartbeat comes between the steps.
         client = new ClientUnderTest(TestSettings.client("remote_client1", wiretap.address())
                 .withTunnel(TestSettings.tunnel().withHeartbeatInterval(Duration.ofHours(1))));
     }
@@ -50,7 +50,7 @@ class TwelveStepsTest {
         target.close();
     }
 
-    /** Waits for as many instructions, and gives them without their identity and their target port. */
+    /** Waits for that many instructions. Returns them with placeholders in place of the identity and the target port. */
     private List<String> transcript(int count, String identity) {
         await().until(() -> wiretap.transcript().size() >= count);
         return wiretap.transcript().stream()
@@ -65,11 +65,11 @@ class TwelveStepsTest {
 
     @Test
     void anEchoServicesConnectionTakesTwelveSteps() throws Exception {
-        // 1. The remote dials the proxy server and says its name, 14 bytes.
+        // 1. The remote dials the proxy server and sends its name, 14 bytes.
         String greeting = "remote to server: 0000" + "0000000e" + "72656d6f74655f636c69656e7431";
         assertThat(transcript(1, "?")).containsExactly(greeting);
 
-        // 2. A user connects. Before the server has taken the greeting it would be reset.
+        // 2. A user connects. The server would reset a user who comes before it has processed the greeting.
         PlainSocket user = connectUser();
 
         // 3. The server announces the stream with an identity and the target's port; the remote dials that.
@@ -94,14 +94,14 @@ class TwelveStepsTest {
         String back = "remote to server: 0003<identity>" + "0000000a" + "30313233343536373839";
         assertThat(transcript(4, identity)).containsExactly(greeting, announced, there, back);
 
-        // 10. The echo service closes. 11. The remote says so. 12. The server closes the user's connection.
+        // 10. The echo service closes. 11. The remote sends a close. 12. The server closes the user's connection.
         connection.close();
         assertThat(user.awaitEnd()).isEqualTo(End.CLEAN);
         assertThat(user.received()).isEqualTo(Bytes.of("0123456789"));
         String closing = "remote to server: 0004<identity>";
         assertThat(transcript(5, identity)).containsExactly(greeting, announced, there, back, closing);
 
-        // The user closes too, and nobody says a word more: the next instruction is the next user's.
+        // The user closes too, and no side sends anything more: the next instruction is the next user's.
         user.close();
         PlainSocket next = connectUser();
         assertThat(transcript(6, identity).get(5))

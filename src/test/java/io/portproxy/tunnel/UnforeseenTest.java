@@ -41,8 +41,8 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Whatever is thrown, wherever it is: no cut transfer looks complete, nothing hangs, nothing stays behind, the remote dials again,
- * and the next user is served. Each round moves bytes both ways on a few streams and throws once at a random point.
+ * Tests unexpected faults at any place. No cut transfer looks complete, nothing hangs, nothing is left behind, the remote dials again,
+ * and the server serves the next user. Each round moves bytes both ways on a few streams and throws one fault at a random point.
  */
 @ParameterizedClass
 @EnumSource
@@ -136,7 +136,7 @@ class UnforeseenTest {
         assertThat(clientLoops.stats()).noneMatch(loop -> loop.hasEnded());
     }
 
-    /** Sends so many bytes and gets so many. */
+    /** Sends and receives that many bytes, and returns the result. */
     private String exchange(int up, int down) {
         try (Socket user = new Socket()) {
             user.setSoTimeout(20_000);
@@ -147,7 +147,7 @@ class UnforeseenTest {
             if (end && Arrays.equals(got, Bytes.random(down, down))) {
                 return "complete";
             }
-            // The operating system tells of a reset once, to who reads or to who writes.
+            // The operating system reports a reset only once, to the thread that reads or to the thread that writes.
             return sending.get(20, TimeUnit.SECONDS) && !isClassicsFin()
                     ? "a clean end after " + got.length + " of " + down + " bytes"
                     : "reset";
@@ -160,7 +160,10 @@ class UnforeseenTest {
         }
     }
 
-    /** The classic dialect has no reset: what fails at the remote is a FIN for the user (protocol.md, 1.4). */
+    /**
+     * Returns whether a clean end is allowed. The classic dialect has no reset, so a failure at the remote is a FIN for the user
+     * (protocol.md, 1.4).
+     */
     private boolean isClassicsFin() {
         return speech.dialect() == Dialect.CLASSIC && faults.thrown();
     }
@@ -193,9 +196,9 @@ class UnforeseenTest {
                 return;
             }
         } catch (EOFException e) {
-            // A FIN; see below.
+            // A FIN: see below.
         } catch (IOException e) {
-            return; // A reset is no lie.
+            return; // a reset cannot be mistaken for a complete transfer
         }
         if (speech.dialect() == Dialect.EXTENDED) { // the classic dialect has no reset
             lies.add("a clean end after " + got.length + " of a user's " + up + " bytes");
@@ -210,7 +213,7 @@ class UnforeseenTest {
                 .until(() -> exchange(10, 10).equals("complete"));
     }
 
-    /** No stream is left, at neither end. */
+    /** Waits until no stream is left at either end. */
     private void awaitQuiet(String when) {
         await(when)
                 .atMost(Duration.ofSeconds(30))

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Targets that are unix sockets of the remote. */
+/** Tests targets that are unix sockets of the remote. */
 class UnixTargetsTest {
     private static final int MANY = 3_000_000;
 
@@ -37,7 +37,7 @@ class UnixTargetsTest {
     private Path folder;
 
     private final LogRecorder log = new LogRecorder();
-    private final Deque<AutoCloseable> open = new ArrayDeque<>(); // the last first
+    private final Deque<AutoCloseable> open = new ArrayDeque<>(); // the last one first
     private ServerUnderTest server;
 
     @BeforeEach
@@ -141,7 +141,7 @@ class UnixTargetsTest {
         }
     }
 
-    /** The operating system says "again" and tells nobody when there is room. */
+    /** The operating system says only "try again", and does not report when there is room. */
     @Test
     void aTargetWhoseQueueIsFullIsTriedUntilItTakes() throws Exception {
         List<PlainSocket> users = new ArrayList<>();

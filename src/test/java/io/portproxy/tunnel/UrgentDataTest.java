@@ -17,10 +17,10 @@ import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Urgent data (RFC 6093), with which FTP aborts a transfer, comes at its place among the other bytes. */
+/** Tests urgent data (RFC 6093), with which FTP aborts a transfer. It must arrive at its place among the other bytes. */
 class UrgentDataTest {
 
-    /** As Python's ftplib does: the whole line is sent as urgent, of which TCP marks the last byte. */
+    /** Sends an abort as Python's ftplib does: the whole line is urgent, and TCP marks only its last byte. */
     @ParameterizedTest
     @EnumSource
     void anAbortOfFtpComesWithItsLastByteAndIsAnswered(Dialect dialect) throws Exception {
@@ -48,7 +48,7 @@ class UrgentDataTest {
     @EnumSource
     void aTargetsUrgentByteComesToo(Dialect dialect) throws Exception {
         try (Target target = new Target(socket -> {
-                    socket.sendUrgentData('!'); // the first of all
+                    socket.sendUrgentData('!'); // the first byte of all
                     socket.getOutputStream().write("so".getBytes(StandardCharsets.US_ASCII));
                     socket.getInputStream().transferTo(OutputStream.nullOutputStream());
                 });

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What is seen of both roles from outside, and what an administrator can do to them. */
+/** Tests what both roles show of their streams to the outside, and what an administrator can do to the streams. */
 @ParameterizedClass
 @EnumSource(names = {"CLASSIC", "EXTENDED"})
 class WatchedStreamsTest {
@@ -49,7 +49,10 @@ class WatchedStreamsTest {
         this.speech = speech;
     }
 
-    /** Otherwise classic, which has no half-close and no windows, and does not tell a peer why a stream has ended. */
+    /**
+     * Returns whether the dialect is extended. The classic dialect has no half-close and no windows, and does not tell a peer why a
+     * stream has ended.
+     */
     private boolean isExtended() {
         return speech.dialect() == Dialect.EXTENDED;
     }

@@ -6,14 +6,14 @@ import io.portproxy.protocol.Wire;
 import java.util.ArrayDeque;
 import org.junit.jupiter.api.Test;
 
-/** The limit beside a path of a given rate and round trip, in steps of a tenth of a millisecond, with a clock of its own. */
+/** Tests the limit with a simulated path of a given rate and round trip, in steps of 0.1 ms, with a clock of its own. */
 class InFlightLimitTest {
     private static final long STEP = 100_000; // nanoseconds
     private static final long SECOND = 1_000_000_000L;
 
     private final InFlightLimit limit = new InFlightLimit();
-    private final ArrayDeque<long[]> pings = new ArrayDeque<>(); // opaque, bytes before it
-    private final ArrayDeque<long[]> pongs = new ArrayDeque<>(); // opaque, when it comes
+    private final ArrayDeque<long[]> pings = new ArrayDeque<>(); // opaque value, bytes before it
+    private final ArrayDeque<long[]> pongs = new ArrayDeque<>(); // opaque value, time of arrival
     private double bytesAStep;
     private long oneWay;
     private long now = Long.MAX_VALUE - SECOND; // so that it passes the end of its range
@@ -34,7 +34,7 @@ class InFlightLimitTest {
         step(bulk ? Long.MAX_VALUE : 0);
     }
 
-    /** Sends so many bytes or a bit more, or what there is room for, and gives how many. */
+    /** Sends that many bytes or a few more, or as many as there is room for, and returns how many. */
     private long step(long most) {
         now += STEP;
         long before = sent;
@@ -148,7 +148,7 @@ class InFlightLimitTest {
     void isBackSoonAfterAStall() {
         path(125e6, 50).carriedIn(7);
         for (int i = 1; i <= 5; i++) {
-            path(125e6, 50 + 5 * i); // so that no trip is as short as before
+            path(125e6, 50 + 5 * i); // so that no later trip is as short as the trips before
             stall(6);
             carriedIn(0.5);
             assertThat(limit.limit()).as("stall %s", i).isGreaterThan((long) (0.05 * 125e6));
@@ -157,7 +157,7 @@ class InFlightLimitTest {
         }
     }
 
-    /** What is sent arrives, and nothing is heard of it. */
+    /** Lets the sent bytes arrive, but no answer comes back. */
     private void stall(double seconds) {
         stalled = true;
         carriedIn(seconds);
@@ -180,7 +180,7 @@ class InFlightLimitTest {
         }
     }
 
-    /** Sends so many bytes, is idle for the rest of a second, and gives the highest limit. */
+    /** Sends that many bytes, is idle for the rest of a second, and returns the highest limit. */
     private long mostInBurst(long bytes) {
         long rest = bytes;
         long most = 0;
@@ -248,7 +248,7 @@ class InFlightLimitTest {
         path(10.6e6, 50);
         probe(0);
         carriedInIdle(0.1);
-        carriedIn(0.2); // one round of the start is slower than the path
+        carriedIn(0.2); // one round at the start is slower than the path
         path(12.5e6, 50).carriedIn(5);
         path(14.5e6, 50);
         long most = 0;

@@ -46,7 +46,7 @@ class OutboxTest {
         assertThat(outbox.size()).isEqualTo(20 + Wire.DATA_HEAD + 1000);
     }
 
-    /** Leaves so many bytes. */
+    /** Takes that many bytes of the budget. */
     private void useUp(long bytes) {
         BufferPool others = new BufferPool((int) bytes, 0, budget);
         assertThat(others.take(MemoryUse.NEEDED)).isNotNull();
@@ -88,7 +88,7 @@ class OutboxTest {
         useUp((1 << 20) / 2);
         long others = budget.used();
         addData(1000);
-        outbox.controlRoom(SMALL - 100).position(SMALL - 100); // in a second buffer
+        outbox.controlRoom(SMALL - 100).position(SMALL - 100); // fills a second buffer
         outbox.added(SMALL - 100);
         outbox.flush(Channels.newChannel(OutputStream.nullOutputStream()));
 

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.mockito.Mockito;
 
-/** On a loop that was never started, so that the test's thread is its own. */
+/** Tests the writer on a loop that was never started, so that the test's thread acts as the loop's thread. */
 class TunnelWriterTest {
     private static final long MILLI = 1_000_000;
     private static final int DATAGRAM_QUEUE = 512 * 1024;
@@ -76,7 +76,7 @@ class TunnelWriterTest {
         }
     }
 
-    /** The round trip is known, and old, when a trip behind data takes longer. */
+    /** Begins a drain: an older round trip is known, and then a trip behind data takes longer. */
     private void beginDrain() {
         flight.probing(0, 0);
         flight.answered(0, MILLI, 0);
@@ -91,7 +91,7 @@ class TunnelWriterTest {
         writer.added(Wire.WINDOW_LENGTH);
     }
 
-    /** A stream that has so much data when its turn comes. */
+    /** Queues a stream that has that data when its turn comes. */
     private void queueStream(byte... data) {
         StreamSocket socket = Mockito.mock(StreamSocket.class);
         Mockito.doAnswer(turn -> {
@@ -104,7 +104,7 @@ class TunnelWriterTest {
         writer.queueForTurn(socket);
     }
 
-    /** A flood of them may not fill the send buffer, behind which streams wait. */
+    /** A flood of datagrams must not fill the send buffer, behind which streams wait. */
     @Test
     void datagramsPassTheInFlightLimitByTheirQueueAndNoMore() {
         ByteBuffer datagram = ByteBuffer.allocate(1000);

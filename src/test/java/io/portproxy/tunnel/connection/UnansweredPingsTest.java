@@ -52,7 +52,7 @@ class UnansweredPingsTest {
         assertThat(pings.areOverdue(136, IDLE)).isTrue();
     }
 
-    /** It may stand behind that data, on a slow path. */
+    /** On a slow path, the answer may be behind that data. */
     @Test
     void anAnswerMayTakeLongerWhileDataComesButNotForEver() {
         pings.sent(5, 100);
