@@ -454,7 +454,7 @@ class DatagramsTest {
         assertThat(port().streams().opened()).isEqualTo(1);
         assertThat(port().streams().live()).isEqualTo(1);
 
-        change(udp(target.port(), new UdpSettings(Duration.ofMillis(100), 20, 5, 10))); // the session, too
+        change(udp(target.port(), new UdpSettings(Duration.ofMillis(100), 20, 5, 10))); // applies to the session, too
         await().until(() -> port().streams().live() == 0);
     }
 
