@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 final class Desk implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Desk.class);
 
-    /** Requests that may wait; further ones are refused. */
+    /** The most requests that may wait; further ones are refused. */
     static final int MAX_WAITING = 4096;
 
     private static final long IDLE_SECONDS = 10;
@@ -27,7 +27,7 @@ final class Desk implements AutoCloseable {
     private final AtomicInteger waiting = new AtomicInteger();
     private final ScheduledThreadPoolExecutor executor;
 
-    /** @param changing whose monitor is held while the server's remotes are changed */
+    /** @param changing the object whose monitor is held while the server's remotes change */
     Desk(Object changing) {
         this.changing = changing;
         executor = new ScheduledThreadPoolExecutor(1, task -> {
@@ -41,7 +41,7 @@ final class Desk implements AutoCloseable {
         executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     }
 
-    /** Does what a remote asks for; {@code false}: too many wait already, or the server has stopped. */
+    /** Runs a request of a remote later. Returns false if too many requests wait, or if the server has stopped. */
     boolean ask(Runnable task) {
         if (waiting.incrementAndGet() > MAX_WAITING) {
             waiting.decrementAndGet();
@@ -57,12 +57,12 @@ final class Desk implements AutoCloseable {
         return taken;
     }
 
-    /** Does what is to be done in any case; {@code false}: the server has stopped. */
+    /** Runs a task later, however many tasks wait. Returns false if the server has stopped. */
     boolean must(Runnable task) {
         return after(Duration.ZERO, task).isPresent();
     }
 
-    /** Does something after a while, unless that is cancelled; empty: the server has stopped. */
+    /** Runs a task after a delay, unless the caller cancels the result; empty if the server has stopped. */
     Optional<Future<?>> after(Duration delay, Runnable task) {
         try {
             return Optional.of(executor.schedule(() -> guarded(task), delay.toNanos(), TimeUnit.NANOSECONDS));
@@ -81,7 +81,7 @@ final class Desk implements AutoCloseable {
         }
     }
 
-    /** Does nothing more. */
+    /** Stops the thread. Tasks that wait are dropped. */
     @Override
     public void close() {
         executor.shutdownNow();

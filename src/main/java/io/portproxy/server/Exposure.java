@@ -6,21 +6,21 @@ import io.portproxy.server.limits.LimitSettings;
 import java.util.List;
 
 /**
- * What a proxy server is to expose.
+ * What a proxy server exposes.
  *
  * @param gateways the addresses at which many hosts are reached
  * @param remotes the remotes, with their ports and hosts
- * @param access which users may connect, where a remote, port or host says nothing
- * @param limits what the users of all of them together may have
+ * @param access which users may connect, where a remote, port or host has no access list
+ * @param limits the limits for all users together
  */
 public record Exposure(
         List<GatewaySettings> gateways, List<RemoteSettings> remotes, Access access, LimitSettings limits) {
-    /** One for everybody, where nothing else is said. */
+    /** Exposes everything to everybody, unless a remote, port or host has an access list. */
     public Exposure(List<GatewaySettings> gateways, List<RemoteSettings> remotes) {
         this(gateways, remotes, Access.ALL);
     }
 
-    /** One without limits. */
+    /** Has no limits for all users together. */
     public Exposure(List<GatewaySettings> gateways, List<RemoteSettings> remotes, Access access) {
         this(gateways, remotes, access, LimitSettings.NONE);
     }

@@ -27,7 +27,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/** The gateways, and where their hosts lead. Changed as the remotes are, and by the same thread. */
+/** The gateways and their hosts. They change together with the remotes, on the same thread. */
 final class Gateways implements Remote.Fronts {
     private final Supplier<EventLoop> loops;
     private final TlsResources tls;
@@ -39,10 +39,10 @@ final class Gateways implements Remote.Fronts {
 
     /**
      * @param loops gives each gateway its loop
-     * @param tls what TLS handshakes share
-     * @param tunnels takes remotes that come by a gateway, on its loop
-     * @param web what all hosts share
-     * @param headerTimeout how long a header of the PROXY protocol may take
+     * @param tls the resources that all TLS handshakes share
+     * @param tunnels takes connections of remotes that come through a gateway, on the gateway's loop
+     * @param web the services that all hosts share
+     * @param headerTimeout how long a connection may take to send its header of the PROXY protocol
      */
     Gateways(
             Supplier<EventLoop> loops,
@@ -58,9 +58,9 @@ final class Gateways implements Remote.Fronts {
     }
 
     /**
-     * Prepares a change: binds the addresses that are new, and touches nothing else.
+     * Prepares a change: binds the new addresses, and touches nothing else.
      *
-     * @param settings all gateways that there are to be; no name and no address twice
+     * @param settings all gateways after the change; no name and no address twice
      * @throws ListenException an address cannot be listened on; nothing has changed
      */
     Change prepare(List<GatewaySettings> settings) throws ListenException {
@@ -76,14 +76,14 @@ final class Gateways implements Remote.Fronts {
         return change;
     }
 
-    /** Those that would have to be bound. */
+    /** Returns the settings whose addresses are not bound yet. */
     List<GatewaySettings> missing(List<GatewaySettings> settings) {
         return settings.stream()
                 .filter(wanted -> bound.stream().noneMatch(gateway -> gateway.isAt(wanted)))
                 .toList();
     }
 
-    /** @throws ListenException a gateway listens there, which the system would call another program */
+    /** @throws ListenException a gateway has that address; the system would only say that the address is in use */
     void requireNoneAt(SocketAddress address) throws ListenException {
         for (Gateway gateway : bound) {
             if (Sockets.overlap(gateway.address(), address)) {
@@ -92,7 +92,7 @@ final class Gateways implements Remote.Fronts {
         }
     }
 
-    /** From the gateways that there are to those that there are to be. One at the same address as before is the same one. */
+    /** A change from the current gateways to others. A gateway at the same address as before stays the same one. */
     final class Change {
         private final Map<Gateway, GatewaySettings> after = new LinkedHashMap<>();
         private final List<Gateway> fresh = new ArrayList<>();
@@ -112,23 +112,24 @@ final class Gateways implements Remote.Fronts {
             after.put(gateway, settings);
         }
 
-        /** Does it; {@link #lead} is to follow, and {@link #start} after that. */
+        /** Applies the change. The caller then calls {@link #lead}, and after that {@link #start}. */
         void apply() {
             List<Gateway> before = bound;
             after.forEach(Gateway::change);
             bound = List.copyOf(after.keySet());
             before.stream().filter(gateway -> !after.containsKey(gateway)).forEach(gateway -> {
-                gateway.lead(new HostTable<>(List.of()), GatewayDoor.OPEN); // connections that ask for more get 404
+                // requests on open connections get the answer 404
+                gateway.lead(new HostTable<>(List.of()), GatewayDoor.OPEN);
                 gateway.close();
             });
         }
 
-        /** From now on users are taken at the addresses that are new. */
+        /** Accepts users at the new addresses. */
         void start() {
             fresh.forEach(Gateway::start);
         }
 
-        /** Undoes what was prepared. */
+        /** Undoes the preparation: closes the gateways that it has bound. */
         void abandon() {
             fresh.forEach(Gateway::close);
         }
@@ -138,13 +139,13 @@ final class Gateways implements Remote.Fronts {
         bound.forEach(Gateway::close);
     }
 
-    /** All, in the order of the settings; none before the first change. Any thread. */
+    /** All gateways, in the order of the settings; none before the first change. Any thread. */
     List<Gateway> all() {
         return bound;
     }
 
     /**
-     * Looks whether hosts can be led to.
+     * Checks that no host of the plan is there twice.
      *
      * @throws IllegalArgumentException two remotes have the same host and path at a gateway
      */
@@ -162,12 +163,12 @@ final class Gateways implements Remote.Fronts {
         }
     }
 
-    /** From now on these users may connect, where a host says nothing; from the next {@link #lead} on. */
+    /** Sets who may connect to hosts without an access list. It takes effect with the next {@link #lead}. */
     void admit(Access forAll) {
         access = forAll;
     }
 
-    /** From now on the gateways lead to the hosts of these remotes. */
+    /** Makes the gateways lead to the hosts of these remotes. */
     void lead(Iterable<Remote> remotes) {
         Map<Gateway, List<HostTable.Entry<GatewayWay>>> entries = new LinkedHashMap<>();
         bound.forEach(gateway -> entries.put(gateway, new ArrayList<>()));
@@ -185,7 +186,7 @@ final class Gateways implements Remote.Fronts {
         entries.forEach((gateway, hosts) -> gateway.lead(new HostTable<>(hosts), door(hosts)));
     }
 
-    /** Before a user has named a host, it can be refused only where no host has a list of its own. */
+    /** Before a user has named a host, a gateway can refuse the user only if no host has another access list. */
     private GatewayDoor door(List<HostTable.Entry<GatewayWay>> hosts) {
         Access forAll = access;
         return new GatewayDoor(
@@ -193,20 +194,20 @@ final class Gateways implements Remote.Fronts {
                 hosts.stream().allMatch(host -> host.value().route().access().equals(forAll)));
     }
 
-    /** What users write to reach a host, https before http. Any thread. */
+    /** The URLs of a host, https before http. Any thread. */
     @Override
     public List<String> urls(HostSettings host) {
         return fronts(host).flatMap(gateway -> gateway.url(host).stream()).toList();
     }
 
-    /** Whether remotes ask by that host's name for the tunnel port. Any thread. */
+    /** Whether the host is the name by which remotes reach the tunnel port at a gateway. Any thread. */
     boolean isTunnel(HostSettings host) {
         return bound.stream()
                 .flatMap(gateway -> gateway.tunnel().stream())
                 .anyMatch(host.host().text()::equals);
     }
 
-    /** The gateway by which users reach a host best. Any thread. */
+    /** The gateway for the URL of a host: one with https, if there is one. Any thread. */
     Optional<Gateway> front(HostSettings host) {
         return fronts(host).findFirst();
     }
@@ -218,7 +219,7 @@ final class Gateways implements Remote.Fronts {
                 .sorted(Comparator.comparing(gateway -> !gateway.isTls()));
     }
 
-    /** Whether a route's users can connect: empty, or why not. Any thread. */
+    /** Why users cannot reach a host; empty if they can. Any thread. */
     @Override
     public Optional<String> trouble(HostSettings host) {
         List<Gateway> its =

@@ -8,27 +8,27 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Which ports, and which host, a remote may have that it asks for itself.
+ * The ports and the host that a remote may ask for.
  *
- * @param bind the address of this host at which they are
+ * @param bind the address of this host at which the ports are bound
  * @param first the lowest port, 1 to 65535, or {@link #NO_PORT}
- * @param last the highest port, {@code first} to 65535
- * @param max how many a remote may have at a time, 1 or more
- * @param sticky how long a port is kept for a remote whose tunnel has ended
- * @param maxRemotes of a template: how many remotes there may be of it at a time, 1 or more
- * @param hosts the host at gateways that it may have, with {@link #NAME} for its name; empty: none
+ * @param last the highest port, {@code first} to 65535, or {@link #NO_PORT}
+ * @param max the most ports of one remote at a time, 1 or more
+ * @param sticky how long a port or host is kept for a remote whose tunnel has ended
+ * @param maxRemotes for a template: the most remotes of it at a time, 1 or more
+ * @param hosts the host at gateways that a remote may have, with {@link #NAME} for its name; empty for none
  */
 public record Grant(
         InetAddress bind, int first, int last, int max, Duration sticky, int maxRemotes, Optional<String> hosts) {
-    /** The first and the last, if there is none. */
+    /** The value of {@code first} and {@code last} if the grant has no ports. */
     public static final int NO_PORT = 0;
 
-    /** Stands for a remote's name in a host. */
+    /** The placeholder for the remote's name in a host. */
     public static final String NAME = "{name}";
 
     private static final Pattern LABEL = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
 
-    /** One without a host. */
+    /** Grants ports and no host. */
     public Grant(InetAddress bind, int first, int last, int max, Duration sticky, int maxRemotes) {
         this(bind, first, last, max, sticky, maxRemotes, Optional.empty());
     }
@@ -46,9 +46,9 @@ public record Grant(
     }
 
     /**
-     * The host of a remote with that name, if there is one.
+     * Returns the host for a remote with that name; empty if the grant has no host.
      *
-     * @throws IllegalArgumentException with that name there can be none; the message says why
+     * @throws IllegalArgumentException the name cannot be part of a host name; the message says why
      */
     Optional<String> host(String remoteName) {
         if (hosts.isEmpty()) {
@@ -62,17 +62,17 @@ public record Grant(
         return Optional.of(HostName.require(hosts.get().replace(NAME, remoteName)));
     }
 
-    /** Whether a port is among them. */
+    /** Whether the grant has that port. */
     boolean has(int port) {
         return hasPorts() && port >= first && port <= last;
     }
 
-    /** Whether an address is among them. */
+    /** Whether the grant has that address. */
     boolean has(InetSocketAddress address) {
         return has(address.getPort()) && address.getAddress().equals(bind);
     }
 
-    /** How many ports there are. */
+    /** The number of ports. */
     int size() {
         return last - first + 1;
     }

@@ -15,18 +15,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The ports of a grant that one request may have.
+ * The ports of a grant that are possible for one request.
  *
- * @param taken those that were granted already, to whomever
- * @param loop of the listener
+ * @param taken the addresses that are already granted, to this or another remote
+ * @param loop the loop of the listener
  */
 record GrantCandidates(Grant grant, Set<InetSocketAddress> taken, EventLoop loop) {
     private static final Logger log = LoggerFactory.getLogger(GrantCandidates.class);
 
-    /** Ports that other programs have, and are tried for one request. */
+    /** The most ports in use by other programs that are tried for one request. */
     private static final int MAX_TRIES = 1024;
 
-    /** Binds that port, if it is free. */
+    /** Binds that port; empty if it is in use. */
     Optional<ExposedPort> bind(int port) {
         InetSocketAddress address = address(port);
         if (taken.contains(address)) {
@@ -41,10 +41,10 @@ record GrantCandidates(Grant grant, Set<InetSocketAddress> taken, EventLoop loop
     }
 
     /**
-     * Binds a port that is free.
+     * Binds a free port of the grant; empty if there is none.
      *
-     * @param preferred what is tried first, if it is of the grant
-     * @param key what is tried then depends on this alone, so that it is the same after a restart
+     * @param preferred the port to try first, if it is within the grant
+     * @param key determines the order of the other ports, so that the remote gets the same port after a restart
      */
     Optional<ExposedPort> bindAny(int preferred, String key) {
         Optional<ExposedPort> bound = grant.has(preferred) ? bind(preferred) : Optional.empty();

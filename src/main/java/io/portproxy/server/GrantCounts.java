@@ -5,12 +5,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What remotes have asked for, as it was at one moment.
+ * Counts of what remotes ask for, at one moment.
  *
- * @param granted how often a port or host was given
- * @param refused how often none was, by why: as in {@code not_granted}; only what has happened
- * @param remotesRefused how often a remote was refused, as its template had too many
- * @param owners those who are granted ports or hosts
+ * @param granted how many requests for a port or host were granted
+ * @param refused how many requests were refused, by reason such as {@code not_granted}; only reasons that occurred
+ * @param remotesRefused how many remotes were refused because their template, or the server, had its maximum number of
+ * remotes
+ * @param owners the remotes and templates that have a grant
  */
 public record GrantCounts(long granted, Map<String, Long> refused, long remotesRefused, List<Owner> owners) {
     public GrantCounts {
@@ -22,13 +23,13 @@ public record GrantCounts(long granted, Map<String, Long> refused, long remotesR
      * A remote with an entry of its own, or a template.
      *
      * @param name its name
-     * @param remotes of a template: the remotes that there are of it; otherwise 0
-     * @param tunnels of a template: the tunnels of these; otherwise 0
-     * @param ports granted ports that there are
-     * @param kept those among them that no tunnel asks for now
-     * @param hosts granted hosts that there are
-     * @param hostsKept those among them that no tunnel asks for now
-     * @param streams what the streams of all its granted ports and hosts have come to, of closed ones too
+     * @param remotes of a template: the number of its remotes; otherwise 0
+     * @param tunnels of a template: the number of tunnels of these remotes; otherwise 0
+     * @param ports the number of granted ports
+     * @param kept how many of these ports no tunnel asks for now
+     * @param hosts the number of granted hosts
+     * @param hostsKept how many of these hosts no tunnel asks for now
+     * @param streams the counts of the streams of all granted ports and hosts, also of those that were closed
      */
     public record Owner(
             String name,
@@ -40,22 +41,22 @@ public record GrantCounts(long granted, Map<String, Long> refused, long remotesR
             int hostsKept,
             StreamCounts streams) {}
 
-    /** Granted ports that there are. */
+    /** The number of granted ports. */
     public int ports() {
         return owners.stream().mapToInt(Owner::ports).sum();
     }
 
-    /** Granted hosts that there are. */
+    /** The number of granted hosts. */
     public int hosts() {
         return owners.stream().mapToInt(Owner::hosts).sum();
     }
 
-    /** Granted ports that no tunnel asks for now. */
+    /** The number of granted ports that no tunnel asks for now. */
     public int kept() {
         return owners.stream().mapToInt(Owner::kept).sum();
     }
 
-    /** Remotes of templates that there are. */
+    /** The number of remotes that belong to templates. */
     public int remotes() {
         return owners.stream().mapToInt(Owner::remotes).sum();
     }

@@ -6,17 +6,20 @@ import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/** Keeps what remotes have asked for while they are away, for as long as their grants say, then takes it back. At the {@link Desk}. */
+/**
+ * Keeps granted ports and hosts while their remotes are away, for the time that the grant allows, and then takes them
+ * back. On the thread of {@link Desk}.
+ */
 final class GrantExpiry {
-    /** What it has to know, and tell. */
+    /** The owner of the remotes. */
     interface Owner {
-        /** The remotes that there are. Any thread. */
+        /** The current remotes. Any thread. */
         Collection<Remote> all();
 
-        /** Does something unless the server has stopped; {@code false}: it has. */
+        /** Runs a task unless the server has stopped. Returns whether it ran. */
         boolean unlessStopped(Runnable task);
 
-        /** It has no port any more, and goes if it is of a template and has no tunnel. */
+        /** Removes a remote of a template if it has no tunnel, port or host left. */
         void forgetIfIdle(Remote remote);
     }
 
@@ -26,8 +29,8 @@ final class GrantExpiry {
     private final GrantTotals totals;
 
     /**
-     * @param gateways lead to hosts no more that are taken back
-     * @param totals keep what was counted at what is taken back
+     * @param gateways the gateways that lead to granted hosts
+     * @param totals keeps the counts of what is taken back
      */
     GrantExpiry(Owner remotes, Gateways gateways, Desk desk, GrantTotals totals) {
         this.remotes = remotes;
@@ -36,7 +39,10 @@ final class GrantExpiry {
         this.totals = totals;
     }
 
-    /** Requests of a remote hold no longer; what nobody asks for any more is kept for as long as the grant says. */
+    /**
+     * Removes requests of a remote. A port or host that no request asks for any more is kept for the time that the
+     * grant allows.
+     */
     void leave(Remote remote, Predicate<Asker> who) {
         for (Granted one : all(remote)) {
             if (one.remove(who)) {
@@ -59,7 +65,7 @@ final class GrantExpiry {
         }
     }
 
-    /** Takes something back; streams stay. Of a host, the gateways are to be led anew then. */
+    /** Takes a port or host back; its streams continue. After a host, the caller has to update the gateways. */
     void close(Remote remote, Granted old, String why) {
         if (old instanceof GrantedPort port) {
             remote.takeBack(port);

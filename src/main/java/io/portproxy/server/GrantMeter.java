@@ -13,7 +13,7 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Stream;
 
-/** Counts what remotes ask for, what they are given, and what has come of it. Any thread. */
+/** Counts what remotes ask for, and what they get. Any thread. */
 final class GrantMeter {
     private final GrantTotals totals = new GrantTotals();
     private final LongAdder granted = new LongAdder();
@@ -25,27 +25,27 @@ final class GrantMeter {
         }
     }
 
-    /** A request was granted. */
+    /** Counts a request that was granted. */
     void granted() {
         granted.increment();
     }
 
-    /** A request was refused. */
+    /** Counts a request that was refused. */
     void refused(ExposeRefusal reason) {
         Objects.requireNonNull(refused.get(reason)).increment();
     }
 
-    /** What was counted by owner: a remote, or the template that it is of. */
+    /** The counts of closed ports and hosts by owner: a remote with an entry of its own, or a template. */
     GrantTotals totals() {
         return totals;
     }
 
     /**
-     * All of it.
+     * Returns all counts.
      *
-     * @param templates those that there are
-     * @param all the remotes that there are
-     * @param remotesRefused remotes of templates that had too many
+     * @param templates the current templates
+     * @param all the current remotes
+     * @param remotesRefused how many remotes of templates were refused
      */
     GrantCounts counts(Collection<RemoteSettings> templates, Collection<Remote> all, long remotesRefused) {
         Map<String, Long> byKey = new TreeMap<>();
@@ -81,7 +81,8 @@ final class GrantMeter {
         List<GrantedHost> ofHosts = itsRemotes.stream()
                 .flatMap(remote -> remote.grantedHosts().stream())
                 .toList();
-        StreamCounts closed = totals.closedOf(owner); // first: what is taken back meanwhile counts later, not twice
+        // first: what is taken back meanwhile is counted by a later call, and not twice
+        StreamCounts closed = totals.closedOf(owner);
         Stream<StreamCounts> open = Stream.<Granted>concat(ports.stream(), ofHosts.stream())
                 .map(one -> one.route().counts());
         return new GrantCounts.Owner(

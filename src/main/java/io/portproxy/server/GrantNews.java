@@ -4,7 +4,7 @@ import io.portproxy.protocol.ExposeRefusal;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells, as events and log lines, what becomes of what remotes ask for. Any thread. */
+/** Writes events and log lines about the ports and hosts that remotes ask for. Any thread. */
 final class GrantNews {
     private static final Logger log = LoggerFactory.getLogger(GrantNews.class);
 
@@ -30,7 +30,7 @@ final class GrantNews {
                 .log(() -> log.info("{} is not exposed for remote {} any more: {}", bound, remote.name(), why));
     }
 
-    /** @param where what users write now; "nowhere": no gateway leads to it */
+    /** @param where the address that users write now; "nowhere" if no gateway leads to the host */
     static void moved(Remote remote, GrantedHost host, String where) {
         remote.events()
                 .logFields()

@@ -9,22 +9,25 @@ import java.util.concurrent.Future;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** What a remote has asked for and got, and the tunnels in which it has. At the {@link Desk}, where nothing else is said. */
+/**
+ * A port or host that a remote has asked for and got, with the requests that ask for it. On the thread of {@link Desk},
+ * unless a method says otherwise.
+ */
 abstract class Granted {
     private final EventLoop clock;
     private final Set<Asker> askers = new LinkedHashSet<>();
-    private volatile boolean wanted = true; // for other threads
+    private volatile boolean wanted = true; // volatile, because other threads read it
     private @Nullable Future<?> expiry;
-    private long leftAt; // when the last asker went, on the clock of the loops
+    private long leftAt; // when the last asker left, on the clock of the loops
 
     Granted(EventLoop clock) {
         this.clock = clock;
     }
 
-    /** Where its users are carried. Any thread. */
+    /** The current route of its users. Any thread. */
     abstract Route route();
 
-    /** That, and those of before, whose streams may still go on. Any thread. */
+    /** The current route and the former routes whose streams may continue. Any thread. */
     abstract Collection<Route> routes();
 
     /** What users connect to, as people see it. Any thread. */
@@ -34,7 +37,7 @@ abstract class Granted {
         return Set.copyOf(askers);
     }
 
-    /** Whether a tunnel is up in which it was asked for; otherwise it is kept for the remote. Any thread. */
+    /** Whether a tunnel is up in which the remote asked for it; otherwise it is only kept for the remote. Any thread. */
     boolean isWanted() {
         return wanted;
     }
@@ -45,7 +48,7 @@ abstract class Granted {
         keep(null);
     }
 
-    /** Whether the last of the askers has gone by that. */
+    /** Removes the askers that match. Returns whether the last asker was among them. */
     boolean remove(Predicate<Asker> gone) {
         boolean removed = askers.removeIf(gone);
         boolean left = removed && askers.isEmpty();
@@ -56,7 +59,7 @@ abstract class Granted {
         return left;
     }
 
-    /** When it will have been kept for long enough; in the place of what was said before. */
+    /** Sets the task that ends the time for which it is kept, and cancels the task before; null for no task. */
     void keep(@Nullable Future<?> until) {
         if (expiry != null) {
             expiry.cancel(false);
@@ -64,7 +67,7 @@ abstract class Granted {
         expiry = until;
     }
 
-    /** When the last asker went, on the clock of the loops; while nobody wants it. */
+    /** When the last asker left, on the clock of the loops. Valid while there is no asker. */
     long leftAt() {
         return leftAt;
     }

@@ -7,27 +7,27 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
-/** A host at gateways that a remote has asked for. At the {@link Desk}, where nothing else is said. */
+/** A host at gateways that a remote has asked for. On the thread of {@link Desk}, unless a method says otherwise. */
 final class GrantedHost extends Granted {
     private final Hosted hosted;
     private Optional<Exposed> told = Optional.empty();
 
-    /** @param clock says when the last asker went */
+    /** @param clock the loop whose clock says when the last asker left */
     GrantedHost(Hosted hosted, EventLoop clock) {
         super(clock);
         this.hosted = hosted;
     }
 
-    /** Which host, and where it leads. Any thread. */
+    /** The host and its routes. Any thread. */
     Hosted hosted() {
         return hosted;
     }
 
     /**
-     * Remembers what its remote is told of where users reach it.
+     * Remembers the address that the server tells the remote.
      *
-     * @param now by the number 0; empty: nowhere just now
-     * @return whether that is something else than what was told before
+     * @param now the address, with the request number 0; empty if no gateway leads to the host now
+     * @return whether it differs from the address before
      */
     boolean tells(Optional<Exposed> now) {
         boolean news = !told.equals(now);

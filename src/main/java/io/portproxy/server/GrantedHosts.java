@@ -17,7 +17,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Finds out which host a remote may have that it asks for, and at which gateway users reach it. At the {@link Desk}. */
+/**
+ * Determines which host a remote gets when it asks for one, and at which gateway users reach it. On the thread of
+ * {@link Desk}.
+ */
 final class GrantedHosts {
     private static final int MAX_REQUEST_HEAD = 32 << 10;
     private static final String ALL_PATHS = "/";
@@ -28,7 +31,11 @@ final class GrantedHosts {
         this.gateways = gateways;
     }
 
-    /** What a remote asks for, if it is granted and nobody else has it. */
+    /**
+     * Returns the host that a remote asks for.
+     *
+     * @throws WishRefusedException the host is not granted, not possible, or another remote has it
+     */
     HostSettings wanted(Remote remote, Grant grant, Expose wish, Collection<Remote> all) throws WishRefusedException {
         String host = host(remote, grant);
         HostSettings settings = new HostSettings(HostPattern.parse(host), ALL_PATHS, Set.of(), route(wish));
@@ -62,7 +69,7 @@ final class GrantedHosts {
         }
     }
 
-    /** The target's host, if it is not the remote itself. */
+    /** The target's host; empty if it is the remote's own loopback address. */
     static Optional<String> targetHost(Expose wish) {
         return wish.targetHost().filter(host -> !host.equals(RouteSettings.LOOPBACK));
     }
@@ -88,12 +95,12 @@ final class GrantedHosts {
         return remote.hosted().stream().anyMatch(there -> isSame(there.settings(), host));
     }
 
-    /** Whatever its path: the pages of one name trust each other, and this one is for all paths. */
+    /** The path does not matter: the pages of one host name trust each other, and a granted host has all paths. */
     private static boolean isSame(HostSettings there, HostSettings host) {
         return there.host().equals(host.host());
     }
 
-    /** Whether a remote may still have what it has asked for. */
+    /** Whether the remote may still have a granted host. */
     boolean isGranted(Remote remote, GrantedHost host, Collection<Remote> all) {
         HostSettings settings = host.hosted().settings();
         try {
@@ -104,11 +111,11 @@ final class GrantedHosts {
                     && !gateways.isTunnel(settings)
                     && all.stream().noneMatch(other -> isConfigured(other, settings));
         } catch (IllegalArgumentException e) {
-            return false; // its grant has changed
+            return false; // the grant has changed, and gives no valid host name any more
         }
     }
 
-    /** Where users reach it, by the number 0; empty if no gateway leads to it. */
+    /** Returns where users reach a host, with the request number 0; empty if no gateway leads to it. */
     Optional<Exposed> address(HostSettings host) throws WishRefusedException {
         Optional<Gateway> front = gateways.front(host);
         if (front.isEmpty()) {

@@ -5,7 +5,7 @@ import io.portproxy.server.exposed.Route;
 import java.net.InetSocketAddress;
 import java.util.Collection;
 
-/** A port that a remote has asked for. At the {@link Desk}, where nothing else is said. */
+/** A port that a remote has asked for. On the thread of {@link Desk}, unless a method says otherwise. */
 final class GrantedPort extends Granted {
 
     private final ExposedPort port;
@@ -15,12 +15,12 @@ final class GrantedPort extends Granted {
         this.port = port;
     }
 
-    /** Any thread. */
+    /** The port itself. Any thread. */
     ExposedPort port() {
         return port;
     }
 
-    /** Where users connect. Any thread. */
+    /** The address that users connect to. Any thread. */
     InetSocketAddress address() {
         return (InetSocketAddress) port.address().first(); // a unix socket is never granted
     }

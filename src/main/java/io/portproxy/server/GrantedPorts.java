@@ -13,17 +13,17 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Finds or binds the port that a remote asks for. At the {@link Desk}. */
+/** Finds or binds the port that a remote asks for. On the thread of {@link Desk}. */
 final class GrantedPorts {
-    /** What it has to know. */
+    /** The owner of the remotes. */
     interface Owner {
-        /** The remotes that there are. Any thread. */
+        /** The current remotes. Any thread. */
         Collection<Remote> all();
 
-        /** Whether there may be another port. Any thread. */
+        /** Whether the server may have another port. Any thread. */
         boolean hasRoom();
 
-        /** Does something unless the server has stopped; {@code false}: it has. */
+        /** Runs a task unless the server has stopped. Returns whether it ran. */
         boolean unlessStopped(Runnable task);
     }
 
@@ -31,20 +31,27 @@ final class GrantedPorts {
     private final GrantExpiry expiry;
     private final GrantMeter meter;
 
-    /** @param expiry takes back what has to go for a new port */
+    /** @param expiry takes a kept port back when a new one needs its place */
     GrantedPorts(Owner remotes, GrantExpiry expiry, GrantMeter meter) {
         this.remotes = remotes;
         this.expiry = expiry;
         this.meter = meter;
     }
 
-    /** The port that a remote asks for: one that it has, or else another one within its grant. */
+    /**
+     * Returns the port that a remote asks for: one that it already has, or a new one within its grant.
+     *
+     * @throws WishRefusedException the remote gets no port
+     */
     GrantedPort port(Remote remote, Grant grant, Expose wish) throws WishRefusedException {
         Optional<GrantedPort> there = find(remote, wish);
         return there.isPresent() ? there.get() : give(remote, grant, wish);
     }
 
-    /** The port that the remote has for its target already, or one of its own that it wishes for and nobody wants now. */
+    /**
+     * Returns the port that already leads to the wanted target. If the remote insists on a port number, a port of its
+     * own with that number that nobody wants now is also possible; it then leads to the new target.
+     */
     private Optional<GrantedPort> find(Remote remote, Expose wish) throws WishRefusedException {
         Optional<GrantedPort> same = remote.granted().stream()
                 .filter(port -> leadsTo(port, wish))
@@ -127,7 +134,7 @@ final class GrantedPorts {
                         ExposeRefusal.NONE_FREE, "none of the ports " + grant.ports() + " is free"));
     }
 
-    /** Those that remotes have asked for and have. */
+    /** The addresses of all granted ports. */
     private Set<InetSocketAddress> addresses() {
         return remotes.all().stream()
                 .flatMap(remote -> remote.granted().stream())

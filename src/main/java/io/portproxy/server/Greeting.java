@@ -28,8 +28,9 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection to the tunnel port until it is known whose it is. Its first instruction decides the dialect. It may send
- * its greeting and nothing else, has a deadline, and costs a few hundred bytes. On the loop that accepted it.
+ * A connection to the tunnel port, until it is known which remote it belongs to. Its first instruction decides the
+ * dialect. It may send its greeting and nothing else, has a deadline, and costs a few hundred bytes. On the loop that
+ * accepted it.
  *
  * <pre>
  *   first bytes --classic: heartbeats, InsInitialRemoteServer---------------> greeted
@@ -42,30 +43,30 @@ final class Greeting implements ReadyHandler, ExtendedGreeting.Owner {
     private static final Duration REJECT_LINGER = Duration.ofSeconds(2);
 
     private enum State {
-        /** The peer's greeting is not complete. */
+        /** The greeting of the peer is not complete. */
         READING,
-        /** It is, and waits for what is to be done with it: nothing is read. */
+        /** The greeting is complete and waits for a decision. Nothing is read. */
         DECIDING,
-        /** It is refused, and logged. */
+        /** The server has refused and logged the connection. */
         REFUSED,
-        /** The connection is closed, or somebody else's. */
+        /** The connection is closed, or has another owner. */
         DONE
     }
 
-    /** What becomes of a greeting; told once. */
+    /** Receives the result of a greeting, once. */
     interface Outcome {
-        /** The name was said, and proved in the extended dialect. The greeting waits for what is to be done with it. */
+        /** The peer has sent its name, and has proved it in the extended dialect. The greeting waits for a decision. */
         void greeted(Greeting greeting, String name, Optional<AuthenticatedHello> hello);
 
         /**
-         * The peer is told, or will see, that it is not taken.
+         * The server refuses the peer. The peer may get an answer.
          *
-         * @param name what it says its name is, if it has said so
-         * @param why for a log line
+         * @param name the name that the peer claims, if it has sent one
+         * @param why the reason, for a log line
          */
         void refused(String peerAddress, Optional<String> name, String why);
 
-        /** The connection has been closed, or handed over. */
+        /** The connection was closed, or handed to another owner. */
         void ended(Greeting greeting);
     }
 
@@ -87,7 +88,7 @@ final class Greeting implements ReadyHandler, ExtendedGreeting.Owner {
     private boolean extended;
     private State state = State.READING;
 
-    /** @param peer where the remote is, as far as this server knows */
+    /** @param peer the address of the remote, as far as this server knows */
     Greeting(
             EventLoop loop,
             Transport transport,
@@ -117,9 +118,9 @@ final class Greeting implements ReadyHandler, ExtendedGreeting.Owner {
     }
 
     /**
-     * Begins.
+     * Starts to read.
      *
-     * @param beginning what has been read of it already
+     * @param beginning what has already been read from the connection
      */
     void start(Duration timeout, ByteBuffer beginning) {
         first = beginning;
@@ -216,20 +217,20 @@ final class Greeting implements ReadyHandler, ExtendedGreeting.Owner {
         return decoded;
     }
 
-    /** The extended greeting is complete. */
+    /** Called when the extended greeting is complete. */
     @Override
     public void proved(AuthenticatedHello hello) {
         state = State.DECIDING;
         outcome.greeted(this, hello.name(), Optional.of(hello));
     }
 
-    /** Sends a part of our greeting. */
+    /** Sends a part of the server's greeting. */
     @Override
     public void send(byte[] instruction) {
         send(ByteBuffer.wrap(instruction));
     }
 
-    /** What a greeting says always fits into a fresh socket's buffer. */
+    /** Sends without waiting: what a greeting sends always fits into the buffer of a new socket. */
     private void send(ByteBuffer out) {
         try {
             transport.write(out);
@@ -243,7 +244,7 @@ final class Greeting implements ReadyHandler, ExtendedGreeting.Owner {
         }
     }
 
-    /** Refuses the tunnel later. Nothing more is read. */
+    /** Refuses the tunnel after a delay. Nothing more is read. */
     @Override
     public void rejectAfter(long nanos, Reject reject, String why) {
         state = State.DECIDING;
@@ -251,7 +252,7 @@ final class Greeting implements ReadyHandler, ExtendedGreeting.Owner {
         answer = loop.timers().after(nanos, () -> reject(Optional.of(reject), why), this::abort);
     }
 
-    /** Refuses the tunnel, with an answer where the dialect has one. */
+    /** Refuses the tunnel. The peer gets an answer if the dialect has one. */
     void reject(Optional<Reject> reject, String why) {
         refuse(reject.map(answered -> ByteBuffer.wrap(answered.encode())).orElse(ByteBuffer.allocate(0)), why);
     }
@@ -275,7 +276,7 @@ final class Greeting implements ReadyHandler, ExtendedGreeting.Owner {
      * Gives the connection to a tunnel.
      *
      * @param target the tunnel's loop
-     * @param taker gets the transport, and the bytes behind the greeting, on that loop
+     * @param taker gets the transport, and the bytes that follow the greeting, on that loop
      */
     void handOver(EventLoop target, BiConsumer<Transport, ByteBuffer> taker) {
         SelectionKey current = key;
@@ -298,7 +299,7 @@ final class Greeting implements ReadyHandler, ExtendedGreeting.Owner {
         }
     }
 
-    /** What was read behind the greeting. */
+    /** The bytes that were read after the greeting. */
     private ByteBuffer rest() {
         ByteBuffer behind = buffer.flip();
         return first.hasRemaining()
@@ -314,7 +315,7 @@ final class Greeting implements ReadyHandler, ExtendedGreeting.Owner {
         return peer;
     }
 
-    /** Closes the connection because of what its log line will say. */
+    /** Closes the connection, and logs the reason. */
     void fail(String why) {
         if (state != State.DONE) {
             if (state != State.REFUSED) {
@@ -333,7 +334,7 @@ final class Greeting implements ReadyHandler, ExtendedGreeting.Owner {
         }
     }
 
-    /** What the peer says its name is, once it has. */
+    /** The name that the peer claims, if it has sent one. */
     Optional<String> name() {
         return extended ? extendedGreeting.name() : Optional.ofNullable(classicName);
     }
@@ -360,7 +361,7 @@ final class Greeting implements ReadyHandler, ExtendedGreeting.Owner {
         return "greeting of " + peerAddress;
     }
 
-    /** Of the classic dialect. */
+    /** Receives the instructions of the classic dialect. */
     private final class Incoming implements InstructionHandler {
         @Override
         public void initialRemoteServer(String name) {
@@ -369,7 +370,7 @@ final class Greeting implements ReadyHandler, ExtendedGreeting.Owner {
 
         @Override
         public void heartbeat() {
-            // Existing remotes start theirs before the greeting (protocol.md, section 1).
+            // Existing remotes start to send heartbeats before the greeting (protocol.md, section 1).
         }
 
         @Override

@@ -2,17 +2,20 @@ package io.portproxy.server;
 
 import java.util.Locale;
 
-/** Why a connection to the tunnel port came to nothing. */
+/** Why the server refused a connection to the tunnel port. */
 public enum GreetingRefusal {
-    /** As many were greeting as may, and it was the oldest of the address from which most of them came. */
+    /** Too many connections were greeting. This one was the oldest of the address that had the most of them. */
     CROWDED_OUT,
     /** The TLS handshake failed. */
     TLS,
-    /** It came from an address whose connections begin with a header of the PROXY protocol, and that was not right, or not there in time. */
+    /**
+     * The connection must begin with a header of the PROXY protocol, because of its address. The header was wrong, or
+     * not there in time.
+     */
     PROXY_HEADER,
     /** Its address is banned. */
     BANNED,
-    /** What it said was wrong, not allowed, or not said in time. */
+    /** The greeting was wrong, not allowed, or not complete in time. */
     GREETING;
 
     /** The name in metrics, as in {@code crowded_out}. */

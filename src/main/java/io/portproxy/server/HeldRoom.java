@@ -3,7 +3,7 @@ package io.portproxy.server;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
-/** How many users may wait for remotes that are away, of all remotes together. Any thread. */
+/** The number of users who may wait for remotes that are away, over all remotes. Any thread. */
 final class HeldRoom {
     private final int most;
     private final AtomicInteger waiting = new AtomicInteger();
@@ -23,17 +23,17 @@ final class HeldRoom {
         return false;
     }
 
-    /** Gives it back. */
+    /** Gives a place back. */
     void giveBack() {
         waiting.decrementAndGet();
     }
 
-    /** Users who wait. */
+    /** The number of users who wait. */
     int waiting() {
         return waiting.get();
     }
 
-    /** Users who were refused at once, as too many waited. */
+    /** The number of users who were refused at once because too many waited. */
     long refused() {
         return refused.sum();
     }

@@ -6,32 +6,32 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A host of a remote, and where it leads.
+ * A host of a remote, with its routes.
  *
- * @param former where it led before, as far as streams of it may go on
+ * @param former the routes that it had before; their streams may continue
  */
 record Hosted(HostSettings settings, Route route, List<Route> former) {
     Hosted(HostSettings settings, Route route) {
         this(settings, route, List.of());
     }
 
-    /** The same host, which leads elsewhere. */
+    /** Returns the same host with another route. */
     Hosted changed(HostSettings others, Route to) {
         Stream<Route> going = former.stream().filter(each -> each.counts().live() > 0);
         return new Hosted(others, to, Stream.concat(going, Stream.of(route)).toList());
     }
 
-    /** The same host, which leads where it did. */
+    /** Returns the same host with the same route. */
     Hosted changed(HostSettings others) {
         return new Hosted(others, route, former);
     }
 
-    /** By which its streams may have come. */
+    /** The routes that the streams of the host may use. */
     List<Route> routes() {
         return Stream.concat(Stream.of(route), former.stream()).toList();
     }
 
-    /** Whether streams that came by a route may go on. */
+    /** Whether the streams of a route may continue. */
     boolean keeps(Route other) {
         return routes().contains(other) && other.settings().streamsMayGoOn(settings.route());
     }

@@ -1,12 +1,12 @@
 package io.portproxy.server;
 
 /**
- * How much a proxy server may have to know.
+ * The limits for the number of remotes and ports of a proxy server.
  *
- * @param remotes remotes and templates, and the remotes that there are of templates
- * @param ports exposed ports and hosts, and the ports that remotes have asked for
+ * @param remotes the most remotes and templates together, remotes of templates included
+ * @param ports the most exposed ports and hosts together, also those that remotes have asked for
  */
 public record Limits(int remotes, int ports) {
-    /** More than anybody has; what they cost is known (operations.md). */
+    /** More than anybody needs; operations.md says what they cost. */
     public static final Limits DEFAULT = new Limits(10_000, 100_000);
 }

@@ -1,11 +1,11 @@
 package io.portproxy.server;
 
-/** What becomes of a remote whose name another instance has already. */
+/** What the server does with a remote whose name another instance already has. */
 public enum OnDuplicate {
-    /** It takes the name over; the other's tunnels are closed. */
+    /** The new instance takes the name over; the server closes the tunnels of the other instance. */
     REPLACE,
-    /** It is refused while the other is there. */
+    /** The server refuses the new instance while the other one is connected. */
     REFUSE,
-    /** Both have the name; new streams take turns among the instances. */
+    /** Both instances have the name; new streams take turns between the instances. */
     BALANCE
 }

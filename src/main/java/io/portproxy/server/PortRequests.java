@@ -6,7 +6,7 @@ import io.portproxy.protocol.ExposeRefusal;
 import io.portproxy.server.exposed.Route;
 import java.util.function.Consumer;
 
-/** Takes what remotes ask for, and what becomes of them, to the {@link Desk}. Any thread. */
+/** Passes the requests of remotes, and the news about remotes, to the {@link Desk}. Any thread. */
 final class PortRequests implements Remote.Requests {
     private final Desk desk;
     private final Grants grants;
@@ -14,8 +14,8 @@ final class PortRequests implements Remote.Requests {
     private final Consumer<Route> left;
 
     /**
-     * @param forgetIfIdle called at the desk, with a remote of a template that may have nothing any more
-     * @param left gets ports and hosts that are gone
+     * @param forgetIfIdle gets a remote of a template that may have nothing left, on the thread of the desk
+     * @param left gets ports and hosts that were removed
      */
     PortRequests(Desk desk, Grants grants, Consumer<Remote> forgetIfIdle, Consumer<Route> left) {
         this.left = left;

@@ -5,15 +5,15 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * How much of a quota is used.
+ * The use of a quota.
  *
- * @param port whose it is: the exposed address, or the host; empty for all of the remote
- * @param quota how much there is
- * @param used bytes that have passed in this hour, day or month, as seen at the last look
- * @param resets when the next one begins
+ * @param port the exposed address or the host that has the quota; empty for the whole remote
+ * @param quota the quota
+ * @param used the bytes that have passed in the current hour, day or month, as of the last check
+ * @param resets when the next hour, day or month begins
  */
 public record QuotaView(Optional<String> port, Quota quota, long used, Instant resets) {
-    /** Whether nothing is left, so that users are refused. */
+    /** Whether the quota is used up, so that users are refused. */
     public boolean isUsedUp() {
         return used >= quota.bytes();
     }

@@ -21,51 +21,51 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Compares usage with the quotas of remotes, ports and hosts. It warns when little is left. When a quota is used up,
- * new users are refused and open connections are reset. Any thread.
+ * Compares usage with the quotas of remotes, ports and hosts. When little of a quota is left, it sends a warning. When
+ * a quota is used up, new users are refused and open connections are reset. Any thread.
  */
 final class Quotas {
     private static final Logger log = LoggerFactory.getLogger(Quotas.class);
 
-    /** Of a quota, in percent: then somebody is told. */
+    /** The part of a quota, in percent, that is used when a warning is sent. */
     private static final int WARN_PERCENT = 80;
 
     private static final int MAX_TOLD = 10_000;
 
     private final Supplier<Collection<Remote>> remotes;
-    private Map<UsageKey, Told> told = Map.of(); // by whose quota
-    private @Nullable UsageTotals totals; // known after the first look
-    private boolean started; // there are remotes
-    private boolean compared; // with the totals, since then
+    private Map<UsageKey, Told> told = Map.of(); // by the owner of the quota
+    private @Nullable UsageTotals totals; // null before the first check
+    private boolean started; // the first remotes are there
+    private boolean compared; // the usage was compared at least once since then
     private Instant lookedAt = Instant.EPOCH;
     private volatile Map<String, List<QuotaView>> views = Map.of();
     private volatile boolean any;
 
-    /** What was told of a quota in an hour, day or month. */
+    /** The events about a quota that were already sent in the current hour, day or month. */
     private record Told(Quota quota, Instant resets, boolean warned, boolean usedUp) {}
 
     Quotas(Supplier<Collection<Remote>> remotes) {
         this.remotes = remotes;
     }
 
-    /** Whether there are any. */
+    /** Whether there are any quotas. */
     boolean isAny() {
         return any;
     }
 
-    /** What the quotas of a remote, its ports and hosts have come to, as seen at the last look. */
+    /** The use of the quotas of a remote, its ports and hosts, as of the last check. */
     List<QuotaView> of(String remote) {
         return views.getOrDefault(remote, List.of());
     }
 
-    /** Something has passed, or nothing. */
+    /** Compares the quotas with new totals. */
     synchronized void check(UsageTotals now, Instant time) {
         totals = now;
         lookedAt = time;
         check(time);
     }
 
-    /** Remotes were changed: what is new is compared with what is known already. */
+    /** Compares the quotas again after the remotes have changed. */
     synchronized void changed() {
         started = true;
         check(totals == null ? Instant.now() : lookedAt);
@@ -73,7 +73,7 @@ final class Quotas {
 
     private void check(Instant now) {
         Map<UsageKey, Told> next = new HashMap<>();
-        told.entrySet().stream() // also of what is gone, and may be added again
+        told.entrySet().stream() // also for remotes that were removed, because they may be added again
                 .filter(each -> each.getValue().resets().isAfter(now))
                 .limit(MAX_TOLD)
                 .forEach(each -> next.put(each.getKey(), each.getValue()));
@@ -111,13 +111,13 @@ final class Quotas {
         compared |= started && totals != null;
     }
 
-    /** Of each port and host the route that it has, and behind it those that it had. */
+    /** For each port and host: its current route, followed by its former routes. */
     private static List<List<Route>> exposed(Remote remote) {
         return Stream.concat(
                         remote.ports().stream().map(ExposedPort::routes),
                         remote.allHosted().stream().map(Hosted::routes))
-                .filter(routes ->
-                        routes.get(0).remoteName().equals(remote.name())) // a port may have another one just now
+                // a port may have changed to another remote just now
+                .filter(routes -> routes.get(0).remoteName().equals(remote.name()))
                 .toList();
     }
 
@@ -131,7 +131,7 @@ final class Quotas {
             List<QuotaView> seen) {
         UsageTotals known = totals;
         Instant resets = quota.per().end(now);
-        if (known == null) { // before the first look nothing can be said
+        if (known == null) { // before the first check the usage is not known
             seen.add(new QuotaView(port, quota, 0, resets));
             return false;
         }
@@ -140,9 +140,8 @@ final class Quotas {
         seen.add(view);
         Told before = told.get(whose);
         if (before == null) {
-            // What was in the store at the start was told by the process that put it there, if the quota was there,
-            // too:
-            // a remote of a template has the template's, and may only come later.
+            // The process that stored this usage has already sent the events for it, if the quota existed at that time.
+            // A remote of a template has the quota of the template, and may come only later.
             long old = !compared || remote.isOfTemplate() ? known.stored(whose, quota.per(), now) : 0;
             before = new Told(quota, resets, isLittleLeft(quota, old), old >= quota.bytes());
         } else if (!before.quota().equals(quota) || !before.resets().equals(resets)) {
@@ -176,7 +175,7 @@ final class Quotas {
                         text));
     }
 
-    /** Users are refused from now on, and those that there are reset; or they are let in again. */
+    /** Refuses users and resets open connections if the quota is used up; otherwise admits users again. */
     private static void close(Remote remote, List<Route> routes, boolean usedUp) {
         boolean changed = routes.get(0).useUp(usedUp);
         if (changed && usedUp) {

@@ -31,36 +31,37 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * A remote name as the proxy server knows it: what is exposed for it, who may use that and how much of it, and the tunnels that carry it
- * ({@link TunnelLifecycle}). The ports and the first tunnel live on one loop, so that with one tunnel a user's connection never changes
- * threads. Further tunnels have other loops, and so may a port that another remote had before.
+ * A remote name in the proxy server: its ports and hosts, its access lists and limits, and its tunnels
+ * ({@link TunnelLifecycle}). The ports and the first tunnel live on one loop. With one tunnel, a user's connection therefore
+ * never changes threads. Further tunnels have other loops. A port that another remote had before may also have another
+ * loop.
  */
 final class Remote {
-    /** Where users come to hosts. Any thread. */
+    /** The gateways at which users reach hosts. Any thread. */
     interface Fronts {
-        /** Why users cannot come to a host; empty: they can. */
+        /** Returns why users cannot reach a host; empty if they can. */
         Optional<String> trouble(HostSettings host);
 
-        /** What users write for it. */
+        /** Returns the URLs that users write for a host. */
         List<String> urls(HostSettings host);
     }
 
-    /** Hears what it is asked for, and what becomes of it. */
+    /** Receives what the remote asks for, and what happens to it. */
     interface Requests {
         /**
-         * A port is asked for.
+         * The remote asks for a port or host.
          *
          * @param answer gets the answer, on any thread
          */
         void ask(Remote remote, Asker asker, Expose wish, Consumer<ExposeInstruction> answer);
 
-        /** A tunnel in which it has asked for ports has ended. */
+        /** A tunnel has ended in which the remote had asked for ports or hosts. */
         void ended(Remote remote, RemoteTunnel tunnel);
 
-        /** A port or host that it had asked for is its no more. */
+        /** The remote has lost a port or host that it had asked for. */
         void left(Route route);
 
-        /** It is of a template, and has lost its last tunnel. */
+        /** The remote belongs to a template, and has lost its last tunnel. */
         void idle(Remote remote);
     }
 
@@ -73,14 +74,14 @@ final class Remote {
     private final TunnelLifecycle tunnels;
     private final StreamResets resets;
     private final Requests requests;
-    private final List<LimitLevel> levels; // the server's, and its own
+    private final List<LimitLevel> levels; // the server's, and the remote's own
     private final LimitLevel limits;
-    private volatile RemoteSettings settings; // changes within a change of the remotes
-    private volatile Access access = Access.ALL; // for what says nothing itself
+    private volatile RemoteSettings settings; // changes only within a change of the remotes
+    private volatile Access access = Access.ALL; // for ports and hosts without an access list
     private volatile List<ExposedPort> ports = List.of();
     private volatile List<Hosted> hosted = List.of();
-    private volatile List<GrantedPort> granted = List.of(); // changes at the desk
-    private volatile List<GrantedHost> grantedHosts = List.of(); // changes at the desk
+    private volatile List<GrantedPort> granted = List.of(); // changes on the thread of Desk
+    private volatile List<GrantedHost> grantedHosts = List.of(); // changes on the thread of Desk
 
     Remote(
             RemoteSettings settings,
@@ -113,7 +114,7 @@ final class Remote {
         return name;
     }
 
-    /** What comes ahead of each of its users. Any thread. */
+    /** The preface that each connection to its ports begins with. Any thread. */
     Preface preface() {
         return Preface.with(server.web());
     }
@@ -123,10 +124,10 @@ final class Remote {
     }
 
     /**
-     * What the remote is like now. Any thread.
+     * Returns the current state of the remote. Any thread.
      *
-     * @param fronts where its hosts are
-     * @param quotas what its quotas have come to
+     * @param fronts where users reach its hosts
+     * @param quotas the current use of its quotas
      */
     RemoteView view(Fronts fronts, List<QuotaView> quotas) {
         List<RemoteView.Tunnel> now = tunnels.up();
@@ -169,7 +170,7 @@ final class Remote {
                 isGranted);
     }
 
-    /** Who may have its name. Any thread. */
+    /** Decides which tunnels may have the name. Any thread. */
     TunnelAdmission admission() {
         return admission;
     }
@@ -179,28 +180,31 @@ final class Remote {
         return tunnels;
     }
 
-    /** Whether it is there because it has a tunnel or ports, and not because its name is configured. Any thread. */
+    /**
+     * Whether the remote belongs to a template. Such a remote exists only while it has a tunnel, port or host. Any
+     * thread.
+     */
     boolean isOfTemplate() {
         return settings.template().isPresent();
     }
 
-    /** The entry that grants it ports: its own, or its template. Any thread. */
+    /** The name of the entry with its grant: its own name, or that of its template. Any thread. */
     String grantedBy() {
         return settings.template().orElse(name);
     }
 
-    /** Whether nothing is left of one that is of a template. At the desk. */
+    /** Whether the remote has no tunnel, no granted port and no granted host. On the thread of {@link Desk}. */
     boolean isIdle() {
         return tunnels.isIdle() && granted.isEmpty() && grantedHosts.isEmpty();
     }
 
-    /** Those that are exposed for it. Any thread. */
+    /** All ports: first those of its settings, then the granted ones. Any thread. */
     List<ExposedPort> ports() {
         return Stream.concat(ports.stream(), granted.stream().map(GrantedPort::port))
                 .toList();
     }
 
-    /** Those of its settings, in their order. Any thread. */
+    /** The ports of its settings, in their order. Any thread. */
     List<ExposedPort> configured() {
         return ports;
     }
@@ -210,7 +214,7 @@ final class Remote {
         return hosted;
     }
 
-    /** The hosts of its settings, and behind them those that it has asked for. Any thread. */
+    /** All hosts: first those of its settings, then the granted ones. Any thread. */
     List<Hosted> allHosted() {
         return Stream.concat(hosted.stream(), grantedHosts.stream().map(GrantedHost::hosted))
                 .toList();
@@ -221,7 +225,7 @@ final class Remote {
         return grantedHosts;
     }
 
-    /** It gets a host that it has asked for; the gateways do not lead to it yet. At the desk. */
+    /** Adds a host that the remote has asked for. The gateways do not lead to it yet. On the thread of {@link Desk}. */
     GrantedHost grant(HostSettings host) {
         GrantedHost fresh = new GrantedHost(
                 new Hosted(host, new Route(host.text(), name, host.route(), loop, access, levels)), loop);
@@ -229,23 +233,23 @@ final class Remote {
         return fresh;
     }
 
-    /** Takes a host back that it has asked for; the gateways lead to it still, and streams stay. At the desk. */
+    /** Removes a granted host. The gateways still lead to it, and its streams continue. On the thread of {@link Desk}. */
     void takeBack(GrantedHost old) {
         grantedHosts = grantedHosts.stream().filter(host -> host != old).toList();
         left(old);
     }
 
-    /** The ports that it has asked for, in the order in which it got them. Any thread. */
+    /** The ports that the remote has asked for, in the order in which it got them. Any thread. */
     List<GrantedPort> granted() {
         return granted;
     }
 
-    /** It has another port, which it has asked for. At the desk. */
+    /** Adds a port that the remote has asked for. On the thread of {@link Desk}. */
     void grant(GrantedPort fresh) {
         granted = Stream.concat(granted.stream(), Stream.of(fresh)).toList();
     }
 
-    /** Closes a port that it has asked for; streams stay. At the desk. */
+    /** Removes and closes a granted port. Its streams continue. On the thread of {@link Desk}. */
     void takeBack(GrantedPort old) {
         granted = granted.stream().filter(port -> port != old).toList();
         old.port().close();
@@ -258,27 +262,27 @@ final class Remote {
         recheckWaiting();
     }
 
-    /** Tells what happens to it. Any thread. */
+    /** Publishes the events of the remote. Any thread. */
     RemoteEvents events() {
         return events;
     }
 
-    /** Who carries the users of its ports. */
+    /** Carries the users of its ports and hosts. */
     ExposedPort.Destination users() {
         return users;
     }
 
-    /** What it was made of, or was changed to. Any thread. */
+    /** The current settings. Any thread. */
     RemoteSettings settings() {
         return settings;
     }
 
     /**
-     * Has other settings from now on: if it is disabled, its tunnels are dismissed, otherwise those whose token is none of its any
-     * more. Any thread.
+     * Changes the settings. If the remote is disabled now, the server dismisses all its tunnels; otherwise it dismisses
+     * the tunnels whose token is no longer valid. Any thread.
      *
      * @param exposed the ports of these settings, in their order
-     * @param forAll who may connect, where these settings say nothing
+     * @param forAll who may connect, if these settings have no access list
      */
     void change(RemoteSettings fresh, List<ExposedPort> exposed, Access forAll) {
         access = fresh.access().orElse(forAll);
@@ -289,12 +293,15 @@ final class Remote {
         recheckWaiting();
     }
 
-    /** What leads where it did before keeps its route, and what was counted, which goes on also where it leads elsewhere. */
+    /**
+     * A host that differs only in its access list and limits keeps its route. A host with other changes gets a new
+     * route, which continues the counts.
+     */
     private Hosted hosted(HostSettings host, List<HostSettings> all) {
         Optional<Hosted> same = hosted.stream()
                 .filter(there -> there.settings().text().equals(host.text()))
                 .findFirst()
-                .or(() -> hosted.stream() // at other gateways
+                .or(() -> hosted.stream() // or at other gateways
                         .filter(there -> there.settings().address().equals(host.address()))
                         .filter(there -> all.stream()
                                 .noneMatch(other ->
@@ -313,17 +320,18 @@ final class Remote {
                 .orElseGet(() -> new Hosted(host, new Route(host.text(), name, host.route(), loop, who, levels)));
     }
 
-    /** Who may connect to what it asks for, and to what says nothing itself. Any thread. */
+    /** Who may connect to granted ports and hosts, and to those of the settings without an access list. Any thread. */
     Access access() {
         return access;
     }
 
     /**
-     * Lets others in from now on, or fewer, and believes whom it is to believe about who users are. Streams of users who may not connect any more go on for some time, and are reset then if these users
-     * still may not. Within a change of the remotes, or before it is known.
+     * Applies the access lists and the trusted proxies of the current settings. Streams of users who may no longer
+     * connect continue for the drain time; then they are reset, if these users still may not connect. Within a change
+     * of the remotes, or before other threads know the remote.
      *
-     * @param forAll who may connect, where its settings say nothing
-     * @param drain how long these streams may go on
+     * @param forAll who may connect, if the settings have no access list
+     * @param drain how long these streams may continue
      */
     void admit(Access forAll, Duration drain) {
         RemoteSettings now = settings;
@@ -342,15 +350,16 @@ final class Remote {
         grantedHosts.forEach(host -> admit(host.routes(), Optional.empty(), drain));
     }
 
-    /** The levels of limits that hold for all its users. Any thread. */
+    /** The levels of limits that apply to all its users: the server's, then its own. Any thread. */
     List<LimitLevel> levels() {
         return levels;
     }
 
     /**
-     * Holds its users to the limits of its settings from now on, those who are there, too. Within a change of the remotes, or before it is known.
+     * Applies the limits of the current settings, also to open connections. Within a change of the remotes, or before
+     * other threads know the remote.
      *
-     * @param changedAbove whether the server's limits are others than before
+     * @param changedAbove whether the server's limits have changed
      */
     void limit(boolean changedAbove) {
         RemoteSettings now = settings;
@@ -377,16 +386,16 @@ final class Remote {
         }
     }
 
-    /** Of a stream whose user is not known, nothing can be said. */
+    /** A stream whose user's address is not known counts as admitted. */
     private static boolean isAdmitted(Route route, Optional<String> user) {
         return user.flatMap(UserConnection::addressIn).map(route::admits).orElse(true);
     }
 
     /**
-     * Lets the streams of a route that is its no more end, then resets those that are left. Users who wait are refused at once. Any
-     * thread.
+     * Lets the streams of a removed route end, and resets those that are left after the drain time. Users who wait are
+     * refused at once. Any thread.
      *
-     * @param drain how long they may go on
+     * @param drain how long the streams may continue
      */
     void endStreams(Route route, Duration drain) {
         route.end();
@@ -394,19 +403,22 @@ final class Remote {
         resets.after(drain, route, user -> true);
     }
 
-    /** Refuses users who wait for it and would not be let in now, or would be led elsewhere. Any thread. */
+    /**
+     * Refuses users who wait for the remote, if they may no longer connect or would now reach another target. Any
+     * thread.
+     */
     void recheckWaiting() {
         users.recheckWaiting();
     }
 
-    /** Resets the streams of a route, as a limit is reached. Any thread. */
+    /** Resets the streams of a route because a limit is reached. Any thread. */
     void cutStreams(Route route) {
         resets.now(route, Reason.LIMIT);
     }
 
     /**
-     * Is not there any more: its tunnels are dismissed. Its configured ports are closed by whoever has removed it. Within a change
-     * of the remotes, or at the desk.
+     * Removes the remote: takes back its granted ports and hosts, and dismisses its tunnels. The caller closes its
+     * configured ports. Within a change of the remotes, or on the thread of {@link Desk}.
      */
     void remove() {
         granted.forEach(this::takeBack);

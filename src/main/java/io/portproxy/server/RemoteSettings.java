@@ -11,18 +11,19 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A remote name, who may say it, and the ports that the proxy server exposes for it; or a template for names.
+ * A remote name with its tokens, and the ports that the proxy server exposes for it; or a template for remote names.
  *
- * @param name the remote name, 1 to 255 bytes of UTF-8; that of a template ends with an asterisk, which stands for one character or more
- * @param enabled whether it may have tunnels; otherwise they are refused and its users are reset
- * @param tokens what is kept of the tokens, any of which proves that a remote may have the name; empty: whoever says it may
+ * @param name the remote name, 1 to 255 bytes of UTF-8; the name of a template ends with an asterisk, which stands for
+ * one or more characters
+ * @param enabled whether the remote may have tunnels; otherwise its tunnels and its users are refused
+ * @param tokens the verifiers of the tokens; a remote proves its name with any one of them; empty: no proof is needed
  * @param ports the exposed ports; a template has none
- * @param hosts the names at gateways that lead to its targets; a template has none
- * @param grant which ports it may ask for; empty: none
- * @param template the name of the template that it is of; empty if it has an entry of its own
- * @param access which users may connect, where a port or host says nothing; empty: as the server has it
- * @param quota how many bytes may pass by all its ports and hosts together; empty for any number
- * @param limits what the users of all its ports and hosts together may have
+ * @param hosts the hosts at gateways that lead to its targets; a template has none
+ * @param grant the ports and the host that it may ask for; empty for none
+ * @param template the name of its template; empty if the remote has an entry of its own
+ * @param access which users may connect to ports and hosts without an access list; empty: as the server says
+ * @param quota how many bytes may pass through all its ports and hosts together; empty for any number
+ * @param limits the limits for the users of all its ports and hosts together
  */
 public record RemoteSettings(
         String name,
@@ -48,7 +49,7 @@ public record RemoteSettings(
         }
     }
 
-    /** One that has an entry of its own, and may not ask for ports. */
+    /** A remote with an entry of its own that may not ask for ports. */
     public RemoteSettings(String name, boolean enabled, List<TokenVerifier> tokens, List<PortSettings> ports) {
         this(
                 name,
@@ -63,60 +64,60 @@ public record RemoteSettings(
                 LimitSettings.NONE);
     }
 
-    /** One that is enabled. */
+    /** A remote that is enabled. */
     public RemoteSettings(String name, List<TokenVerifier> tokens, List<PortSettings> ports) {
         this(name, true, tokens, ports);
     }
 
-    /** How many ports and hosts it has, each port of a range counted. */
+    /** The number of its ports and hosts; each port of a range counts. */
     public int size() {
         return ports.stream().mapToInt(port -> port.address().count()).sum() + hosts.size();
     }
 
-    /** The same with other tokens. */
+    /** Returns a copy with other tokens. */
     public RemoteSettings withTokens(List<TokenVerifier> others) {
         return new RemoteSettings(name, enabled, others, ports, hosts, grant, template, access, quota, limits);
     }
 
-    /** The same, which may ask for ports. */
+    /** Returns a copy with a grant. */
     public RemoteSettings withGrant(Grant other) {
         return new RemoteSettings(
                 name, enabled, tokens, ports, hosts, Optional.of(other), template, access, quota, limits);
     }
 
-    /** The same with other hosts. */
+    /** Returns a copy with other hosts. */
     public RemoteSettings withHosts(List<HostSettings> others) {
         return new RemoteSettings(name, enabled, tokens, ports, others, grant, template, access, quota, limits);
     }
 
-    /** The same, for other users. */
+    /** Returns a copy with another access list. */
     public RemoteSettings withAccess(Optional<Access> other) {
         return new RemoteSettings(name, enabled, tokens, ports, hosts, grant, template, other, quota, limits);
     }
 
-    /** The same with another quota. */
+    /** Returns a copy with another quota. */
     public RemoteSettings withQuota(Optional<Quota> other) {
         return new RemoteSettings(name, enabled, tokens, ports, hosts, grant, template, access, other, limits);
     }
 
-    /** The same with other limits. */
+    /** Returns a copy with other limits. */
     public RemoteSettings withLimits(LimitSettings others) {
         return new RemoteSettings(name, enabled, tokens, ports, hosts, grant, template, access, quota, others);
     }
 
-    /** Whether that is the name of a template. */
+    /** Whether a name is the name of a template. */
     public static boolean isTemplate(String name) {
         return name.endsWith(ANY);
     }
 
-    /** Whether it stands for the remotes with names that fit. */
+    /** Whether this is a template. */
     public boolean isTemplate() {
         return isTemplate(name);
     }
 
     /**
-     * Whether it is a template, and the name fits. A stranger chooses that name, so it has to be one that a file could have: it
-     * can be seen, and stand in an address.
+     * Whether this is a template and the name fits it. A stranger chooses the name. It must therefore be safe as the
+     * name of a file and in an address, and all its characters must be visible.
      */
     boolean fits(String other) {
         return isTemplate()
@@ -128,12 +129,12 @@ public record RemoteSettings(
                 && !other.equals("..");
     }
 
-    /** What names that fit a template begin with. */
+    /** The beginning of all names that fit the template. */
     String prefix() {
         return name.substring(0, name.length() - ANY.length());
     }
 
-    /** A remote of this template. */
+    /** Returns the settings of a remote of this template. */
     RemoteSettings instance(String itsName) {
         return new RemoteSettings(
                 itsName, enabled, tokens, List.of(), List.of(), grant, Optional.of(name), access, quota, limits);

@@ -9,17 +9,17 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A remote name as it was at one moment.
+ * The state of a remote name at one moment.
  *
  * @param name the remote's name
- * @param tunnels its tunnels that are up; none while it is away
- * @param ports the ports exposed for it, and its hosts as ports
- * @param hosts its hosts at gateways
- * @param streams what the streams of all its ports have come to
- * @param counts what its tunnels have come to
- * @param lastRefusal the greeting with the name that was refused last; empty before the first
- * @param template the template that it is of; empty if it has an entry of its own
- * @param quotas what its quota, and those of its ports and hosts, have come to
+ * @param tunnels the tunnels that are up; none while the remote is away
+ * @param ports the exposed ports, and also the hosts, each as a port
+ * @param hosts the hosts at gateways
+ * @param streams the counts of the streams of all its ports
+ * @param counts the counts of its tunnels
+ * @param lastRefusal the last refused greeting with the name; empty if there was none
+ * @param template the name of its template; empty if the remote has an entry of its own
+ * @param quotas the use of the remote's quota and of the quotas of its ports and hosts
  */
 public record RemoteView(
         String name,
@@ -33,10 +33,11 @@ public record RemoteView(
         List<QuotaView> quotas) {
 
     /**
-     * One of a remote's tunnels.
+     * One tunnel of a remote.
      *
-     * @param instance the process at the other end, 32 hexadecimal digits; in the classic dialect a new one for each tunnel
-     * @param index the tunnel's number among its instance's, from 0
+     * @param instance the process at the other end, 32 hexadecimal digits; in the classic dialect a new one for each
+     * tunnel
+     * @param index the tunnel's number among the tunnels of its instance, from 0
      * @param handle the tunnel
      */
     public record Tunnel(String instance, int index, TunnelHandle handle) {}

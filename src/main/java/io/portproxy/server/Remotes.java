@@ -33,8 +33,8 @@ import java.util.function.BiFunction;
 import java.util.function.Consumer;
 
 /**
- * The remotes that a proxy server knows and the ports that it exposes for them. They are changed as a whole, from what there is
- * to what there is to be: what is the same in both does not notice. The first change is from nothing. Any thread.
+ * The remotes that a proxy server knows, and the ports that it exposes for them. A change replaces the whole set. What
+ * is the same before and after is not affected. The first change starts from an empty set. Any thread.
  */
 final class Remotes {
     private final BiFunction<RemoteSettings, Remote.Requests, Remote> newRemote;
@@ -45,7 +45,7 @@ final class Remotes {
     private final PortRequests requests;
     private final Tallies tallies = new Tallies(this::all);
     private final LimitLevel userLimits;
-    private final LongAdder refused = new LongAdder(); // of templates that had too many
+    private final LongAdder refused = new LongAdder(); // remotes of templates
     private volatile Map<String, RemoteSettings> templates = Map.of();
     private volatile Map<String, Remote> byName = Map.of(); // in the order of the settings
     private Map<PortKey, ExposedPort> ports = Map.of();
@@ -53,11 +53,11 @@ final class Remotes {
     private boolean stopped;
 
     /**
-     * @param newRemote makes one that has no ports yet
-     * @param gateways lead to their hosts
-     * @param desk where is done what remotes ask for; closed with this
-     * @param limits for what remotes ask for: what they leave is given
-     * @param userLimits what all users together may have
+     * @param newRemote creates a remote that has no ports yet
+     * @param gateways the gateways that lead to the hosts of the remotes
+     * @param desk runs the requests of remotes; closed with this
+     * @param limits the most remotes and ports; remotes get what the settings leave free
+     * @param userLimits the limits for all users together
      */
     Remotes(
             BiFunction<RemoteSettings, Remote.Requests, Remote> newRemote,
@@ -75,18 +75,18 @@ final class Remotes {
     }
 
     /**
-     * What is the same port before and after a change: its address or, where that leaves the choice to the system, the how-manieth
-     * of its remote's.
+     * Identifies a port before and after a change: by its address, or, if the system chooses the port, by its position
+     * among the ports of its remote that have the same address.
      */
     private record PortKey(SocketAddress address, int count, boolean udp, String remote, int index) {}
 
     /**
-     * Prepares a change: binds the ports and gateways that are new, and touches nothing else. {@link Change#apply} or {@link Change#abandon}
-     * is to follow before another is prepared.
+     * Prepares a change: binds the new ports and gateways, and touches nothing else. The caller calls
+     * {@link Change#apply} or {@link Change#abandon} before it prepares another change.
      *
-     * @param plan what there is to be; no name and no address twice
+     * @param plan everything that the server exposes after the change; no name and no address twice
      * @throws ListenException an address could not be bound; nothing has changed
-     * @throws IllegalArgumentException a name, an address, or a host at a gateway, is in it twice
+     * @throws IllegalArgumentException the plan has a name, an address, or a host at a gateway twice
      * @throws IllegalStateException the server has stopped
      */
     synchronized Change prepare(Exposure plan) throws ListenException {
@@ -111,7 +111,7 @@ final class Remotes {
         return change;
     }
 
-    /** From what there is to what there is to be. */
+    /** A change from the current remotes and ports to those of a plan. */
     final class Change {
         private final Gateways.Change front;
         private final Access forAll;
@@ -174,7 +174,7 @@ final class Remotes {
 
         private ExposedPort bind(PortSettings port, Remote remote) throws ListenException {
             requireNoOtherRange(port);
-            if (port.isUdp()) { // beside what listens there for connections
+            if (port.isUdp()) { // a UDP port may have the same number as a TCP port
                 return ExposedPort.bindDatagrams(port.address(), remote.loop());
             }
             for (SocketAddress address : port.address().all()) {
@@ -184,7 +184,7 @@ final class Remotes {
             return ExposedPort.bind(port.address(), remote.loop(), remote.preface());
         }
 
-        /** Those that there are stay, if they have a template still. */
+        /** Remotes of templates stay if a template still fits their names. */
         private void addRemotesOfTemplates() throws ListenException {
             for (Remote remote : byName.values()) {
                 if (remote.isOfTemplate() && !remotesAfter.containsKey(remote.name())) {
@@ -197,9 +197,10 @@ final class Remotes {
         }
 
         /**
-         * Does it: removed ports are closed, and tunnels of removed and disabled remotes and of revoked tokens dismissed.
+         * Applies the change: closes removed ports, and dismisses tunnels of removed and disabled remotes and of
+         * revoked tokens.
          *
-         * @param drain how long the streams of ports that are removed or disabled may go on
+         * @param drain how long the streams of ports that are removed or disabled may continue
          */
         void apply(Duration drain) {
             synchronized (Remotes.this) {
@@ -223,11 +224,11 @@ final class Remotes {
                 });
                 ended.forEach(route -> find(route.remoteName()).ifPresent(remote -> remote.endStreams(route, drain)));
                 ports = Map.copyOf(portsAfter);
-                byName = new LinkedHashMap<>(
-                        remotesAfter); // last: a remote that finds its name also finds its ports open
+                // last: whoever finds a remote by its name also finds its ports open
+                byName = new LinkedHashMap<>(remotesAfter);
                 templates = Collections.unmodifiableMap(templatesAfter);
                 front.apply();
-                grants.check(byName.values(), drain); // what is configured comes before what was asked for
+                grants.check(byName.values(), drain); // first: configured hosts have precedence over granted ones
                 gateways.admit(forAll);
                 gateways.lead(byName.values());
                 front.start();
@@ -235,7 +236,7 @@ final class Remotes {
             }
         }
 
-        /** Most remotes are as they were, and cost nothing. */
+        /** Changes one remote. A remote that is the same as before costs nothing, and most are. */
         private void change(Remote remote, RemoteSettings settings, List<Route> ended) {
             List<ExposedPort> exposed = portsOf.getOrDefault(remote, List.of());
             boolean same = byName.get(remote.name()) == remote
@@ -256,10 +257,11 @@ final class Remotes {
         }
 
         /**
-         * A port that leads where it did before keeps its route. One that leads elsewhere for the same remote keeps what was counted.
+         * Sets the route of a port. A port that leads to the same target as before keeps its route. A port that gets
+         * another target of the same remote keeps its counts.
          *
-         * @param who may connect, where the port's settings say nothing
-         * @param ended gets the route that the port had, if its streams are not to go on
+         * @param who may connect, if the port's settings have no access list
+         * @param ended gets the former routes of the port, if their streams may not continue
          */
         private void lead(ExposedPort port, Remote remote, PortSettings settings, Access who, List<Route> ended) {
             port.changeMode(settings.address());
@@ -285,14 +287,17 @@ final class Remotes {
             port.lead(route, remote.users());
         }
 
-        /** Undoes what was prepared. */
+        /** Undoes the preparation: closes the ports and gateways that it has bound. */
         void abandon() {
             front.abandon();
             fresh.forEach(ExposedPort::close);
         }
     }
 
-    /** A port that a remote has asked for and was given stays its; the system would say only that it is in use. */
+    /**
+     * Checks that no granted port has the address. A port that a remote asked for and got stays its own. Without this
+     * check, the system would only say that the address is in use.
+     */
     private void requireNotGranted(SocketAddress address) throws ListenException {
         for (Remote remote : all()) {
             if (remote.granted().stream().anyMatch(port -> port.port().overlaps(address))) {
@@ -301,7 +306,10 @@ final class Remotes {
         }
     }
 
-    /** An address is not free before what listens there has gone, which is behind the change. */
+    /**
+     * Checks that no port of the server has the address. A port that is to be removed still has its address at this
+     * time.
+     */
     private void requireNotOurs(InetSocketAddress address) throws ListenException {
         requireNotGranted(address);
         for (Remote remote : all()) {
@@ -311,7 +319,10 @@ final class Remotes {
         }
     }
 
-    /** A range that becomes longer or shorter is another one: its ports are not free before the old one has gone. */
+    /**
+     * Checks that no other range shares a port. A range with another length is a new range, and its ports are not free
+     * before the old range is closed.
+     */
     private void requireNoOtherRange(PortSettings fresh) throws ListenException {
         for (ExposedPort port : ports.values()) {
             if (port.isUdp() == fresh.isUdp()
@@ -327,31 +338,31 @@ final class Remotes {
         }
     }
 
-    /** One whose number the system chose, and which is wanted by that number now. */
+    /** Returns a port whose number the system chose, and that the settings now ask for by this number. */
     private Optional<ExposedPort> listeningAt(PortSettings wanted) {
         return ports.values().stream()
                 .filter(port -> port.isUdp() == wanted.isUdp() && port.address().equals(wanted.address()))
                 .findFirst();
     }
 
-    /** The one with that name. */
+    /** Returns the remote with that name. */
     Optional<Remote> find(String name) {
         return Optional.ofNullable(byName.get(name));
     }
 
     /**
-     * What there is for a name.
+     * The result of {@link Remotes#findOrMake}.
      *
-     * @param remote the remote
-     * @param refusal why there is none
+     * @param remote the remote, if there is one
+     * @param refusal the answer if there is none
      */
     record Found(Optional<Remote> remote, Reject refusal) {}
 
     /**
-     * Finds the remote with that name, made of a template if there is none yet.
+     * Finds the remote with that name. If there is none, creates it from a template.
      *
-     * @param outcome gets it, or why there is none, at the desk
-     * @return whether that will be told; otherwise too many wait already
+     * @param outcome gets the result, on the thread of {@link Desk}
+     * @return whether the outcome will be called; false if too many requests wait, or if the server has stopped
      */
     boolean findOrMake(String name, Consumer<Found> outcome) {
         return desk.ask(() -> outcome.accept(findOrMake(name)));
@@ -399,7 +410,7 @@ final class Remotes {
                 .count();
     }
 
-    /** Removes one that is of a template, if it has neither tunnels nor ports. At the desk. */
+    /** Removes a remote of a template if it has no tunnel, port or host. On the thread of {@link Desk}. */
     private synchronized void forgetIfIdle(Remote remote) {
         if (!stopped && byName.get(remote.name()) == remote && remote.isOfTemplate() && remote.isIdle()) {
             Map<String, Remote> fewer = new LinkedHashMap<>(byName);
@@ -409,7 +420,7 @@ final class Remotes {
         }
     }
 
-    /** The template for a name that has no entry of its own: that which says most of it. */
+    /** Returns the template for a name without an entry of its own: the one with the longest prefix that fits. */
     Optional<RemoteSettings> template(String name) {
         return templateOf(name, templates);
     }
@@ -420,17 +431,17 @@ final class Remotes {
                 .max(Comparator.comparingInt(template -> template.name().length()));
     }
 
-    /** What all ports and hosts have come to. */
+    /** The counters of all ports and hosts. */
     Tallies tallies() {
         return tallies;
     }
 
-    /** What remotes have asked for. */
+    /** Counts of the ports and hosts that remotes ask for. */
     GrantCounts grantCounts() {
         return grants.counts(refused.sum());
     }
 
-    /** Does something unless the server has stopped; {@code false}: it has. */
+    /** Runs a task unless the server has stopped. Returns whether it ran. */
     private synchronized boolean unlessStopped(Runnable task) {
         if (!stopped) {
             task.run();
@@ -438,20 +449,20 @@ final class Remotes {
         return !stopped;
     }
 
-    /** All, in the order of the settings; those of templates behind them. */
+    /** All remotes: first those with an entry of their own, in the order of the settings, then those of templates. */
     Collection<Remote> all() {
         return byName.values();
     }
 
-    /** All ports, in the order of the settings. */
+    /** All ports, in the order of their remotes. */
     List<ExposedPort> ports() {
         return all().stream().flatMap(remote -> remote.ports().stream()).toList();
     }
 
     /**
-     * Stops listening, then lets the streams end. Nothing changes from now on.
+     * Stops listening, then lets the streams end. Later changes have no effect.
      *
-     * @return done when no tunnel is left
+     * @return completes when no tunnel is left
      */
     synchronized CompletableFuture<Void> stop(Duration grace) {
         stopped = true;
@@ -461,7 +472,7 @@ final class Remotes {
                 all().stream().map(remote -> remote.stop(grace)).toArray(CompletableFuture<?>[]::new));
     }
 
-    /** What grants see of it. */
+    /** The view that {@link Grants} has of the remotes. */
     private final class ForGrants implements Grants.Owner {
         @Override
         public Collection<Remote> all() {

@@ -11,25 +11,25 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
-/** Resets streams of a remote's routes, in whichever of its tunnels they are. Any thread. */
+/** Resets streams of a remote's routes, in all of its tunnels. Any thread. */
 final class StreamResets {
-    /** Until a tunnel's loop that takes no task is asked again. */
+    /** The time until the next attempt when the loop of a tunnel takes no task. */
     private static final Duration RETRY_TIME = Duration.ofMillis(200);
 
     private final EventLoop clock;
     private final Supplier<List<TunnelHandle>> tunnels;
 
-    /** @param tunnels those that have streams at the moment */
+    /** @param tunnels the tunnels that have streams at the moment */
     StreamResets(EventLoop clock, Supplier<List<TunnelHandle>> tunnels) {
         this.clock = clock;
         this.tunnels = tunnels;
     }
 
     /**
-     * Lets the streams of a route end, then resets those that are left.
+     * Lets the streams of a route end, and resets those that are left after the drain time.
      *
-     * @param drain how long they may go on
-     * @param whose of which users, by the address, which may not be known
+     * @param drain how long the streams may continue
+     * @param whose selects the users by address; the address may not be known
      */
     void after(Duration drain, Route route, Predicate<Optional<String>> whose) {
         clock.executeUnlessEnded(() ->

@@ -14,22 +14,22 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * What all ports and hosts have come to: those that there are, and those that are gone as long as streams of theirs go on, so that nothing is missed. Any
- * thread.
+ * The counters of all ports and hosts. A port or host that was removed stays among them while its streams continue, so
+ * that no byte is missed. Any thread.
  */
 final class Tallies {
-    /** Ports and hosts that have gone between two looks. */
+    /** The most removed ports and hosts that are kept between two calls of {@link #all}. */
     private static final int MAX_GONE = 10_000;
 
     private final Supplier<Collection<Remote>> remotes;
     private final Deque<Route> gone = new ArrayDeque<>(); // guarded by itself
-    private Map<Long, Route> before = Map.of(); // by counter, as seen at the last look
+    private Map<Long, Route> before = Map.of(); // by counter, as the last call saw them
 
     Tallies(Supplier<Collection<Remote>> remotes) {
         this.remotes = remotes;
     }
 
-    /** A port or host that a remote had asked for is there no more; it may not have been seen yet. */
+    /** Keeps a removed port or host that a remote had asked for, because {@link #all} may not have seen its last counts. */
     void left(Route route) {
         synchronized (gone) {
             if (gone.size() >= MAX_GONE) {
@@ -47,9 +47,9 @@ final class Tallies {
         }
     }
 
-    /** All counters. One that is gone is among them at least once more. */
+    /** Returns all counters. A counter of a removed port or host is among them at least once more. */
     synchronized List<Tally> all() {
-        List<Route> left = takeGone(); // first: what goes meanwhile is there still
+        List<Route> left = takeGone(); // first, so that what is removed meanwhile is still in the list of remotes
         Map<Long, Tally> tallies = new LinkedHashMap<>();
         Map<Long, Route> now = new HashMap<>();
         there().forEach(route -> {
@@ -58,7 +58,7 @@ final class Tallies {
             now.putIfAbsent(tally.counter(), route);
         });
         Stream.concat(left.stream(), before.values().stream()).forEach(route -> {
-            boolean goesOn = route.isUsed(); // first: what comes later is seen again
+            boolean goesOn = route.isUsed(); // first, so that bytes that come later are seen by the next call
             Tally last = route.tally();
             if (tallies.putIfAbsent(last.counter(), last) == null && goesOn) {
                 now.put(last.counter(), route);

@@ -9,17 +9,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
-/** Tells, as events and log lines, that tunnels of a remote come and go, and with them the remote. On the remote's loop. */
+/**
+ * Writes events and log lines when tunnels of a remote come up or end, and when the remote itself goes up or down. On
+ * the remote's loop.
+ */
 final class TunnelNews {
     private static final Logger log = LoggerFactory.getLogger(TunnelNews.class);
 
-    /** Lines in ten seconds: a name without tokens is anybody's, as often as they like. */
+    /** Lines in ten seconds. A name without tokens is open to anybody, who could connect as often as they like. */
     private static final int LINES = 100;
 
     private final String remote;
     private final RemoteEvents events;
     private final LogLimit lines;
-    private boolean up; // as it was told last
+    private boolean up; // as the last event said
 
     TunnelNews(String remote, RemoteEvents events, EventLoop loop) {
         this.remote = remote;
@@ -40,10 +43,10 @@ final class TunnelNews {
     }
 
     /**
-     * A tunnel has ended.
+     * Reports that a tunnel has ended.
      *
-     * @param wasUp whether it was told that it is up
-     * @param last whether the remote has no other one: a remote whose tunnel is replaced is not down meanwhile
+     * @param wasUp whether it was reported as up
+     * @param last whether the remote has no other tunnel: a remote whose tunnel is replaced is not down meanwhile
      */
     void tunnelDown(TunnelView tunnel, boolean wasUp, boolean last, Reason reason, String detail) {
         if (wasUp) {

@@ -6,15 +6,17 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Where remotes connect, and what they have to say.
+ * The settings of the port that remotes connect to.
  *
  * @param bind the address; resolved, port 0 for any free port
  * @param tls how tunnels are encrypted; empty for plain TCP. With client certificates, a certificate's name must be the
- *     remote name
- * @param classicAllowed whether remotes without a token may speak the classic dialect
- * @param onDuplicate what becomes of a second instance with a name
- * @param greetingTimeout how long a new tunnel may take until its greeting is complete, and as long for its TLS handshake before
- * @param maxGreetings tunnels that may be without a complete greeting at a time; then the address with most of them loses its oldest
+ * remote name
+ * @param classicAllowed whether remotes without a token may use the classic dialect
+ * @param onDuplicate what happens to a second instance with the same name
+ * @param greetingTimeout how long a new connection may take to complete its greeting; a TLS handshake before it may
+ * take as long
+ * @param maxGreetings the most connections without a complete greeting at a time; when there are more, the address with
+ * the most of them loses its oldest
  */
 public record TunnelPortSettings(
         InetSocketAddress bind,
@@ -23,28 +25,28 @@ public record TunnelPortSettings(
         OnDuplicate onDuplicate,
         Duration greetingTimeout,
         int maxGreetings) {
-    /** The same at another address. */
+    /** Returns a copy with another address. */
     public TunnelPortSettings withBind(InetSocketAddress address) {
         return new TunnelPortSettings(address, tls, classicAllowed, onDuplicate, greetingTimeout, maxGreetings);
     }
 
-    /** The same, encrypted. */
+    /** Returns a copy with TLS. */
     public TunnelPortSettings withTls(TlsSettings encryption) {
         return new TunnelPortSettings(
                 bind, Optional.of(encryption), classicAllowed, onDuplicate, greetingTimeout, maxGreetings);
     }
 
-    /** The same with another rule for a second instance. */
+    /** Returns a copy with another rule for a second instance. */
     public TunnelPortSettings withOnDuplicate(OnDuplicate rule) {
         return new TunnelPortSettings(bind, tls, classicAllowed, rule, greetingTimeout, maxGreetings);
     }
 
-    /** The same with other bounds of greetings. */
+    /** Returns a copy with other limits for greetings. */
     public TunnelPortSettings withGreetings(Duration timeout, int most) {
         return new TunnelPortSettings(bind, tls, classicAllowed, onDuplicate, timeout, most);
     }
 
-    /** Whether remotes show certificates. */
+    /** Whether remotes must show certificates. */
     public boolean asksForCertificates() {
         return tls.map(TlsSettings::clientCertificate).orElse(false);
     }

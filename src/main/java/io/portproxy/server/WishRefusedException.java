@@ -2,7 +2,7 @@ package io.portproxy.server;
 
 import io.portproxy.protocol.ExposeRefusal;
 
-/** Nothing is given to a remote that asks for it, for what the message says. */
+/** The refusal of a request for a port or host. The message says why. */
 final class WishRefusedException extends Exception {
     private static final long serialVersionUID = 1L;
 

@@ -9,15 +9,15 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One level of limits (the server, a remote, or a port or host), with its current users. The limits may change while
- * there are connections. Any thread.
+ * One level of limits (the server, a remote, or a port or host), with its current users. The limits can change while
+ * connections are open. Any thread.
  */
 public final class LimitLevel {
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
-    /** After a pause, a bandwidth lets as many bytes pass at once as come in this time. */
+    /** After a pause, a bandwidth lets the bytes of this time pass at once. */
     static final long BURST_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
-    /** What limits need to hold; made anew where a limit changes. */
+    /** The state that the limits need. A change of the limits replaces it. */
     private record State(
             LimitSettings settings,
             boolean limited,
@@ -28,7 +28,7 @@ public final class LimitLevel {
         private static final State NONE = new State(LimitSettings.NONE, false, null, null, null, null);
     }
 
-    /** Users that are told apart at a time, where nothing is said. */
+    /** The default for the number of users that are told apart at a time. */
     public static final int MOST_USERS = 100_000;
 
     private final LongSupplier clock;
@@ -37,9 +37,9 @@ public final class LimitLevel {
     private volatile State state = State.NONE;
 
     /**
-     * One without limits.
+     * A level without limits.
      *
-     * @param clock the loops'
+     * @param clock the clock of the loops
      * @param mostUsers how many users are told apart at a time
      */
     public LimitLevel(LongSupplier clock, int mostUsers) {
@@ -47,12 +47,15 @@ public final class LimitLevel {
         this.mostUsers = mostUsers;
     }
 
-    /** Another without limits, with the same clock and as many users. */
+    /** Returns another level without limits, with the same clock and the same number of users that it can tell apart. */
     public LimitLevel another() {
         return new LimitLevel(clock, mostUsers);
     }
 
-    /** From now on these limits hold, for the connections that there are, too; but none of them ends because there are too many. Returns whether they are others. */
+    /**
+     * Sets the limits. They also hold for the connections that are open, but no connection ends because there are too
+     * many. Returns whether the limits differ from those before.
+     */
     public synchronized boolean change(LimitSettings limits) {
         State before = state;
         if (before.settings.equals(limits)) {
@@ -74,7 +77,7 @@ public final class LimitLevel {
         return true;
     }
 
-    /** The same bucket, or one with another rate; null for rate 0. */
+    /** Returns the same bucket, or a new one if the rate differs; null for rate 0. */
     static @Nullable RateBucket bucket(@Nullable RateBucket before, long rate, long burst, long now) {
         if (rate == 0) {
             return null;
@@ -82,23 +85,23 @@ public final class LimitLevel {
         return before != null && before.rate() == rate ? before : new RateBucket(rate, burst, now);
     }
 
-    /** What holds now. */
+    /** The current limits. */
     public LimitSettings settings() {
         return state.settings;
     }
 
-    /** Connections that there are. */
+    /** The number of open connections. */
     public int connections() {
         return connections.get();
     }
 
-    /** Users that are told apart now. */
+    /** The number of users that are told apart now. */
     public int users() {
         UserTable users = state.users;
         return users == null ? 0 : users.size();
     }
 
-    /** Whether there are as many connections as there may be. */
+    /** Whether the maximum number of connections is reached. */
     boolean isFull() {
         int most = state.settings.connections();
         return most > 0 && connections.get() >= most;
@@ -114,11 +117,11 @@ public final class LimitLevel {
         return state.out;
     }
 
-    /** What became of a connection here: it is counted, or refused. */
+    /** The result for one connection at this level: it is counted, or it is refused. */
     static final class Entry {
         private final LimitLevel level;
-        private final @Nullable UserTable users; // that counts it
-        private final @Nullable RateBucket opens; // that it has taken from
+        private final @Nullable UserTable users; // the table that counts the connection
+        private final @Nullable RateBucket opens; // the bucket that one unit was taken from
         private final String user;
         private final @Nullable LimitRefusal refusal;
 
@@ -135,13 +138,13 @@ public final class LimitLevel {
             this.refusal = refusal;
         }
 
-        /** Why it is refused; null: it is counted. */
+        /** Why the connection is refused; null if it is counted. */
         @Nullable
         LimitRefusal refusal() {
             return refusal;
         }
 
-        /** It has ended. Once. */
+        /** Counts that the connection has ended. The caller calls it once. */
         void leave() {
             level.connections.decrementAndGet();
             if (users != null) {
@@ -149,7 +152,7 @@ public final class LimitLevel {
             }
         }
 
-        /** It came to nothing, as another limit keeps it out. Once. */
+        /** Undoes the counting, because another level refuses the connection. The caller calls it once. */
         void undo() {
             level.connections.decrementAndGet();
             if (opens != null) {
@@ -161,12 +164,12 @@ public final class LimitLevel {
         }
     }
 
-    /** Whether there are limits. */
+    /** Whether any limit is set. */
     boolean isLimited() {
         return state.limited;
     }
 
-    /** Counts a connection, if the limits let it in. */
+    /** Counts a connection if the limits allow it; otherwise the entry says why not. */
     Entry enter(InetAddress address) {
         State now = state;
         long time = clock.getAsLong();
@@ -194,12 +197,12 @@ public final class LimitLevel {
         return new Entry(this, null, null, "", refusal);
     }
 
-    /** Counts a connection where there are no limits. */
+    /** Counts a connection while no limit is set. */
     void enterFreely() {
         connections.incrementAndGet();
     }
 
-    /** One that was {@linkplain #enterFreely counted} so has ended. */
+    /** Counts that a connection has ended that was counted by {@link #enterFreely}. */
     void leaveFreely() {
         connections.decrementAndGet();
     }

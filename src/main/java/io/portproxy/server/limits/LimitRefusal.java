@@ -1,15 +1,15 @@
 package io.portproxy.server.limits;
 
-/** Which limit keeps a user out. */
+/** The limit that keeps a user out. */
 public enum LimitRefusal {
-    /** There are as many connections as there may be. */
+    /** The level has its maximum number of connections. */
     CONNECTIONS,
-    /** The user has as many as it may. */
+    /** The user has its maximum number of connections. */
     CONNECTIONS_PER_USER,
-    /** There have been as many new ones of late as there may be. */
+    /** The level has had its maximum number of new connections in the last second. */
     RATE,
-    /** There have been as many new ones of the user. */
+    /** The user has had its maximum number of new connections in the last second. */
     RATE_PER_USER,
-    /** No more users can be told apart. */
+    /** The level cannot tell more users apart. */
     USERS
 }

@@ -4,17 +4,17 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * How much users may have, at one level: the whole server, a remote, a port or a host. A number of 0 stands for any.
+ * The limits for users at one level: the whole server, a remote, a port or a host. The number 0 stands for "no limit".
  *
- * @param connections connections at a time
- * @param connectionsPerUser of them, those of one user
- * @param opensPerSecond new connections a second
- * @param opensPerSecondPerUser of them, those of one user
- * @param bandwidth bytes a second of all connections together
- * @param bandwidthPerConnection bytes a second of each connection
+ * @param connections the most connections at a time
+ * @param connectionsPerUser the most connections of one user at a time
+ * @param opensPerSecond the most new connections per second
+ * @param opensPerSecondPerUser the most new connections of one user per second
+ * @param bandwidth bytes per second of all connections together
+ * @param bandwidthPerConnection bytes per second of each connection
  * @param idleTimeout how long a connection may carry no byte; empty for any time
  * @param maxDuration how long a connection may last; empty for any time
- * @param holdWhileAway how long a user waits for a remote that is away, if no narrower level says it; empty: as the wider level has it
+ * @param holdWhileAway how long a user waits for a remote that is away; empty: the next wider level decides
  */
 public record LimitSettings(
         int connections,
@@ -26,22 +26,22 @@ public record LimitSettings(
         Optional<Duration> idleTimeout,
         Optional<Duration> maxDuration,
         Optional<Duration> holdWhileAway) {
-    /** Any number, at any speed, for any time. */
+    /** No limits. */
     public static final LimitSettings NONE = new LimitSettings(
             0, 0, 0, 0, Bandwidth.ANY, Bandwidth.ANY, Optional.empty(), Optional.empty(), Optional.empty());
 
     /**
-     * Bytes a second; 0 for any number.
+     * A number of bytes per second in each direction; 0 for no limit.
      *
      * @param in from users to targets
      * @param out from targets to users
      */
     public record Bandwidth(long in, long out) {
-        /** As fast as it goes. */
+        /** No limit. */
         public static final Bandwidth ANY = new Bandwidth(0, 0);
     }
 
-    /** The same with other numbers of connections. */
+    /** Returns a copy with other numbers of connections. */
     public LimitSettings withConnections(int most, int perUser) {
         return new LimitSettings(
                 most,
@@ -55,7 +55,7 @@ public record LimitSettings(
                 holdWhileAway);
     }
 
-    /** The same with other numbers of new connections. */
+    /** Returns a copy with other numbers of new connections per second. */
     public LimitSettings withOpens(int perSecond, int perUser) {
         return new LimitSettings(
                 connections,
@@ -69,7 +69,7 @@ public record LimitSettings(
                 holdWhileAway);
     }
 
-    /** The same with another bandwidth of all together. */
+    /** Returns a copy with another bandwidth of all connections together. */
     public LimitSettings withBandwidth(Bandwidth other) {
         return new LimitSettings(
                 connections,
@@ -83,7 +83,7 @@ public record LimitSettings(
                 holdWhileAway);
     }
 
-    /** The same with another bandwidth of each. */
+    /** Returns a copy with another bandwidth of each connection. */
     public LimitSettings withBandwidthPerConnection(Bandwidth other) {
         return new LimitSettings(
                 connections,
@@ -97,7 +97,7 @@ public record LimitSettings(
                 holdWhileAway);
     }
 
-    /** The same with other times. */
+    /** Returns a copy with other times. */
     public LimitSettings withTimes(Optional<Duration> idle, Optional<Duration> duration) {
         return new LimitSettings(
                 connections,
@@ -111,7 +111,7 @@ public record LimitSettings(
                 holdWhileAway);
     }
 
-    /** The same, where users wait otherwise for a remote that is away. */
+    /** Returns a copy with another time that users wait for a remote that is away. */
     public LimitSettings withHold(Optional<Duration> other) {
         return new LimitSettings(
                 connections,
@@ -125,7 +125,7 @@ public record LimitSettings(
                 other);
     }
 
-    /** Whether users are told apart. */
+    /** Whether a limit per user is set, so that users have to be told apart. */
     boolean countsUsers() {
         return connectionsPerUser > 0 || opensPerSecondPerUser > 0;
     }

@@ -13,7 +13,8 @@ import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The limits of one port or host: those of the server, of the remote, and of the port or host all apply. Any thread.
+ * The limits of one port or host: the limits of the server, of the remote, and of the port or host itself all apply.
+ * Any thread.
  */
 public final class RouteLimits {
     private final LimitLevel[] levels;
@@ -23,7 +24,7 @@ public final class RouteLimits {
     }
 
     /**
-     * The limits of these levels.
+     * Combines levels.
      *
      * @param levels from the widest to the narrowest
      */
@@ -31,25 +32,25 @@ public final class RouteLimits {
         return new RouteLimits(levels.toArray(LimitLevel[]::new));
     }
 
-    /** What a user who comes in gets, or why it does not come in. */
+    /** The result for a user who connects: a ticket, or a refusal. */
     public sealed interface Admission permits Ticket, Refused {}
 
     /**
-     * A user does not come in.
+     * A refusal.
      *
-     * @param why which limit keeps it out
+     * @param why the limit that keeps the user out
      */
     public record Refused(LimitRefusal why) implements Admission {}
 
-    /** One direction. */
+    /** One direction: in or out. */
     @FunctionalInterface
     private interface Side {
-        /** What a level has for it; null for any bandwidth. */
+        /** Returns the bucket of a level for this direction; null for any bandwidth. */
         @Nullable
         RateBucket bucket(LimitLevel level);
     }
 
-    /** Whether limits hold at any level. */
+    /** Whether any level has a limit. */
     private boolean isLimited() {
         for (LimitLevel level : levels) {
             if (level.isLimited()) {
@@ -81,7 +82,7 @@ public final class RouteLimits {
         return new Ticket(entries);
     }
 
-    /** Whether a user who comes now is refused, as there are too many connections. */
+    /** Whether a user who connects now is refused because there are too many connections. */
     public boolean isFull() {
         for (LimitLevel level : levels) {
             if (level.isFull()) {
@@ -91,11 +92,11 @@ public final class RouteLimits {
         return false;
     }
 
-    /** What a user has who was let in, until its connection ends. */
+    /** The ticket of an admitted user. It is valid until the user's connection ends. */
     public final class Ticket implements Admission, StreamTerms {
-        private final LimitLevel.Entry @Nullable [] entries; // null: it was let in where there were no limits
+        private final LimitLevel.Entry @Nullable [] entries; // null: the user was let in while there were no limits
         private boolean ended;
-        private @Nullable RateBucket inOfOne; // of datagrams
+        private @Nullable RateBucket inOfOne; // for datagrams
         private @Nullable RateBucket outOfOne;
 
         private Ticket(LimitLevel.Entry @Nullable [] entries) {
@@ -107,7 +108,10 @@ public final class RouteLimits {
             return RouteLimits.this.bounds();
         }
 
-        /** Takes what a datagram of the user needs of each bandwidth. Returns whether it may go on. On the port's loop. */
+        /**
+         * Takes what a datagram from the user needs of each bandwidth. Returns whether the datagram may pass. On the
+         * port's loop.
+         */
         public boolean takeIn(int bytes, long now) {
             if (!isLimited()) {
                 return true;
@@ -117,7 +121,10 @@ public final class RouteLimits {
             return take(bytes, now, inOfOne, LimitLevel::in);
         }
 
-        /** The same of a datagram for the user. On the tunnel's loop. */
+        /**
+         * Takes what a datagram to the user needs of each bandwidth. Returns whether the datagram may pass. On the
+         * tunnel's loop.
+         */
         public boolean takeOut(int bytes, long now) {
             if (!isLimited()) {
                 return true;
@@ -139,7 +146,7 @@ public final class RouteLimits {
             return true;
         }
 
-        /** Whoever has the user's connection; one thread at a time. */
+        /** Called by the owner of the user's connection, by one thread at a time. Further calls have no effect. */
         @Override
         public void ended() {
             if (ended) {
@@ -156,7 +163,7 @@ public final class RouteLimits {
         }
     }
 
-    /** Takes from the buckets of all levels. Returns whether each had something; otherwise nothing was taken. */
+    /** Takes from the buckets of all levels. Returns whether each bucket had something; otherwise nothing is taken. */
     private boolean take(int bytes, long now, Side of) {
         for (int i = 0; i < levels.length; i++) {
             RateBucket bucket = of.bucket(levels[i]);
@@ -221,7 +228,10 @@ public final class RouteLimits {
         return least(settings -> time.apply(settings).map(Duration::toNanos).orElse(0L));
     }
 
-    /** How long a user waits for the remote while it is away: as the narrowest level has it that says something; empty: not at all. */
+    /**
+     * How long a user waits for a remote that is away. The narrowest level that has a value decides; empty if users do
+     * not wait.
+     */
     public Optional<Duration> holdWhileAway() {
         for (int i = levels.length - 1; i >= 0; i--) {
             Optional<Duration> hold = levels[i].settings().holdWhileAway();
@@ -232,12 +242,12 @@ public final class RouteLimits {
         return Optional.empty();
     }
 
-    /** How long a session of datagrams may be without one, in nanoseconds; 0 for any time. */
+    /** How long a session of datagrams may be idle, in nanoseconds; 0 for any time. */
     public long idleNanos() {
         return shortest(LimitSettings::idleTimeout);
     }
 
-    /** How long it may last, in nanoseconds; 0 for any time. */
+    /** How long a session may last, in nanoseconds; 0 for any time. */
     public long durationNanos() {
         return shortest(LimitSettings::maxDuration);
     }

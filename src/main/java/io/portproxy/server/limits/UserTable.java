@@ -7,12 +7,15 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** Counts the connections of each user: of each IPv4 address, or IPv6 network of 64 bits. It is bounded. Any thread. */
+/**
+ * Counts the connections of each user: of each IPv4 address, or of each IPv6 network of 64 bits. The number of users is
+ * limited. Any thread.
+ */
 final class UserTable {
     private static final int FIRST_SWEEP = 1024;
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
-    /** One user. Changes only while the table's entry is locked. */
+    /** One user. It changes only while its entry in the table is locked. */
     private static final class User {
         private int connections;
         private @Nullable RateBucket opens;
@@ -28,18 +31,18 @@ final class UserTable {
     private volatile int sweepAt = FIRST_SWEEP;
     private final AtomicLong sweptAt;
 
-    /** @param most how many users it counts at a time */
+    /** @param most how many users the table counts at a time */
     UserTable(int most, long now) {
         this.most = most;
         this.sweptAt = new AtomicLong(now - SECOND);
     }
 
-    /** Users that are counted now. */
+    /** The number of users in the table. */
     int size() {
         return users.size();
     }
 
-    /** Counts a connection of a user. Returns why not; null: it is counted. */
+    /** Counts a connection of a user. Returns why the connection is refused; null if it is counted. */
     @Nullable
     LimitRefusal enter(String user, LimitSettings limits, long now) {
         makeRoom(now);
@@ -74,7 +77,7 @@ final class UserTable {
         return null;
     }
 
-    /** A connection that was counted has ended. */
+    /** Counts that a connection has ended. */
     void leave(String user, long now) {
         users.computeIfPresent(user, (key, its) -> {
             its.connections--;
@@ -82,7 +85,7 @@ final class UserTable {
         });
     }
 
-    /** A connection that was counted came to nothing. */
+    /** Undoes the counting of a connection that another limit refused. */
     void undo(String user) {
         users.computeIfPresent(user, (key, its) -> {
             its.connections--;
@@ -93,7 +96,10 @@ final class UserTable {
         });
     }
 
-    /** Forgets users who have nothing any more, when there are twice as many as then were left; of a full table, once a second. */
+    /**
+     * Removes users who have no connection and a full bucket. Runs when the table has twice as many users as after the
+     * last run, or is full, and at most once per second.
+     */
     private void makeRoom(long now) {
         long size = users.mappingCount();
         if (size < Math.min(sweepAt, most)) {

@@ -1,4 +1,4 @@
-/** How much users may have: how many connections, how fast, and for how long. */
+/** Limits for users: how many connections they may have, how fast these are, and how long they last. */
 @NullMarked
 package io.portproxy.server.limits;
 
