@@ -3,11 +3,11 @@ package io.portproxy.server;
 import io.portproxy.tunnel.Carrier;
 
 /**
- * A request that something granted answers.
+ * A request of a remote for a port or host.
  *
- * @param tunnel in which it was made
- * @param carrier the tunnel, to answer
- * @param number the request's
+ * @param tunnel the tunnel in which the remote made the request
+ * @param carrier the same tunnel, to send the answer
+ * @param number the number of the request
  */
 record Asker(RemoteTunnel tunnel, Carrier carrier, int number) {
     boolean isSame(Asker other) {

@@ -6,7 +6,7 @@ import io.portproxy.protocol.Proofs;
 import io.portproxy.protocol.TokenVerifier;
 import io.portproxy.protocol.Welcome;
 
-/** What was said in an extended greeting, as it was on the wire, and which token the remote has proved. */
+/** The instructions of an extended greeting, as they were on the wire, and the token that the remote has proved. */
 final class AuthenticatedHello {
     private final Hello hello;
     private final byte[] helloBytes;
@@ -35,7 +35,7 @@ final class AuthenticatedHello {
         return (hello.features() & feature) != 0;
     }
 
-    /** The token that was proved. */
+    /** The token that the remote has proved. */
     TokenVerifier token() {
         return token;
     }
@@ -44,7 +44,7 @@ final class AuthenticatedHello {
         return hello.tunnelIndex();
     }
 
-    /** The whole Welcome with the server's proof in it. */
+    /** Returns the encoded Welcome with the server's proof. */
     byte[] welcome(Opaque session, int features, int initialWindow, long keepAliveMillis) {
         Welcome unproved = Welcome.unproved(session, features, initialWindow, keepAliveMillis, 0);
         Opaque proof = Proofs.server(token, helloBytes, challengeBytes, proofBytes, unproved.encode());

@@ -8,15 +8,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** Who may say which name. Safe for any thread. */
+/** Decides who may use which name. Any thread. */
 final class Credentials {
     private static final List<TokenVerifier> NONE = List.of(TokenVerifier.NONE);
 
     private final Function<String, Optional<List<TokenVerifier>>> configured;
-    /** Stands in for an unknown name's tokens, so that its proof takes as long to be refused. */
+    /** Stand-in tokens for unknown names, so that a refusal takes as long as for a known name. */
     private final List<TokenVerifier> nobodys;
 
-    /** @param configured the tokens of a name, if it is configured; they may change */
+    /** @param configured returns the tokens of a name, if it is configured; they may change */
     Credentials(Function<String, Optional<List<TokenVerifier>>> configured, SecureRandom random) {
         this.configured = configured;
         nobodys = List.of(TokenVerifier.of(randomKey(random), randomKey(random)));
@@ -35,22 +35,22 @@ final class Credentials {
                 .orElse(nobodys);
     }
 
-    /** Whether a name may be said without a proof. */
+    /** Whether a name needs no proof. */
     boolean needsNoToken(String name) {
         return tokens(name).contains(TokenVerifier.NONE);
     }
 
-    /** Whether a name is configured; for this side's log, as the peer must not know. */
+    /** Whether a name is configured. Only for the server's own log: the peer must not know. */
     boolean isKnown(String name) {
         return configured.apply(name).isPresent();
     }
 
-    /** Which token a remote has proved; empty for a wrong one and for an unknown name. */
+    /** Returns the token that a remote has proved; empty for a wrong proof and for an unknown name. */
     Optional<TokenVerifier> verify(String name, byte[] hello, byte[] challenge, Opaque proof) {
         Optional<TokenVerifier> proved = Optional.empty();
         for (TokenVerifier token : tokens(name)) {
             if (Proofs.proves(token, hello, challenge, proof)) {
-                proved = Optional.of(token); // and on, so that the time does not tell which it was
+                proved = Optional.of(token); // no break: the time must not show which token it was
             }
         }
         return proved;

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * same answer after the same work, and later each time. On the loop that accepted the connection.
  */
 final class ExtendedGreeting {
-    /** The connection that greets. */
+    /** The connection that sends the greeting. */
     interface Owner {
         Transport transport();
 
@@ -37,7 +37,7 @@ final class ExtendedGreeting {
         /** The remote has proved its name. */
         void proved(AuthenticatedHello hello);
 
-        /** It has not, and hears of it after so many nanoseconds. */
+        /** The proof has failed. The owner sends the refusal after that many nanoseconds. */
         void rejectAfter(long nanos, Reject reject, String why);
     }
 
@@ -52,7 +52,7 @@ final class ExtendedGreeting {
 
     /**
      * @param certificates whether the remote's TLS certificate must be for its name
-     * @param bans hears of those who fail
+     * @param bans counts failures per address
      */
     ExtendedGreeting(
             Credentials credentials, GuessPenalties penalties, SecureRandom random, boolean certificates, Bans bans) {
@@ -63,12 +63,12 @@ final class ExtendedGreeting {
         this.certificates = certificates;
     }
 
-    /** What the remote says its name is, once it has. */
+    /** The name that the remote claims, if it has sent one. */
     Optional<String> name() {
         return Optional.ofNullable(hello).map(Hello::name);
     }
 
-    /** The remote's next instruction has come. */
+    /** Handles the next instruction of the remote. */
     void received(Owner greeting, Received received) {
         if (received.instruction() instanceof Hello first) {
             hello(greeting, first, received.bytes());
@@ -102,7 +102,7 @@ final class ExtendedGreeting {
                 ? wrong(first)
                 : "its certificate is for " + greeting.transport().peerNames() + ", not for its remote name "
                         + quoted(first);
-        // What the certificate says is known to the peer; whether the name, or its token, is right must not show.
+        // The peer knows what its certificate says. But it must not learn whether the name or its token is right.
         String answer = named
                 ? "the remote name is unknown, or the proof for it is wrong"
                 : "the certificate is not for the remote name";
@@ -116,7 +116,7 @@ final class ExtendedGreeting {
                 : "remote name " + quoted(first) + " is not configured";
     }
 
-    /** What a remote of another version is told. */
+    /** Returns the answer for a remote with another version of the protocol. */
     static Reject otherVersion(int version) {
         String message = "version " + version + " of the protocol is not spoken here, version " + Wire.VERSION + " is";
         return new Reject(Reason.PROTOCOL_ERROR, false, message);

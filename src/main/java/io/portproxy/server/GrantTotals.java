@@ -9,15 +9,15 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What the streams of granted ports and hosts have come to, for each remote or template that is granted some: they come and go, and
- * what was counted at them must not go with them. Thread-safe.
+ * The counts of granted ports and hosts that were closed, for each remote or template that has a grant. Ports and hosts
+ * come and go, but their counts must stay. Any thread.
  */
 final class GrantTotals {
-    private final Map<String, Closed> closed = new HashMap<>(); // by the name of the remote, or of its template
+    private final Map<String, Closed> closed = new HashMap<>(); // by the name of the remote or of its template
 
-    /** Of ports and hosts that were taken back. */
+    /** The closed ports and hosts of one owner. */
     private static final class Closed {
-        private final List<Route> ending = new ArrayList<>(); // whose streams go on
+        private final List<Route> ending = new ArrayList<>(); // their streams continue
         private StreamCounts over = StreamCounts.sumOf(List.of());
 
         StreamCounts sum() {
@@ -36,19 +36,19 @@ final class GrantTotals {
         }
     }
 
-    /** A granted port or host is taken back, or leads elsewhere. */
+    /** Adds a granted port or host that was closed, or that leads to another target now. */
     synchronized void closed(String owner, Route route) {
         Closed there = closed.computeIfAbsent(owner, name -> new Closed());
         there.ending.add(route);
         there.sum();
     }
 
-    /** Forgets those who are granted nothing any more. */
+    /** Removes the counts of remotes and templates that are not among these. */
     synchronized void retain(Set<String> owners) {
         closed.keySet().retainAll(owners);
     }
 
-    /** What the streams of an owner's ports and hosts that were taken back have come to. */
+    /** The counts of the closed ports and hosts of an owner. */
     synchronized StreamCounts closedOf(String owner) {
         Closed there = closed.get(owner);
         return there == null ? StreamCounts.sumOf(List.of()) : there.sum();

@@ -15,17 +15,17 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Answers remotes that ask for ports and hosts, within what they are granted, and takes back what is not granted any more. A port that
- * was given stays bound, and so is nobody else's, until its remote was away for as long as the grant says ({@link GrantExpiry}); nothing
- * else is kept. All at the {@link Desk}, where nothing else is said.
+ * Answers the requests of remotes for ports and hosts, within their grants, and takes back what is no longer granted. A
+ * granted port stays bound while its remote is away, for the time that the grant allows ({@link GrantExpiry}), so that
+ * nobody else can get it. On the thread of {@link Desk}, unless a method says otherwise.
  */
 final class Grants {
-    /** What it has to know, and tell. */
+    /** The owner of the remotes and templates. */
     interface Owner extends GrantedPorts.Owner, GrantExpiry.Owner {
-        /** The templates. Any thread. */
+        /** The current templates. Any thread. */
         Collection<RemoteSettings> templates();
 
-        /** The one with that name. Any thread. */
+        /** Returns the remote with that name. Any thread. */
         Optional<Remote> find(String name);
     }
 
@@ -40,7 +40,7 @@ final class Grants {
     private final GrantedPorts ports;
     private final GrantedHosts hosts;
 
-    /** @param gateways lead to hosts that are given */
+    /** @param gateways the gateways that lead to granted hosts */
     Grants(Owner remotes, Gateways gateways, Desk desk) {
         this.remotes = remotes;
         this.gateways = gateways;
@@ -49,11 +49,11 @@ final class Grants {
         this.hosts = new GrantedHosts(gateways);
     }
 
-    /** The answer to what a remote asks for. */
+    /** Returns the answer to a request of a remote. */
     ExposeInstruction ask(Remote remote, Asker asker, Expose wish) {
         try {
             Grant grant = grant(remote, wish);
-            expiry.leave(remote, asker::isSame); // what it asked for by that number before
+            expiry.leave(remote, asker::isSame); // the remote may have used the number for another request before
             if (wish.type() == Expose.HTTP) {
                 return host(remote, grant, asker, wish);
             }
@@ -67,7 +67,7 @@ final class Grants {
         }
     }
 
-    /** Says no. Any thread. */
+    /** Refuses a request: counts and reports it, and returns the answer. Any thread. */
     ExposeRefused refuse(Remote remote, Expose wish, ExposeRefusal reason, String message) {
         return refuse(remote, wish.number(), GrantedHosts.target(wish), reason, message);
     }
@@ -120,7 +120,7 @@ final class Grants {
                             + there.get().route().target() + " of this remote already");
         }
         if (same) {
-            there.get().add(asker); // which is told anew when a gateway is there again
+            there.get().add(asker); // the remote gets another answer when a gateway is there again
             if (address.isEmpty()) {
                 throw new WishRefusedException(ExposeRefusal.NONE_FREE, NO_GATEWAY_NOW);
             }
@@ -157,14 +157,14 @@ final class Grants {
         }
     }
 
-    /** A tunnel of a remote has ended. */
+    /** Removes the requests of a tunnel that has ended. */
     void ended(Remote remote, RemoteTunnel tunnel) {
         expiry.leave(remote, asker -> asker.tunnel() == tunnel);
     }
 
     /**
-     * Takes back what is not granted any more, and tells remotes where their hosts are now: once the remotes and gateways were changed,
-     * and before the gateways are led anew.
+     * Takes back what is no longer granted, and tells remotes where users reach their hosts now. Called after the
+     * remotes and gateways have changed, and before the gateways get their new hosts.
      */
     void check(Collection<Remote> all, Duration drain) {
         meter.totals()
@@ -208,13 +208,13 @@ final class Grants {
         }
     }
 
-    /** The gateway by which users reached it may have another address now, or be gone. */
+    /** Tells the remote if users now reach the host elsewhere: the gateway may have another address, or may be gone. */
     private void tellIfMoved(Remote remote, GrantedHost host) {
         Optional<Exposed> now;
         try {
             now = hosts.address(host.hosted().settings());
         } catch (WishRefusedException e) {
-            now = Optional.empty(); // its address is too long to be told
+            now = Optional.empty(); // the address is too long to be sent
         }
         if (!host.tells(now)) {
             return;
@@ -232,7 +232,7 @@ final class Grants {
         asker.carrier().loop().executeUnlessEnded(() -> asker.carrier().send(answer));
     }
 
-    /** What was asked for. Any thread. */
+    /** Counts of the ports and hosts that remotes ask for. Any thread. */
     GrantCounts counts(long remotesRefused) {
         return meter.counts(remotes.templates(), remotes.all(), remotesRefused);
     }

@@ -48,9 +48,9 @@ public final class ProxyServer implements Counters {
     /**
      * @param settings what to expose at the start, and the settings that do not change
      * @param loops the process's loops, which the caller starts and closes
-     * @param tlsResources what TLS handshakes share; the caller's to close
-     * @param memory what all tunnels of the process share
-     * @param events who is told what happens
+     * @param tlsResources the resources that all TLS handshakes share; the caller closes them
+     * @param memory the memory limit that all tunnels of the process share
+     * @param events gets the events
      */
     public ProxyServer(
             ServerSettings settings,
@@ -86,7 +86,7 @@ public final class ProxyServer implements Counters {
     }
 
     /**
-     * Binds all ports, and then begins to listen. If one cannot be bound, none is. To be called once.
+     * Binds all ports, and then begins to listen. If one port cannot be bound, none is. The caller calls this once.
      *
      * @throws ListenException one of the addresses cannot be listened on
      */
@@ -94,7 +94,7 @@ public final class ProxyServer implements Counters {
         start(settings.exposure());
     }
 
-    /** As {@link #start()}, but exposes the plan instead of what the settings say. */
+    /** Starts as {@link #start()}, but exposes the plan instead of the exposure of the settings. */
     public void start(Exposure plan) throws ListenException {
         Remotes.Change first = remotes.prepare(plan);
         try {
@@ -116,10 +116,10 @@ public final class ProxyServer implements Counters {
      * users; their streams may continue for the drain time. Tunnels of a remote that is removed or disabled, and
      * tunnels whose token is no longer valid, are dismissed: GoAway with the reason {@code denied}.
      *
-     * @param plan all that is to be exposed
-     * @param drain how long the streams of ports that are removed or disabled may go on; then they are reset
+     * @param plan everything to expose
+     * @param drain how long the streams of ports that are removed or disabled may continue; then they are reset
      * @param commit runs when all new ports are bound and before anything else is touched; if it throws, nothing has
-     *     changed
+     * changed
      * @throws ListenException a new address could not be bound; nothing has changed
      * @throws IllegalArgumentException a name, or an address, is in the plan twice; nothing has changed
      * @throws IllegalStateException the server has stopped
@@ -142,15 +142,15 @@ public final class ProxyServer implements Counters {
     }
 
     /**
-     * Where remotes connect.
+     * The address that remotes connect to.
      *
-     * @throws IllegalStateException not started
+     * @throws IllegalStateException the server has not started
      */
     public InetSocketAddress tunnelAddress() {
         return tunnelPort.address();
     }
 
-    /** Whether remotes and users can connect: it has started, and has not begun to stop. */
+    /** Whether remotes and users can connect. False before the start, and after the server has begun to stop. */
     public boolean isListening() {
         return tunnelPort.isListening()
                 && gateways.all().stream().allMatch(gateway -> gateway.trouble().isEmpty())
@@ -202,7 +202,7 @@ public final class ProxyServer implements Counters {
         return remotes.tallies().all();
     }
 
-    /** Whether there are quotas. */
+    /** Whether there are quotas, so that somebody watches the usage. */
     @Override
     public boolean isWatched() {
         return quotas.isAny();
@@ -228,12 +228,12 @@ public final class ProxyServer implements Counters {
         return tunnelPort.greetings();
     }
 
-    /** Where users connect, in the order of the settings. */
+    /** The addresses that users connect to, in the order of the settings. */
     public List<PortAddress> exposed() {
         return remotes.ports().stream().map(ExposedPort::address).toList();
     }
 
-    /** The same, of many ports the first, without unix sockets. */
+    /** The addresses that users connect to, without unix sockets; of a range only the first port. */
     public List<InetSocketAddress> exposedAddresses() {
         return exposed().stream()
                 .flatMap(address ->
@@ -276,7 +276,10 @@ public final class ProxyServer implements Counters {
         return gateways.all().stream().map(Gateway::view).toList();
     }
 
-    /** The names that hosts have at a gateway now, without wildcards and those whose TLS ends at the target; after the start. */
+    /**
+     * The host names that a gateway has now, without wildcards and without hosts whose TLS ends at the target. After
+     * the start.
+     */
     public Set<String> hostNames(String gateway) {
         return gateways.all().stream()
                 .filter(each -> each.name().equals(gateway))
@@ -291,10 +294,11 @@ public final class ProxyServer implements Counters {
     }
 
     /**
-     * Stops. First the listeners are closed; then streams have time to end; then those that are left are reset.
+     * Stops the server. It closes the listeners first. Then streams have time to end. At last it resets those that are
+     * left.
      *
      * @param grace how long streams may take
-     * @return done when no tunnel is left
+     * @return completes when no tunnel is left, or soon after the grace time
      */
     public CompletableFuture<Void> stop(Duration grace) {
         tunnelPort.stop();

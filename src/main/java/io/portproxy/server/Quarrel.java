@@ -9,32 +9,36 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Notices that instances take one remote name from each other, as machines with one configuration do, and slows that down: the name
- * would otherwise change hands several times a second, and no user's connection would last. On the remote's loop.
+ * Detects that several instances take one remote name from each other, as machines with the same configuration do, and
+ * slows this down. Otherwise the name would change hands several times a second, and no user's connection would last.
+ * On the remote's loop.
  *
  * <pre>
  *   peace --several takeovers in a minute, by instances that had the name before--> quarrel
  *     ^                                                                               |
- *     +-------------- for 5 minutes nobody has wanted the name of its holder ---------+
+ *     +---------- for 5 minutes nobody has tried to take the name from its holder ----+
  * </pre>
  */
 final class Quarrel {
-    /** Takeovers within {@link #WINDOW} that make a quarrel. A restart, or a move to another machine, is one. */
+    /**
+     * The number of takeovers within {@link #WINDOW} that make a quarrel. A restart, or a move to another machine, is
+     * one takeover.
+     */
     static final int MANY = 4;
 
     static final Duration WINDOW = Duration.ofMinutes(1);
 
-    /** In a quarrel, for how long who has the name keeps it at least. */
+    /** The time that an instance keeps the name at least, during a quarrel. */
     static final Duration HOLD = Duration.ofSeconds(30);
 
-    /** So long without anybody who wants the name of its holder ends a quarrel. */
+    /** A quarrel ends when nobody has tried to take the name from its holder for this time. */
     static final Duration PEACE = Duration.ofMinutes(5);
 
     /**
-     * Who wants the name, or has it.
+     * An instance that wants the name, or has it.
      *
-     * @param key tells instances apart; in the classic dialect, which has none, the same as the host
-     * @param host its address without a port, which would be another one each time
+     * @param key tells instances apart; in the classic dialect, which has no instances, the same as the host
+     * @param host the address without the port, because the port differs each time
      */
     record Contender(String key, String host) {}
 
@@ -43,14 +47,14 @@ final class Quarrel {
     private final String name;
     private final Deque<Takeover> takeovers = new ArrayDeque<>(); // the last MANY
     private boolean on;
-    private long wantedAt; // when the name was wanted last
+    private long wantedAt; // the last attempt to take the name
     private long heldSince;
 
     Quarrel(String name) {
         this.name = name;
     }
 
-    /** Whether one that wants the name from its holder has to wait, and what it is told then. */
+    /** Returns the refusal for an instance that wants the name from its holder; empty if it may have the name now. */
     Optional<Reject> keepOut(Contender fresh, Contender holder, long nowNanos) {
         if (on && nowNanos - wantedAt > PEACE.toNanos()) {
             on = false;
@@ -63,14 +67,14 @@ final class Quarrel {
     }
 
     /**
-     * One has taken the name from its holder.
+     * Records that an instance has taken the name from its holder.
      *
-     * @return what to say of it, if that is a quarrel
+     * @return the text of a warning, if this is a quarrel
      */
     Optional<String> taken(Contender fresh, Contender holder, long nowNanos) {
         heldSince = nowNanos;
         if (fresh.key().equals(holder.key())) {
-            return Optional.empty(); // a classic remote that has come back before its old tunnel was given up
+            return Optional.empty(); // a classic remote that is back before the server has given up its old tunnel
         }
         takeovers.addLast(new Takeover(fresh, holder, nowNanos));
         if (takeovers.size() > MANY) {
@@ -82,12 +86,15 @@ final class Quarrel {
         return on ? Optional.of(text(fresh, holder)) : Optional.empty();
     }
 
-    /** One has come into the name while nobody had it: that counts as having taken it. */
+    /** Records that an instance has got the name while nobody had it. The time to keep the name starts now. */
     void found(long nowNanos) {
         heldSince = nowNanos;
     }
 
-    /** A remote that is started again and again is another instance each time, and no quarrel. */
+    /**
+     * The number of different instances in the last takeovers. A remote that restarts again and again is a new instance
+     * each time: this is no quarrel.
+     */
     private long contenders() {
         return takeovers.stream()
                 .flatMap(taken -> Stream.of(taken.by().key(), taken.from().key()))
@@ -95,7 +102,7 @@ final class Quarrel {
                 .count();
     }
 
-    /** The same words for both, whoever has it just now. */
+    /** The same text for both, whichever has the name now. */
     private String text(Contender one, Contender other) {
         String hosts = Stream.of(one.host(), other.host())
                 .sorted()

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** One tunnel of a {@link Remote}, from its admission on. On the remote's loop. */
+/** One tunnel of a {@link Remote}, from its admission until its end. On the remote's loop. */
 final class RemoteTunnel {
     private final Opaque instance;
     private final int tunnelIndex;
@@ -16,15 +16,16 @@ final class RemoteTunnel {
     private final EventLoop loop;
     private final String peerAddress;
     private final Optional<TokenVerifier> token;
-    private final AtomicInteger underWay = new AtomicInteger(); // users on their way to the tunnel's loop
-    private boolean asked; // for a port; on the tunnel's loop
-    private @Nullable Carrier carrier; // once it is up, on the remote's loop
+    // users who were given to the tunnel and have not arrived on its loop
+    private final AtomicInteger underWay = new AtomicInteger();
+    private boolean asked; // whether the remote has asked for a port; on the tunnel's loop
+    private @Nullable Carrier carrier; // set when the tunnel is up; on the remote's loop
 
     /**
-     * @param instance the process at the other end; one of its own for each classic tunnel
-     * @param extended the dialect, of which classic has no instances
+     * @param instance the process at the other end; a new one for each classic tunnel
+     * @param extended whether the dialect is extended; the classic dialect has no instances
      * @param loop the loop that the tunnel lives on
-     * @param token what the remote has proved to hold; empty in the classic dialect
+     * @param token the token that the remote has proved; empty in the classic dialect
      */
     RemoteTunnel(
             Opaque instance,
@@ -45,7 +46,7 @@ final class RemoteTunnel {
         return instance;
     }
 
-    /** Which one of the instance's tunnels, from 0. */
+    /** The number of the tunnel among those of its instance, from 0. */
     int index() {
         return tunnelIndex;
     }
@@ -67,17 +68,17 @@ final class RemoteTunnel {
         return instance.equals(other.instance) && tunnelIndex == other.tunnelIndex;
     }
 
-    /** What the remote has proved to hold; empty in the classic dialect. */
+    /** The token that the remote has proved; empty in the classic dialect. */
     Optional<TokenVerifier> token() {
         return token;
     }
 
-    /** The remote has asked for a port in it. On the tunnel's loop. */
+    /** Records that the remote has asked for a port in this tunnel. On the tunnel's loop. */
     void setAsked() {
         asked = true;
     }
 
-    /** Whether the remote has asked for a port in it. On the tunnel's loop. */
+    /** Whether the remote has asked for a port in this tunnel. On the tunnel's loop. */
     boolean hasAsked() {
         return asked;
     }
@@ -86,17 +87,17 @@ final class RemoteTunnel {
         carrier = up;
     }
 
-    /** What carries streams, once it is up. */
+    /** The carrier of the streams, once the tunnel is up. */
     Optional<Carrier> carrier() {
         return Optional.ofNullable(carrier);
     }
 
-    /** What others may know of it, once it is up. */
+    /** The public view of the tunnel, once it is up. */
     Optional<RemoteView.Tunnel> view() {
         return carrier().map(up -> new RemoteView.Tunnel(instance.hex(), tunnelIndex, up.handle()));
     }
 
-    /** Whether it is not up yet, or about to end. */
+    /** Whether the tunnel is not up yet, or is about to end. */
     boolean isAway() {
         return carrier == null || carrier.isLeaving();
     }
@@ -105,18 +106,18 @@ final class RemoteTunnel {
         return carrier != null && carrier.isAvailable();
     }
 
-    /** Its streams, and the users that it was given and that are not among these yet. */
+    /** The number of its streams, and of users who are on their way to the tunnel. */
     int load() {
-        int before = underWay.get(); // read first: who arrives meanwhile counts twice and not never
+        int before = underWay.get(); // read first: a user who arrives meanwhile counts twice rather than never
         return carrier == null ? 0 : before + carrier.load();
     }
 
-    /** It is given a user, which the tunnel's load will show later. */
+    /** Records that a user is on the way to the tunnel, before the tunnel's own load counts that user. */
     void give() {
         underWay.incrementAndGet();
     }
 
-    /** The tunnel's load shows that user, or it was refused. Any thread. */
+    /** Records that the tunnel's own load counts that user, or that the user was refused. Any thread. */
     void given() {
         underWay.decrementAndGet();
     }

@@ -14,21 +14,21 @@ import io.portproxy.tunnel.telemetry.TunnelTotals;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Hears of one tunnel of a remote, on that tunnel's loop. */
+/** Receives the events of one tunnel of a remote. On that tunnel's loop. */
 final class RemoteTunnelOwner implements TunnelOwner {
-    /** Hears what the remote asks for in the tunnel, and how the tunnel ends. On the tunnel's loop. */
+    /** Receives what the remote asks for in the tunnel, and how the tunnel ends. On the tunnel's loop. */
     interface Outcome {
         /**
-         * A port is asked for.
+         * The remote asks for a port or host.
          *
          * @param answer gets the answer, on any thread
          */
         void ask(Asker asker, Expose wish, Consumer<ExposeInstruction> answer);
 
-        /** It has ended; its streams may still have something to deliver. */
+        /** The tunnel has ended. Its streams may still have bytes to deliver. */
         void closed(RemoteTunnel tunnel, Carrier carrier, Reason reason, String detail);
 
-        /** It has ended before, and now its streams have, too. */
+        /** The tunnel has ended before, and its last stream has delivered its bytes. */
         void streamsOver(Carrier carrier);
     }
 
@@ -36,7 +36,7 @@ final class RemoteTunnelOwner implements TunnelOwner {
     private final TunnelTotals totals;
     private final RemoteEvents events;
     private final Outcome outcome;
-    private @Nullable Carrier carrier; // from the start on
+    private @Nullable Carrier carrier; // set before the tunnel starts
     private int unanswered;
 
     RemoteTunnelOwner(RemoteTunnel tunnel, TunnelTotals totals, RemoteEvents events, Outcome outcome) {
@@ -46,7 +46,7 @@ final class RemoteTunnelOwner implements TunnelOwner {
         this.outcome = outcome;
     }
 
-    /** To be called before the tunnel starts. */
+    /** Sets the tunnel. The caller calls this before the tunnel starts. */
     void owns(Carrier made) {
         carrier = made;
     }

@@ -8,9 +8,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/** The tunnels of one remote name. It chooses which of them gets the next user. On the remote's loop. */
+/** The tunnels of one remote name. It selects the tunnel for the next user. On the remote's loop. */
 final class RemoteTunnels {
-    /** As many as {@code portproxy.client.tunnels} may be. */
+    /** The maximum of {@code portproxy.client.tunnels}. */
     private static final int MAX_TUNNELS_OF_AN_INSTANCE = 16;
 
     private static final int MAX_TUNNELS = 1024;
@@ -24,10 +24,11 @@ final class RemoteTunnels {
     }
 
     /**
-     * Whether another instance keeps a newcomer out. Only an instance's first tunnel takes a name over: a further one that
-     * is late must not take it back from whoever took it meanwhile.
+     * Returns why a new tunnel is refused because of the other tunnels; empty if it is not. Only the first tunnel of an
+     * instance takes a name over. A later one that arrives late must not take the name back from an instance that has
+     * taken it meanwhile.
      *
-     * @param index the newcomer's among its instance's tunnels
+     * @param index the number of the new tunnel among those of its instance
      */
     Optional<Reject> keepOut(Opaque instance, int index) {
         if (index >= MAX_TUNNELS_OF_AN_INSTANCE || all.size() >= MAX_TUNNELS) {
@@ -49,10 +50,10 @@ final class RemoteTunnels {
     }
 
     /**
-     * Adds a tunnel that is not kept out.
+     * Adds a tunnel that was not refused.
      *
-     * @return those whose place it takes, which carry nothing new any more: the same tunnel of the same instance, which may
-     *     be half-open, and unless the name is shared those of other instances
+     * @return the tunnels that it replaces, which get no new streams: the same tunnel of the same instance, which may
+     * be half-open, and, unless instances share the name, the tunnels of other instances
      */
     List<RemoteTunnel> add(RemoteTunnel fresh) {
         List<RemoteTunnel> replaced = all.stream()
@@ -65,7 +66,7 @@ final class RemoteTunnels {
         return replaced;
     }
 
-    /** A tunnel of another instance, from which this one would take the name. */
+    /** A tunnel of another instance, which would lose the name to this one. */
     Optional<RemoteTunnel> rival(RemoteTunnel fresh) {
         return onDuplicate == OnDuplicate.REPLACE
                 ? all.stream()
@@ -82,7 +83,7 @@ final class RemoteTunnels {
         return all.isEmpty();
     }
 
-    /** Whether none is up that would take a user, were there not too many. */
+    /** Whether no tunnel is up; a tunnel that is up but has too many streams does not count as away. */
     boolean areAway() {
         return all.stream().allMatch(RemoteTunnel::isAway);
     }
@@ -91,7 +92,10 @@ final class RemoteTunnels {
         return List.copyOf(all);
     }
 
-    /** The tunnel for a new stream: the instances take turns, and of each the tunnel with the fewest streams. */
+    /**
+     * Selects the tunnel for a new stream: the instances take turns, and the tunnel of the instance with the fewest
+     * streams gets it.
+     */
     Optional<RemoteTunnel> next() {
         List<Opaque> instances = all.stream()
                 .filter(RemoteTunnel::isAvailable)

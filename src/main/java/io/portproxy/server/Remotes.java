@@ -462,7 +462,7 @@ final class Remotes {
     /**
      * Stops listening, then lets the streams end. Later changes have no effect.
      *
-     * @return completes when no tunnel is left
+     * @return completes when no tunnel is left, or soon after the grace time
      */
     synchronized CompletableFuture<Void> stop(Duration grace) {
         stopped = true;

@@ -62,27 +62,27 @@ public record ServerSettings(
         return withPort(port.withGreetings(timeout, most));
     }
 
-    /** The same with other times and limits of each tunnel. */
+    /** Returns a copy with other times and limits of each tunnel. */
     public ServerSettings withTunnel(TunnelSettings other) {
         return new ServerSettings(port, gateways, remotes, limits, other, web, users);
     }
 
-    /** The same with other gateways. */
+    /** Returns a copy with other gateways. */
     public ServerSettings withGateways(List<GatewaySettings> others) {
         return new ServerSettings(port, others, remotes, limits, tunnel, web, users);
     }
 
-    /** The same with other limits of the number of remotes and ports. */
+    /** Returns a copy with other limits of the number of remotes and ports. */
     public ServerSettings withLimits(Limits others) {
         return new ServerSettings(port, gateways, remotes, others, tunnel, web, users);
     }
 
-    /** The same with other web services. */
+    /** Returns a copy with other web services. */
     public ServerSettings withWeb(WebServices other) {
         return new ServerSettings(port, gateways, remotes, limits, tunnel, other, users);
     }
 
-    /** The same with other settings for users. */
+    /** Returns a copy with other settings for users. */
     public ServerSettings withUsers(UserSettings other) {
         return new ServerSettings(port, gateways, remotes, limits, tunnel, web, other);
     }

@@ -16,7 +16,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Decides which tunnels may have a remote's name, and knows who had it or was refused last. On the remote's loop, where nothing else is said. */
+/**
+ * Decides which tunnels may have a remote's name, and remembers when tokens were proved and which greeting was refused
+ * last. On the remote's loop, unless a method says otherwise.
+ */
 final class TunnelAdmission {
     private static final Logger log = LoggerFactory.getLogger(TunnelAdmission.class);
 
@@ -28,14 +31,15 @@ final class TunnelAdmission {
     private final EventLoop loop;
     private final RemoteEvents events;
     private final Quarrel quarrel;
-    private final Map<TokenVerifier, Instant> lastProved = new ConcurrentHashMap<>(); // of tokens that it has
+    // only of the remote's current tokens
+    private final Map<TokenVerifier, Instant> lastProved = new ConcurrentHashMap<>();
     private volatile @Nullable LastRefusal lastRefusal;
-    private Optional<Reject> closed = Optional.empty(); // once it lets no tunnel in any more
+    private Optional<Reject> closed = Optional.empty(); // present once no tunnel is admitted any more
 
     /**
-     * @param settings what the remote's settings are now
-     * @param tunnels those that it has
-     * @param loop the remote's
+     * @param settings returns the current settings of the remote
+     * @param tunnels the tunnels of the remote
+     * @param loop the remote's loop
      */
     TunnelAdmission(
             String name,
@@ -50,7 +54,7 @@ final class TunnelAdmission {
         this.quarrel = new Quarrel(name);
     }
 
-    /** Why a tunnel may not have the name; empty: it may, and its token counts as proved now. */
+    /** Returns why a tunnel may not have the name. If it may, returns empty and records that its token was proved. */
     Optional<Reject> refusal(RemoteTunnel fresh) {
         Optional<Reject> refusal = denied(fresh)
                 .or(() -> tunnels.keepOut(fresh.instance(), fresh.index()))
@@ -63,12 +67,15 @@ final class TunnelAdmission {
         return refusal;
     }
 
-    /** Why it lets nobody in any more, or none with the tunnel's token; empty: the tunnel may stay. */
+    /**
+     * Returns why a tunnel may not stay: no tunnel is admitted any more, the remote is disabled, or the tunnel's token
+     * is not valid. Empty if it may stay.
+     */
     Optional<Reject> denied(RemoteTunnel tunnel) {
         return closed.or(() -> denied(tunnel.token()));
     }
 
-    /** It is disabled, or the token was revoked after it was proved. */
+    /** Returns a refusal if the remote is disabled, or if the token was revoked after it was proved. */
     private Optional<Reject> denied(Optional<TokenVerifier> token) {
         RemoteSettings now = settings.get();
         if (!now.enabled()) {
@@ -79,7 +86,7 @@ final class TunnelAdmission {
         return allowed ? Optional.empty() : Optional.of(new Reject(Reason.DENIED, false, REVOKED));
     }
 
-    /** A newcomer that would take the name from another instance has to wait where these quarrel. */
+    /** During a quarrel, refuses a new tunnel that would take the name from another instance too early. */
     private Optional<Reject> waitInQuarrel(RemoteTunnel fresh) {
         Optional<RemoteTunnel> holder = tunnels.rival(fresh);
         long now = loop.nanoTime();
@@ -104,7 +111,7 @@ final class TunnelAdmission {
                 .log(() -> log.warn(line, text, Durations.text(Quarrel.HOLD)));
     }
 
-    /** Lets no tunnel in from now on. */
+    /** Admits no tunnel from now on. */
     void close(Reject why) {
         closed = Optional.of(why);
     }
@@ -113,22 +120,22 @@ final class TunnelAdmission {
         return closed.isPresent();
     }
 
-    /** Forgets when tokens were proved that the remote has not any more. Any thread. */
+    /** Removes the times of tokens that the remote does not have any more. Any thread. */
     void retainTokens(List<TokenVerifier> tokens) {
         lastProved.keySet().retainAll(tokens);
     }
 
-    /** When a token of the remote was proved last; empty if it was not since the start. Any thread. */
+    /** When the remote last proved a token; empty if it has not since the start. Any thread. */
     Optional<Instant> lastProved(TokenVerifier token) {
         return Optional.ofNullable(lastProved.get(token));
     }
 
-    /** A greeting with the name was refused before it came here. Any thread. */
+    /** Records that a greeting with the name was refused. Any thread. */
     void refused(String peerAddress, String why) {
         lastRefusal = new LastRefusal(Instant.now(), peerAddress, why);
     }
 
-    /** The greeting with the name that was refused last. Any thread. */
+    /** The last refused greeting with the name. Any thread. */
     Optional<LastRefusal> lastRefusal() {
         return Optional.ofNullable(lastRefusal);
     }

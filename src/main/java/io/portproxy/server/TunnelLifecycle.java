@@ -30,29 +30,33 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * The tunnels of a remote, from their greetings to their ends: starts those that {@link TunnelAdmission} lets in, hears of them, and
- * dismisses them. The list of tunnels lives on the remote's loop, and so does the first tunnel; further tunnels have other loops.
+ * Starts, tracks and dismisses the tunnels of a remote, from their greetings to their ends. {@link TunnelAdmission}
+ * decides which tunnels may start. The list of tunnels lives on the remote's loop, and so does the first tunnel;
+ * further tunnels have other loops.
  */
 final class TunnelLifecycle {
-    /** On top of the grace, whose end resets what is left: until that has happened, and was told. */
+    /**
+     * Added to the grace time, at whose end the remaining streams are reset: the time until the resets have happened
+     * and were reported.
+     */
     private static final Duration RESET_TIME = Duration.ofMillis(200);
 
     private static final String SHUTTING_DOWN = "this server is shutting down";
     private static final String REMOVED = "the remote name is not configured any more";
 
-    /** Hears what a remote asks for in its tunnels, and that the last of them has gone. */
+    /** Receives what a remote asks for in its tunnels, and that its last tunnel has gone. */
     interface Owner {
         /**
-         * A port is asked for. On the tunnel's loop.
+         * The remote asks for a port or host. On the tunnel's loop.
          *
          * @param answer gets the answer, on any thread
          */
         void ask(Asker asker, Expose wish, Consumer<ExposeInstruction> answer);
 
-        /** A tunnel in which ports were asked for has ended. On the tunnel's loop. */
+        /** A tunnel has ended in which the remote had asked for ports or hosts. On the tunnel's loop. */
         void ended(RemoteTunnel tunnel);
 
-        /** No tunnel is there any more, and none has streams to be delivered. Any thread. */
+        /** There is no tunnel any more, and no stream still delivers bytes. Any thread. */
         void idle();
     }
 
@@ -70,17 +74,18 @@ final class TunnelLifecycle {
     private final TunnelNews news;
     private final TunnelTotals totals = new TunnelTotals();
     private final CompletableFuture<Void> stopped = new CompletableFuture<>();
-    private final Set<Carrier> delivering = new HashSet<>(); // closed, with streams to be delivered; on the loop
-    private final AtomicInteger coming = new AtomicInteger(); // tunnels on their way to the loop
-    private volatile boolean held; // there are tunnels, or streams to be delivered
+    // closed, but their streams still deliver bytes; on the loop
+    private final Set<Carrier> delivering = new HashSet<>();
+    private final AtomicInteger coming = new AtomicInteger(); // tunnels that are on their way to the loop
+    private volatile boolean held; // there are tunnels, or streams that still deliver bytes
     private volatile List<RemoteView.Tunnel> published = List.of(); // tunnels that are up, for any thread
     private volatile List<TunnelHandle> publishedDelivering = List.of();
 
     /**
-     * @param loop the remote's
+     * @param loop the remote's loop
      * @param tunnels the list of its tunnels, still empty
-     * @param admission says which tunnels it may have
-     * @param users who use the tunnels
+     * @param admission decides which tunnels the remote may have
+     * @param users dispatches users to the tunnels
      */
     TunnelLifecycle(
             String name,
@@ -113,23 +118,23 @@ final class TunnelLifecycle {
         return published;
     }
 
-    /** The tunnels that have streams, those among them that have ended but still deliver. Any thread. */
+    /** The tunnels that have streams, including those that have ended but still deliver bytes. Any thread. */
     List<TunnelHandle> handles() {
         return Stream.concat(published.stream().map(RemoteView.Tunnel::handle), publishedDelivering.stream())
                 .toList();
     }
 
-    /** What all its tunnels have come to. Any thread. */
+    /** The counts of all its tunnels. Any thread. */
     TunnelCounts counts() {
         return totals.counts();
     }
 
-    /** Whether no tunnel is there or on its way. Any thread. */
+    /** Whether no tunnel exists or is on its way. Any thread. */
     boolean isIdle() {
         return coming.get() == 0 && !held;
     }
 
-    /** On the loop, after every change. */
+    /** Publishes the state for other threads. On the loop, after every change. */
     private void publish() {
         published =
                 tunnels.all().stream().flatMap(tunnel -> tunnel.view().stream()).toList();
@@ -144,7 +149,10 @@ final class TunnelLifecycle {
         }
     }
 
-    /** A remote has said the name, and proved it if it has to. Any thread; {@code false}: the loop is too busy. */
+    /**
+     * Admits or refuses a remote that has sent the name, and proved it if necessary. Any thread. Returns false if the
+     * loop is too busy.
+     */
     boolean tryAdmit(Greeting greeting, Optional<AuthenticatedHello> hello) {
         coming.incrementAndGet();
         boolean taken = loop.tryExecute(() -> {
@@ -160,7 +168,7 @@ final class TunnelLifecycle {
         return taken;
     }
 
-    /** One that was on its way is there, or was refused. */
+    /** Records that a tunnel on its way has arrived, or was refused. */
     private void arrived() {
         coming.decrementAndGet();
         tellIfIdle();
@@ -222,7 +230,7 @@ final class TunnelLifecycle {
         tunnel.start(rest);
     }
 
-    /** It may have been replaced or denied meanwhile. */
+    /** Publishes a new tunnel. Another tunnel may have replaced it meanwhile, or its token may have been revoked. */
     private void started(RemoteTunnel fresh, Tunnel tunnel) {
         if (tunnels.all().contains(fresh)) {
             fresh.setCarrier(tunnel);
@@ -240,14 +248,17 @@ final class TunnelLifecycle {
         tunnel.carrier().ifPresent(carrier -> run(carrier.loop(), () -> carrier.dismiss(reason, why)));
     }
 
-    /** Returns whether it is. */
+    /** Dismisses a tunnel if it may no longer have the name. Returns whether it does. */
     private boolean dismissIfDenied(RemoteTunnel tunnel) {
         Optional<Reject> denied = admission.denied(tunnel);
         denied.ifPresent(why -> dismiss(tunnel, why.reason(), why.message()));
         return denied.isPresent();
     }
 
-    /** The remote has other settings: all tunnels are dismissed if it is disabled, otherwise those whose token it has no more. Any thread. */
+    /**
+     * Applies changed settings. If the remote is disabled, all tunnels are dismissed; otherwise those whose token is no
+     * longer valid. Any thread.
+     */
     void changed(RemoteSettings fresh) {
         admission.retainTokens(fresh.tokens());
         loop.executeUnlessEnded(() -> {
@@ -258,7 +269,7 @@ final class TunnelLifecycle {
         });
     }
 
-    /** The remote is not there any more: its tunnels are dismissed. Any thread. */
+    /** Dismisses all tunnels, because the remote was removed. Any thread. */
     void remove() {
         loop.executeUnlessEnded(() -> {
             admission.close(new Reject(Reason.DENIED, false, REMOVED));
@@ -270,7 +281,7 @@ final class TunnelLifecycle {
     /**
      * Lets the streams end. Any thread.
      *
-     * @return completes when no tunnel is left, or when the grace is over
+     * @return completes when no tunnel is left, or soon after the end of the grace time
      */
     CompletableFuture<Void> stop(Duration grace) {
         boolean running = loop.executeUnlessEnded(() -> {
@@ -294,7 +305,7 @@ final class TunnelLifecycle {
         }
     }
 
-    /** Runs a task on a loop: at once if that is the caller's. */
+    /** Runs a task on a loop: at once if the caller is on that loop. */
     private static void run(EventLoop target, Runnable task) {
         if (target.inLoop()) {
             task.run();

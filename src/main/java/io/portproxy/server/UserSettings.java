@@ -7,12 +7,14 @@ import io.portproxy.server.limits.LimitSettings;
 import java.time.Duration;
 
 /**
- * What the whole server does with users who connect, and with remotes.
+ * The settings of the whole server for users who connect, and for remotes.
  *
- * @param access which users may, where a remote, port or host says nothing; in the beginning
- * @param headerTimeout how long a header of the PROXY protocol may take, where a connection has to begin with one
- * @param proxies from where connections to the tunnel port begin with such a header, which says where the remote is
- * @param limits what all users together may have; in the beginning
+ * @param access which users may connect, where a remote, port or host has no access list; the value at the start
+ * @param headerTimeout how long a connection may take to send its header of the PROXY protocol, if it must begin with
+ * one
+ * @param proxies the addresses whose connections to the tunnel port begin with such a header, which gives the remote's
+ * address
+ * @param limits the limits for all users together; the value at the start
  * @param mostUsers how many users are told apart at each level of limits
  * @param mostHeld how many users may wait for remotes that are away
  */
@@ -20,26 +22,26 @@ public record UserSettings(
         Access access, Duration headerTimeout, AddressSet proxies, LimitSettings limits, int mostUsers, int mostHeld) {
     private static final int MOST_HELD = 1000;
 
-    /** Everybody may, and nobody is believed. */
+    /** The default: everybody may connect, and no address may send headers of the PROXY protocol. */
     public static final UserSettings DEFAULT = new UserSettings(
             Access.ALL, Duration.ofSeconds(5), AddressSet.NONE, LimitSettings.NONE, LimitLevel.MOST_USERS, MOST_HELD);
 
-    /** The same, for other users. */
+    /** Returns a copy with another access list. */
     public UserSettings withAccess(Access other) {
         return new UserSettings(other, headerTimeout, proxies, limits, mostUsers, mostHeld);
     }
 
-    /** The same, with other headers. */
+    /** Returns a copy with other settings for headers of the PROXY protocol. */
     public UserSettings withHeaders(Duration timeout, AddressSet from) {
         return new UserSettings(access, timeout, from, limits, mostUsers, mostHeld);
     }
 
-    /** The same with other limits. */
+    /** Returns a copy with other limits. */
     public UserSettings withLimits(LimitSettings others) {
         return new UserSettings(access, headerTimeout, proxies, others, mostUsers, mostHeld);
     }
 
-    /** The same, where as many users are told apart, and as many may wait. */
+    /** Returns a copy with other numbers of users who are told apart, and who may wait. */
     public UserSettings withMost(int users, int held) {
         return new UserSettings(access, headerTimeout, proxies, limits, users, held);
     }

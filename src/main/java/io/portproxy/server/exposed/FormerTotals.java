@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 
 /**
  * The counts of the routes that a port or host had before, so that its counters do not go back when its settings
- * change. Thread-safe.
+ * change. Any thread.
  */
 final class FormerTotals {
     /** Whose streams may go on, the newest last. */
