@@ -10,7 +10,7 @@ import java.util.Map;
  * @param granted how many requests for a port or host were granted
  * @param refused how many requests were refused, by reason such as {@code not_granted}; only reasons that occurred
  * @param remotesRefused how many remotes were refused because their template, or the server, had its maximum number of
- * remotes
+ *     remotes
  * @param owners the remotes and templates that have a grant
  */
 public record GrantCounts(long granted, Map<String, Long> refused, long remotesRefused, List<Owner> owners) {

@@ -119,7 +119,7 @@ public final class ProxyServer implements Counters {
      * @param plan everything to expose
      * @param drain how long the streams of ports that are removed or disabled may continue; then they are reset
      * @param commit runs when all new ports are bound and before anything else is touched; if it throws, nothing has
-     * changed
+     *     changed
      * @throws ListenException a new address could not be bound; nothing has changed
      * @throws IllegalArgumentException a name, or an address, is in the plan twice; nothing has changed
      * @throws IllegalStateException the server has stopped

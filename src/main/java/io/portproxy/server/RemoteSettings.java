@@ -14,7 +14,7 @@ import java.util.Optional;
  * A remote name with its tokens, and the ports that the proxy server exposes for it; or a template for remote names.
  *
  * @param name the remote name, 1 to 255 bytes of UTF-8; the name of a template ends with an asterisk, which stands for
- * one or more characters
+ *     one or more characters
  * @param enabled whether the remote may have tunnels; otherwise its tunnels and its users are refused
  * @param tokens the verifiers of the tokens; a remote proves its name with any one of them; empty: no proof is needed
  * @param ports the exposed ports; a template has none

@@ -53,7 +53,7 @@ final class RemoteTunnels {
      * Adds a tunnel that was not refused.
      *
      * @return the tunnels that it replaces, which get no new streams: the same tunnel of the same instance, which may
-     * be half-open, and, unless instances share the name, the tunnels of other instances
+     *     be half-open, and, unless instances share the name, the tunnels of other instances
      */
     List<RemoteTunnel> add(RemoteTunnel fresh) {
         List<RemoteTunnel> replaced = all.stream()

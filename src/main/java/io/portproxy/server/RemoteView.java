@@ -36,7 +36,7 @@ public record RemoteView(
      * One tunnel of a remote.
      *
      * @param instance the process at the other end, 32 hexadecimal digits; in the classic dialect a new one for each
-     * tunnel
+     *     tunnel
      * @param index the tunnel's number among the tunnels of its instance, from 0
      * @param handle the tunnel
      */

@@ -10,13 +10,13 @@ import java.util.Optional;
  *
  * @param bind the address; resolved, port 0 for any free port
  * @param tls how tunnels are encrypted; empty for plain TCP. With client certificates, a certificate's name must be the
- * remote name
+ *     remote name
  * @param classicAllowed whether remotes without a token may use the classic dialect
  * @param onDuplicate what happens to a second instance with the same name
  * @param greetingTimeout how long a new connection may take to complete its greeting; a TLS handshake before it may
- * take as long
+ *     take as long
  * @param maxGreetings the most connections without a complete greeting at a time; when there are more, the address with
- * the most of them loses its oldest
+ *     the most of them loses its oldest
  */
 public record TunnelPortSettings(
         InetSocketAddress bind,

@@ -11,9 +11,9 @@ import java.time.Duration;
  *
  * @param access which users may connect, where a remote, port or host has no access list; the value at the start
  * @param headerTimeout how long a connection may take to send its header of the PROXY protocol, if it must begin with
- * one
+ *     one
  * @param proxies the addresses whose connections to the tunnel port begin with such a header, which gives the remote's
- * address
+ *     address
  * @param limits the limits for all users together; the value at the start
  * @param mostUsers how many users are told apart at each level of limits
  * @param mostHeld how many users may wait for remotes that are away

@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes requests down, by the logger {@value #LOGGER}, on a thread of its own: a slow disk does not hold up the loops. What does not fit
- * into its queue is left out, and counted. Any thread.
+ * Writes requests to the logger {@value #LOGGER}, on a thread of its own, so that a slow disk does not delay the loops.
+ * Requests that do not fit into the queue are dropped and counted. Any thread.
  */
 public final class AccessLog {
     /** The logger's name. */
@@ -27,31 +27,31 @@ public final class AccessLog {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("dd/MMM/yyyy:HH:mm:ss Z", Locale.ROOT).withZone(ZoneOffset.UTC);
 
-    /** How a line looks. */
+    /** The format of a line. */
     public enum Format {
-        /** There is none. */
+        /** No access log. */
         NONE,
-        /** As web servers write it, with some more at its end. */
+        /** The combined format of web servers, with further fields at the end. */
         COMBINED,
-        /** An object of JSON. */
+        /** A JSON object. */
         JSON
     }
 
     /**
-     * A request that is over.
+     * A finished request.
      *
      * @param at when its head was complete
      * @param user the address that it came from
-     * @param line method, target and version, as the user wrote them; {@code -} if that was not to be read
-     * @param referer as the user wrote it; {@code -} if it did not
-     * @param agent as the user wrote it; {@code -} if it did not
-     * @param host whom it named; {@code -} if nobody
+     * @param line method, target and version, as the user wrote them; {@code -} if the server could not read them
+     * @param referer as the user wrote it; {@code -} if there was none
+     * @param agent as the user wrote it; {@code -} if there was none
+     * @param host the host that the request named; {@code -} if none
      * @param route the host or port that it came by
-     * @param remote the remote's name; {@code -} if it was for none
-     * @param status of the answer; 0 if there was none
-     * @param bytes of the answer's body, with what frames it
-     * @param took from then until it was over
-     * @param complete whether the answer was
+     * @param remote the remote's name; {@code -} if it was for no remote
+     * @param status the status of the answer; 0 if there was none
+     * @param bytes the bytes of the answer's body, including its framing
+     * @param took the time from {@code at} until the request was finished
+     * @param complete whether the answer was complete
      */
     record Entry(
             Instant at,
@@ -81,12 +81,12 @@ public final class AccessLog {
         executor.allowCoreThreadTimeOut(true);
     }
 
-    /** Whether anybody reads it. */
+    /** Whether requests are written. */
     boolean isOn() {
         return format != Format.NONE;
     }
 
-    /** Requests that were not written down, as there were too many at a time. */
+    /** The number of requests that were dropped because there were too many at a time. */
     public long lost() {
         return lost.sum();
     }
@@ -123,7 +123,7 @@ public final class AccessLog {
                 + "\"}";
     }
 
-    /** Nothing of a user's can end the line or a quote. */
+    /** Escapes a text, so that no character from a user can end the line or a quoted field. */
     private static String escaped(String text) {
         return escaped(text, "\\x%02x");
     }

@@ -17,16 +17,17 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
- * Addresses that are refused at once for some time, as users or remotes from there were refused or failed to log in too often. All addresses of an
- * IPv6 network of 64 bits count as one. A bounded number of both, those that have failed and those that are banned, is remembered. Any thread.
+ * The addresses that are refused at once for some time, because users or remotes from there were refused or failed to
+ * log in too often. All addresses of an IPv6 network of 64 bits count as one. The numbers of remembered failures and of
+ * bans are limited. Any thread.
  */
 public final class Bans {
     private static final Logger log = LoggerFactory.getLogger(Bans.class);
 
-    /** Why a user is refused whose address is banned, in metrics and in the API. */
+    /** The reason in metrics and in the API when a user's address is banned. */
     public static final String REFUSED = "banned";
 
-    /** Bans nobody. */
+    /** Bans no address. */
     public static final Bans NONE = new Bans(Optional.empty(), () -> 0);
 
     private static final int V6_BYTES = 16;
@@ -36,18 +37,19 @@ public final class Bans {
     /**
      * When an address is banned.
      *
-     * @param after how many failures, 1 or more
-     * @param within in which time
-     * @param length how long
-     * @param most how many addresses are remembered of each kind, 1 or more; then the oldest is forgotten
+     * @param after the number of failures, 1 or more
+     * @param within the time in which these failures happen
+     * @param length how long a ban lasts
+     * @param most the most addresses that are remembered as failed, and the most that are banned, 1 or more; when there
+     *     are more, the oldest is forgotten
      */
     public record Settings(int after, Duration within, Duration length, int most) {}
 
     /**
-     * An address that is banned.
+     * A banned address.
      *
-     * @param address the address; of an IPv6 network of 64 bits the first
-     * @param until when it is over
+     * @param address the address; for an IPv6 network of 64 bits, its first address
+     * @param until when the ban ends
      */
     public record Ban(InetAddress address, Instant until) {}
 
@@ -57,8 +59,8 @@ public final class Bans {
     private final LongSupplier nanoTime;
     private final LogLimit lines;
     private final Map<InetAddress, Failures> failures = new LinkedHashMap<>();
-    private final Map<InetAddress, Long> untilNanos = new LinkedHashMap<>(); // of those that are banned
-    private volatile boolean none = true; // is banned: most often there is nothing to look up
+    private final Map<InetAddress, Long> untilNanos = new LinkedHashMap<>(); // the end of each ban
+    private volatile boolean none = true; // nobody is banned, which is the usual case: no need to look up an address
 
     /**
      * @param settings when addresses are banned; empty for never
@@ -93,7 +95,7 @@ public final class Bans {
         return untilNanos.containsKey(holder);
     }
 
-    /** Those that began first are over first. */
+    /** Removes the bans that are over. All have the same length, so the oldest ends first. */
     private void forgetOver() {
         long now = nanoTime.getAsLong();
         Iterator<Long> ends = untilNanos.values().iterator();
@@ -103,14 +105,14 @@ public final class Bans {
         none = untilNanos.isEmpty();
     }
 
-    /** Somebody from an address was refused, or has failed to log in. */
+    /** Counts that a user or remote from an address was refused, or failed to log in. */
     public void failed(InetAddress address) {
         settings.ifPresent(rule -> failed(holder(address), rule));
     }
 
     private synchronized void failed(InetAddress holder, Settings rule) {
         long now = nanoTime.getAsLong();
-        Failures after = Optional.ofNullable(failures.remove(holder)) // and to the end, as the newest
+        Failures after = Optional.ofNullable(failures.remove(holder)) // and appends it again, as the newest
                 .filter(before -> now - before.sinceNanos <= rule.within.toNanos())
                 .map(before -> new Failures(before.count + 1, before.sinceNanos))
                 .orElseGet(() -> new Failures(1, now));
@@ -138,7 +140,7 @@ public final class Bans {
         }
     }
 
-    /** Those that are banned, the oldest first. */
+    /** The banned addresses, the oldest ban first. */
     public synchronized List<Ban> all() {
         forgetOver();
         long now = nanoTime.getAsLong();
@@ -148,13 +150,13 @@ public final class Bans {
                 .toList();
     }
 
-    /** How many are banned. */
+    /** The number of bans. */
     public synchronized int size() {
         forgetOver();
         return untilNanos.size();
     }
 
-    /** Lets an address, or its network, come again; what it has failed before is forgotten. Returns whether it was banned. */
+    /** Lifts the ban of an address, or of its network, and forgets its failures. Returns whether it was banned. */
     public synchronized boolean lift(InetAddress address) {
         forgetOver();
         failures.remove(holder(address));

@@ -28,9 +28,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lets those users on to a route who show a name and a password that it has. A connection is asked before it becomes a stream, and comes back
- * here when one of its later requests shows something else: so what is not allowed never reaches the remote, and nobody waits on a loop
- * for a password to be compared. On the loop that has the connection, where nothing else is said.
+ * The login of a route: it admits the users who send a valid name and password. A connection is checked before it
+ * becomes a stream. It comes back here when one of its later requests has other credentials. A request without valid
+ * credentials therefore never reaches the remote, and no loop waits while a password is compared. On the loop that has
+ * the connection, unless a method says otherwise.
  */
 final class BasicAuthDoor {
     private static final Logger log = LoggerFactory.getLogger(BasicAuthDoor.class);
@@ -39,22 +40,22 @@ final class BasicAuthDoor {
     private static final int KEY_BYTES = 32;
     private static final byte[] NOTHING = {};
 
-    /** What was right is remembered so long: then it is compared again. */
+    /** The time for which valid credentials are remembered; after it, the password is compared again. */
     private static final long REMEMBERED_NANOS = Duration.ofMinutes(15).toNanos();
 
-    /** As at the admin API: people mistype. */
+    /** The number of failures without a penalty, as at the admin API: people mistype. */
     private static final int FREE_FAILURES = 3;
 
     private static final Duration FIRST_PENALTY = Duration.ofSeconds(1);
 
-    /** Answers a user in place of the target. */
+    /** Answers a user instead of the target. */
     @FunctionalInterface
     interface Answers {
-        /** Ends the connection with it. On the loop that has that. */
+        /** Sends the answer, and ends the connection. On the loop that has the connection. */
         void answer(UserConnection user, FirstHead head, UserAnswer answer);
     }
 
-    /** What a user's password was, in other words, and when that was found out. */
+    /** The keyed hash of valid credentials, and the time of the comparison. */
     private static final class Known {
         private final byte[] mac;
         private final long sinceNanos;
@@ -71,11 +72,11 @@ final class BasicAuthDoor {
     private final Answers answers;
     private final GuessPenalties penalties = new GuessPenalties(FIRST_PENALTY, FREE_FAILURES);
     private final SecretKeySpec key;
-    private final Map<String, Known> known = new ConcurrentHashMap<>(); // by name, one of each user at most
+    private final Map<String, Known> known = new ConcurrentHashMap<>(); // by user name, at most one entry per user
 
     /**
-     * @param settings the route's
-     * @param refused is told why somebody is not let on, by a short key
+     * @param settings the route's settings
+     * @param refused gets the reason when a user is not admitted, as a short key
      * @param answers answers users
      */
     BasicAuthDoor(BasicAuth auth, HttpRewriteSettings settings, Consumer<String> refused, Answers answers) {
@@ -89,9 +90,10 @@ final class BasicAuthDoor {
     }
 
     /**
-     * Answers the user, or lets it on.
+     * Admits the user, or answers the request.
      *
-     * @param admitted gets which further requests of its may go on without being asked again; on the same loop, at once or later
+     * @param admitted gets the rule that says which further requests need no new check; on the same loop, at once or
+     *     later
      */
     void admit(UserConnection user, FirstHead head, Consumer<RouteMatch> admitted) {
         RequestView request = head.request();
@@ -133,7 +135,7 @@ final class BasicAuthDoor {
                         mac, request.credentials().map(this::mac).orElse(NOTHING));
     }
 
-    /** Away from the loop. */
+    /** Compares the password on another thread. */
     private void compare(
             UserConnection user, FirstHead head, String network, String shown, Consumer<RouteMatch> admitted) {
         try {
@@ -180,7 +182,7 @@ final class BasicAuthDoor {
             InetAddress peer = user.user().getAddress();
             Optional<String> fingerprint = Optional.of(HexFormat.of().formatHex(mac(shown)));
             boolean guessed = !penalties.isRepeated(network, fingerprint);
-            if (guessed && !settings.trusts(peer)) { // else a proxy would be banned with all of its users
+            if (guessed && !settings.trusts(peer)) { // otherwise all users of a proxy would be banned with it
                 user.failed();
             }
             penalties.failed(network, name, fingerprint, now);
@@ -216,11 +218,11 @@ final class BasicAuthDoor {
         }
     }
 
-    /** Until its password has been compared. */
+    /** Owns the connection until the password has been compared. */
     private record Waiting(UserConnection user) implements ReadyHandler {
         @Override
         public void ready(int readyOps) {
-            // Nothing is waited for.
+            // No event is expected.
         }
 
         @Override

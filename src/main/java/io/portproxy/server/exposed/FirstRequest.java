@@ -14,40 +14,40 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads the head of a user's first request, to see what it is for. What is malformed, or does not come in time, is answered. On the
- * loop that has the connection.
+ * Reads the head of a user's first request, in order to find its destination. A head that is malformed, or not complete
+ * in time, gets an answer. On the loop that has the connection.
  */
 final class FirstRequest implements ReadyHandler {
     private static final Logger log = LoggerFactory.getLogger(FirstRequest.class);
 
-    /** Why a user is refused who takes too long, as metrics and the API say it. */
+    /** The reason in metrics and in the API when a user takes too long. */
     static final String LATE = "late";
 
-    /** More than a TLS record, and not much of a body. */
+    /** More than a TLS record, but not much of a request's body. */
     private static final int MOST_READ = 17 * 1024;
 
-    /** What becomes of it; told once. */
+    /** Receives the result, once. */
     interface Outcome {
-        /** The head is complete. Who is told has the connection now. */
+        /** The head is complete. The receiver owns the connection from now on. */
         void complete(UserConnection user, FirstHead head);
 
         /**
-         * Who takes a connection that begins with a greeting of the tunnel protocol, whose first byte is 0, as that of no request
-         * is. Empty: it is refused as any other malformed request.
+         * Returns who takes a connection that begins with a greeting of the tunnel protocol. Its first byte is 0, which
+         * begins no request. Empty: such a connection is refused like a malformed request.
          */
         default Optional<Consumer<UserConnection>> tunnels() {
             return Optional.empty();
         }
 
-        /** It is malformed or too slow, and is to be answered with that; {@link #ended} follows. */
+        /** Answers a request that is malformed or too slow; {@link #ended} follows. */
         default void refused(UserConnection user, FirstHead head, UserAnswer answer) {
             answer.send(user, head.style(), OwnEntry.of(user, head));
         }
 
-        /** It has not come in time; {@link #ended} follows. */
+        /** The head has not come in time; {@link #ended} follows. */
         default void late() {}
 
-        /** There will be none, and the connection is ended. */
+        /** There is no request, and the connection is closed or is being closed. */
         void ended();
     }
 
@@ -66,10 +66,10 @@ final class FirstRequest implements ReadyHandler {
     }
 
     /**
-     * Begins.
+     * Starts to read.
      *
      * @param maxHead the most bytes of a head
-     * @param timeout how long it may take
+     * @param timeout how long the head may take
      */
     static FirstRequest read(UserConnection user, int maxHead, Duration timeout, Outcome outcome) {
         FirstRequest request = new FirstRequest(user, maxHead, timeout, outcome);
@@ -112,7 +112,10 @@ final class FirstRequest implements ReadyHandler {
         }
     }
 
-    /** Returns whether the head is complete, and so all is over here. */
+    /**
+     * Takes bytes. Returns whether this object needs no more: the head is complete or refused, or the connection has
+     * another owner.
+     */
     private boolean take(ByteBuffer in) {
         if (!begun
                 && in.hasRemaining()
@@ -140,7 +143,10 @@ final class FirstRequest implements ReadyHandler {
         return true;
     }
 
-    /** If that fails in a way that is not foreseen, nobody may have the connection. To reset one that somebody has is harmless. */
+    /**
+     * Hands the connection to its next owner. If that fails unexpectedly, the connection may have no owner, so it is
+     * reset. To reset a connection that has an owner does no harm.
+     */
     private void handOver(Runnable taking) {
         try {
             taking.run();
@@ -184,7 +190,7 @@ final class FirstRequest implements ReadyHandler {
         deadline.cancel();
     }
 
-    /** Gives it up. */
+    /** Gives up, and resets the connection. */
     @Override
     public void abort() {
         if (!over) {

@@ -11,15 +11,15 @@ import java.util.stream.Stream;
  * change. Any thread.
  */
 final class FormerTotals {
-    /** Whose streams may go on, the newest last. */
+    /** The routes whose streams may continue, the newest last. */
     private final List<RouteStreams> ending = new ArrayList<>();
 
-    private StreamCounts counts = StreamCounts.sumOf(List.of()); // of those that have no stream any more
+    private StreamCounts counts = StreamCounts.sumOf(List.of()); // of the routes that have no stream any more
     private StreamDelays delays = StreamDelays.sum(List.of());
 
-    /** Another one takes the place of a route. */
+    /** Adds a route that another one replaces. */
     synchronized void add(RouteStreams route) {
-        for (RouteStreams before : List.copyOf(ending)) { // and not this one: somebody may be on its way by it
+        for (RouteStreams before : List.copyOf(ending)) { // not the added one: a user may still be on the way to it
             StreamCounts here = before.counts();
             if (here.live() == 0) {
                 counts = StreamCounts.sumOf(List.of(counts, here));
@@ -30,21 +30,21 @@ final class FormerTotals {
         ending.add(route);
     }
 
-    /** With those of the route that there is now. */
+    /** Returns the former counts and those of the current route. */
     synchronized StreamCounts countsWith(RouteStreams now) {
         return StreamCounts.sumOf(
                 Stream.concat(Stream.of(counts, now.counts()), others(now).map(RouteStreams::counts))
                         .toList());
     }
 
-    /** With those of the route that there is now. */
+    /** Returns the former delays and those of the current route. */
     synchronized StreamDelays delaysWith(RouteStreams now) {
         return StreamDelays.sum(
                 Stream.concat(Stream.of(delays, now.delays()), others(now).map(RouteStreams::delays))
                         .toList());
     }
 
-    /** While the place of a route is taken, both are there. */
+    /** While a route is being replaced, it can be both a former route and the current one; it counts once. */
     private Stream<RouteStreams> others(RouteStreams now) {
         return ending.stream().filter(route -> route != now);
     }

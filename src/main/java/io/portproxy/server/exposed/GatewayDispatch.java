@@ -14,9 +14,10 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Chooses where each user of a gateway goes: reads what its request names, and gives the user to the remote that has it. Each request of
- * a connection is looked at; one for another remote or target takes the connection there, once the earlier ones have been answered. On
- * the gateway's loop, where nothing else is said.
+ * Chooses where each user of a gateway goes: it reads the user's request, and gives the user to the remote that has the
+ * requested host and path. It looks at each request of a connection. When a later request is for another remote or
+ * target, the connection goes there after the earlier requests have been answered. On the gateway's loop, unless a
+ * method says otherwise.
  */
 final class GatewayDispatch implements TlsEntry.Exits {
     private final EventLoop loop;
@@ -28,10 +29,10 @@ final class GatewayDispatch implements TlsEntry.Exits {
     private volatile GatewayDoor door = GatewayDoor.OPEN;
 
     /**
-     * @param loop the gateway's
-     * @param settings what the gateway's settings are now
-     * @param tunnels takes remotes that come by the gateway
-     * @param pending users who have not said yet what they want
+     * @param loop the gateway's loop
+     * @param settings returns the current settings of the gateway
+     * @param tunnels takes connections of remotes that come through the gateway
+     * @param pending the users who have not yet sent what they want
      */
     GatewayDispatch(
             EventLoop loop,
@@ -46,18 +47,18 @@ final class GatewayDispatch implements TlsEntry.Exits {
         this.refusals = refusals;
     }
 
-    /** From now on users go to these hosts, and others may connect. Any thread. */
+    /** Sets the hosts, and who may connect. Any thread. */
     void lead(HostTable<GatewayWay> others, GatewayDoor toThem) {
         door = toThem;
         hosts = others;
     }
 
-    /** The hosts to which users go. Any thread. */
+    /** The current hosts. Any thread. */
     HostTable<GatewayWay> hosts() {
         return hosts;
     }
 
-    /** Who may connect before it is known for which host. Any thread. */
+    /** Who may connect before the host is known. Any thread. */
     GatewayDoor door() {
         return door;
     }
@@ -70,7 +71,7 @@ final class GatewayDispatch implements TlsEntry.Exits {
     @Override
     public Optional<Consumer<UserConnection>> passthrough(String name) {
         if (settings.get().tunnel().filter(name::equals).isPresent()) {
-            return Optional.empty(); // also where a host with an asterisk is for it
+            return Optional.empty(); // also if a host with an asterisk covers the name
         }
         return hosts.findHost(name)
                 .filter(GatewayWay::isPassthrough)
@@ -92,9 +93,9 @@ final class GatewayDispatch implements TlsEntry.Exits {
     }
 
     /**
-     * Finds out what a user wants. On the loop.
+     * Reads what a user wants. On the loop.
      *
-     * @param mayBeTunnel whether it may also be a remote
+     * @param mayBeTunnel whether the user may also be a remote
      */
     void read(UserConnection user, boolean mayBeTunnel) {
         pending.makeRoomFor(user.user().getAddress());
@@ -103,7 +104,10 @@ final class GatewayDispatch implements TlsEntry.Exits {
         waiting.start();
     }
 
-    /** A user's connection comes back from a tunnel, with a request that is for another route. On the loop that has it. */
+    /**
+     * Takes a user's connection back from a tunnel, because its next request is for another route. On the loop that has
+     * the connection.
+     */
     private void elsewhere(UserConnection user) {
         if (user.loop() == loop) {
             read(user, false);
@@ -115,7 +119,7 @@ final class GatewayDispatch implements TlsEntry.Exits {
         }
     }
 
-    /** On any loop. */
+    /** Whether a request may stay on a route. On any loop. */
     private boolean leadsTo(UserConnection user, Route route, RequestView request) throws RefusedException {
         return user.isFor(request.hostName())
                 && route.admits(user.user().getAddress())
@@ -169,7 +173,10 @@ final class GatewayDispatch implements TlsEntry.Exits {
                 : settings.get().challenges().answerTo(head.pathAndQuery());
     }
 
-    /** The target has the certificate, so that only TLS as it is leads there. */
+    /**
+     * Answers a request without TLS, or inside TLS that ends here, for a host whose target has the certificate: only
+     * TLS that passes unchanged leads there.
+     */
     private void noTlsHere(UserConnection user, FirstHead head) {
         if (user.certificate().isPresent()) {
             UserAnswer.misdirected().send(user, head.style(), OwnEntry.of(user, head));
@@ -187,13 +194,16 @@ final class GatewayDispatch implements TlsEntry.Exits {
         way.accept(user.with(rerouting));
     }
 
-    /** The host is one of ours, so that nobody is sent to where a stranger wants. RFC 9110, section 15.4.9. */
+    /**
+     * Redirects the user to https. The host is one of this server's hosts, so nobody can use the redirect to send users
+     * elsewhere. RFC 9110, section 15.4.9.
+     */
     private static void redirect(UserConnection user, FirstHead head, int port) {
         String to = "https://" + head.host() + (port == 443 ? "" : ":" + port) + head.pathAndQuery();
         new UserAnswer(308, "Use https.", "Location: " + to + "\r\n").send(user, head.style(), OwnEntry.of(user, head));
     }
 
-    /** A user who has not said yet what it wants. */
+    /** A user who has not yet sent what it wants. */
     private final class Waiting implements ReadyHandler, FirstRequest.Outcome {
         private final UserConnection user;
         private final boolean mayBeTunnel;
@@ -242,7 +252,7 @@ final class GatewayDispatch implements TlsEntry.Exits {
 
         @Override
         public void ready(int readyOps) {
-            // The request hears of it itself.
+            // The request has its own handler.
         }
 
         @Override

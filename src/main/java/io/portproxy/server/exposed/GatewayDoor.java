@@ -1,13 +1,13 @@
 package io.portproxy.server.exposed;
 
 /**
- * Who may connect to a gateway before it is known for which host.
+ * Decides who may connect to a gateway before the host is known.
  *
- * @param access who may use what has no list of its own
- * @param forAllHosts whether no host has
+ * @param access who may connect to hosts without an access list of their own
+ * @param forAllHosts whether no host has a list of its own
  */
 public record GatewayDoor(Access access, boolean forAllHosts) {
-    /** For everybody. */
+    /** Admits everybody. */
     public static final GatewayDoor OPEN = new GatewayDoor(Access.ALL, true);
 
     boolean admits(UserConnection user) {

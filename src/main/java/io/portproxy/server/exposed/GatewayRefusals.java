@@ -11,7 +11,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
-/** Counts users whom a gateway does not lead to a remote, and logs those who are refused before they have said what they want. */
+/**
+ * Counts users whom a gateway does not lead to a remote, and logs those who are refused before they have sent what they
+ * want.
+ */
 final class GatewayRefusals {
     private static final Logger log = LoggerFactory.getLogger(GatewayRefusals.class);
 
@@ -26,8 +29,8 @@ final class GatewayRefusals {
     private final LongAdder late = new LongAdder();
 
     /**
-     * @param gateway what hosts call the gateway now
-     * @param loop the gateway's
+     * @param gateway returns the current name of the gateway
+     * @param loop the gateway's loop
      */
     GatewayRefusals(Supplier<String> gateway, Bans bans, EventLoop loop) {
         this.gateway = gateway;
@@ -35,23 +38,26 @@ final class GatewayRefusals {
         this.strangers = new LogLimit(loop::nanoTime, 1);
     }
 
-    /** Users who asked for a host that the gateway does not have. */
+    /** The counter of requests for a host that the gateway does not have. */
     LongAdder unknown() {
         return unknown;
     }
 
-    /** Users who had to go as too many had not said yet what they want. */
+    /** The counter of users who were ended because too many had not yet sent what they want. */
     LongAdder crowdedOut() {
         return crowdedOut;
     }
 
-    /** An access list does not let the user in, which counts for a ban. */
+    /** Counts and logs that an access list refuses a user. This also counts for a ban. */
     void denied(UserConnection user) {
         bans.failed(user.user().getAddress());
         refused(user, denied, Route.DENIED, "an access list does not let that address in");
     }
 
-    /** An unknown host was asked for by a user who may use none that has no access list. The user is answered; it counts for a ban. */
+    /**
+     * Counts that a user asked for an unknown host, and may use no host without an access list. The caller answers the
+     * user. This also counts for a ban.
+     */
     void deniedHost(UserConnection user) {
         denied.increment();
         bans.failed(user.user().getAddress());
@@ -61,12 +67,15 @@ final class GatewayRefusals {
         refused(user, banned, Bans.REFUSED, "its address is banned");
     }
 
-    /** @param why what is wrong with its header of the PROXY protocol */
+    /** @param why what is wrong with the header of the PROXY protocol */
     void badHeader(UserConnection user, String why) {
         refused(user, badHeaders, HeaderPreface.REFUSED, why);
     }
 
-    /** Its handshake or request was not complete in time. It is answered or reset by who has it. At level debug: whoever scans the Internet does so. */
+    /**
+     * Counts that a handshake or request was not complete in time. The owner of the connection answers or resets it.
+     * The log line has level debug, because every scan of the Internet causes it.
+     */
     void late(UserConnection user) {
         late.increment();
         log.debug("gateway {}: user {} refused: its request was not complete in time", gateway.get(), user.userText());
@@ -80,7 +89,7 @@ final class GatewayRefusals {
                         log, Level.INFO, "gateway {}: user {} refused: {}", gateway.get(), user.userText(), text));
     }
 
-    /** How many were refused, by reason; reasons for which nobody was are left out. Any thread. */
+    /** The number of refused users by reason; only reasons that occurred. Any thread. */
     Map<String, Long> byReason() {
         Map<String, Long> counts = new HashMap<>();
         counts.put(Route.DENIED, denied.sum());

@@ -7,19 +7,20 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * An address at which many hosts are reached.
+ * The settings of an address at which many hosts are reached.
  *
- * @param name what hosts call it
+ * @param name the name that hosts use for it
  * @param bind the address that users connect to; resolved, port 0 for any free port
- * @param publicPort the port that users see in the address; empty for the one that is bound
- * @param certificates those of TLS; empty for plain HTTP
- * @param tunnel the name, in lower case, by which remotes ask in TLS for the tunnel port; empty if they cannot here
- * @param redirectPort the port of https to which requests are redirected; empty if they are carried
- * @param requestTimeout how long a user may take for its TLS handshake, and then for its first request's head
- * @param maxPending users that may be without a complete head at a time; then the address with most of them loses its oldest
+ * @param publicPort the port that users see in the URL; empty for the bound port
+ * @param certificates the certificates for TLS; empty for plain HTTP
+ * @param tunnel the name, in lower case, by which remotes reach the tunnel port through TLS; empty if they cannot
+ * @param redirectPort the https port to which requests are redirected; empty if requests are not redirected
+ * @param requestTimeout how long a user may take for its TLS handshake, and then for the head of its first request
+ * @param maxPending the most users without a complete head at a time; when there are more, the address with the most of
+ *     them loses its oldest
  * @param maxRequestHead the most bytes of a request's head
- * @param challenges what is answered ahead of all hosts, without TLS alone
- * @param proxies from where connections begin with a header that says who the user is
+ * @param challenges answers for certificate authorities, which come before all hosts; only without TLS
+ * @param proxies the addresses whose connections begin with a header of the PROXY protocol
  */
 public record GatewaySettings(
         String name,
@@ -33,7 +34,7 @@ public record GatewaySettings(
         int maxRequestHead,
         HttpChallenges challenges,
         AddressSet proxies) {
-    /** The same, which is told from there who users are. */
+    /** Returns a copy with other addresses whose connections begin with a header of the PROXY protocol. */
     public GatewaySettings withProxies(AddressSet others) {
         return new GatewaySettings(
                 name,
@@ -49,7 +50,7 @@ public record GatewaySettings(
                 others);
     }
 
-    /** Nobody looks whether names lead here. */
+    /** A gateway without answers for certificate authorities, and without headers of the PROXY protocol. */
     public GatewaySettings(
             String name,
             InetSocketAddress bind,

@@ -6,17 +6,19 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * A gateway as it was at one moment.
+ * The state of a gateway at one moment.
  *
- * @param name what hosts call it
- * @param bind the address that users connect to, with the port that it really has
+ * @param name the name that hosts use for it
+ * @param bind the address that users connect to, with the real port
  * @param tls whether users speak https
  * @param redirects whether requests are redirected to https
- * @param trouble why it is not open; empty when it is
- * @param pending users who have not said yet what they want
- * @param unknown requests for a host or path that is not there, since the start
- * @param crowdedOut users who were ended for newcomers before they had said what they want, since the start
- * @param refused users who were refused before it was known for which host they came, by why; only what has happened
+ * @param trouble why it is not open; empty if it is open
+ * @param pending the number of users who have not yet sent what they want
+ * @param unknown the number of requests for an unknown host or path, since the start
+ * @param crowdedOut the number of users who were ended for newcomers before they had sent what they want, since the
+ *     start
+ * @param refused the number of users who were refused before their host was known, by reason; only reasons that
+ *     occurred
  */
 public record GatewayView(
         String name,

@@ -1,10 +1,10 @@
 package io.portproxy.server.exposed;
 
 /**
- * Where users of a host at a gateway go.
+ * The destination of users of a host at a gateway.
  *
- * @param route the host's
- * @param destination who carries its users
+ * @param route the host's route
+ * @param destination carries the users of the route
  */
 public record GatewayWay(Route route, ExposedPort.Destination destination) {
     boolean isPassthrough() {

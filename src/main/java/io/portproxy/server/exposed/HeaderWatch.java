@@ -6,22 +6,22 @@ import java.nio.ByteBuffer;
 import java.util.function.Consumer;
 
 /**
- * Looks at the first bytes of a connection that must not begin with a header of the PROXY protocol. They are not held back: who connects might say
- * nothing before the target does. On the loop that has the connection.
+ * Checks the first bytes of a connection that must not begin with a header of the PROXY protocol. The bytes are not
+ * delayed, because the user may send nothing before the target does. On the loop that has the connection.
  */
 final class HeaderWatch {
     private final ProxyHeader.Watch watch = new ProxyHeader.Watch();
     private final Consumer<String> found;
 
-    /** @param found is told that it begins with one, by one phrase for a log line */
+    /** @param found gets the reason, one phrase for a log line, when the connection begins with a header */
     HeaderWatch(Consumer<String> found) {
         this.found = found;
     }
 
     /**
-     * Looks at what has come next, which stays as it is.
+     * Checks the next bytes, and leaves them unchanged.
      *
-     * @throws IOException with that it is a header, which has been told; the connection is to be reset
+     * @throws IOException the connection begins with a header, which was reported; the caller must reset the connection
      */
     void look(ByteBuffer next) throws IOException {
         if (!watch.isOver() && watch.finds(next)) {
@@ -31,7 +31,7 @@ final class HeaderWatch {
         }
     }
 
-    /** Whether there is no need to look any more. */
+    /** Whether no more bytes need a check. */
     boolean isOver() {
         return watch.isOver();
     }

@@ -6,7 +6,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Who has which host at which gateway. A host whose TLS goes to the target as it is has all paths, so that no other can have one.
+ * Records who has which host at which gateway. A host whose TLS goes to the target unchanged has all paths, so no other
+ * host of the same name is possible.
  *
  * @param <O> an owner
  */
@@ -14,12 +15,12 @@ public final class HostClaims<O> {
     private record Claim<O>(O owner, boolean passthrough) {}
 
     private final Map<String, Claim<O>> byAddress = new HashMap<>(); // by gateway, host and path
-    private final Map<String, Claim<O>> byHost = new HashMap<>(); // by gateway and host; the first
+    private final Map<String, Claim<O>> byHost = new HashMap<>(); // by gateway and host; the first claim
 
     /**
-     * Claims a host, if it is on the gateway.
+     * Claims a host, if the gateway has it.
      *
-     * @return who has it already
+     * @return the owner that has the host already
      */
     public Optional<O> claim(String gateway, HostSettings host, O owner) {
         return host.isOn(gateway)
@@ -28,10 +29,10 @@ public final class HostClaims<O> {
     }
 
     /**
-     * Claims a host of which no more is known than that.
+     * Claims a host without its settings.
      *
-     * @param passthrough whether its TLS goes to the target as it is
-     * @return who has it already
+     * @param passthrough whether its TLS goes to the target unchanged
+     * @return the owner that has the host already
      */
     public Optional<O> claim(String gateway, HostPattern host, String path, boolean passthrough, O owner) {
         Claim<O> claim = new Claim<>(owner, passthrough);

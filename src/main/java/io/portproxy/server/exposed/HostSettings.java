@@ -6,14 +6,14 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A host, or a part of one, that leads to a remote's target.
+ * A host, or a part of one, that leads to a target of a remote.
  *
- * @param host which names
- * @param path which paths, as {@link io.portproxy.http.RequestPath#require} gives them
- * @param gateways the names of the gateways that have it; empty for all
- * @param route where users are carried to
- * @param access who may; empty: as the remote has it
- * @param limits what its users together may have
+ * @param host the host names
+ * @param path the paths, as {@link io.portproxy.http.RequestPath#require} returns them
+ * @param gateways the names of the gateways that have the host; empty for all
+ * @param route the settings of its route
+ * @param access which users may connect; empty: as the remote says
+ * @param limits the limits for its users together
  */
 public record HostSettings(
         HostPattern host,
@@ -22,17 +22,17 @@ public record HostSettings(
         RouteSettings route,
         Optional<Access> access,
         LimitSettings limits) {
-    /** One that says nothing of who may use it. */
+    /** A host without an access list and without limits. */
     public HostSettings(HostPattern host, String path, Set<String> gateways, RouteSettings route) {
         this(host, path, gateways, route, Optional.empty(), LimitSettings.NONE);
     }
 
-    /** The same, for other users. */
+    /** Returns a copy with another access list. */
     public HostSettings withAccess(Optional<Access> other) {
         return new HostSettings(host, path, gateways, route, other, limits);
     }
 
-    /** The same with other limits. */
+    /** Returns a copy with other limits. */
     public HostSettings withLimits(LimitSettings others) {
         return new HostSettings(host, path, gateways, route, access, others);
     }
@@ -41,12 +41,15 @@ public record HostSettings(
         gateways = Set.copyOf(gateways);
     }
 
-    /** Whether TLS goes to the target as it is, which has the certificate; then all paths do. */
+    /** Whether TLS goes to the target unchanged. The target then has the certificate, and gets all paths. */
     public boolean isPassthrough() {
         return route.http().isEmpty();
     }
 
-    /** A name as it is compared; one that is no name stays as it is. */
+    /**
+     * Returns a host name in the form in which names are compared; a text that is not a host name is returned
+     * unchanged.
+     */
     public static String normal(String name) {
         try {
             return HostPattern.parse(name).text();
@@ -55,7 +58,7 @@ public record HostSettings(
         }
     }
 
-    /** Its name, as in {@link #normal}. */
+    /** The name, in the form of {@link #normal}. */
     public String name() {
         return host.text();
     }
@@ -65,7 +68,7 @@ public record HostSettings(
         return path.equals("/") ? host.text() : host.text() + path;
     }
 
-    /** As people see it, with the gateways if these are not all: {@code app.example.com/api (tls)}. */
+    /** The text that people see, with the gateways unless these are all: {@code app.example.com/api (tls)}. */
     public String text() {
         return gateways.isEmpty()
                 ? address()
@@ -73,7 +76,7 @@ public record HostSettings(
                         + String.join(", ", gateways.stream().sorted().toList()) + ")";
     }
 
-    /** Whether a gateway has it. */
+    /** Whether a gateway has the host. */
     public boolean isOn(String gateway) {
         return gateways.isEmpty() || gateways.contains(gateway);
     }

@@ -8,16 +8,20 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The times of one user connection: how long a request head that has begun may take, and how long a target until its answer begins. Has a
- * timer only while a head is in pieces, or while an answer that has a time is owed. On the loop.
+ * The deadlines of one user's connection: how long a request head may take once it has begun, and how long a target may
+ * take until its answer begins. There is a timer only while a head is incomplete, or while an answer with a deadline is
+ * due. On the loop.
  */
 final class HttpDeadlines {
-    /** Hears what is late. */
+    /** Receives the deadlines that have passed. */
     interface Late {
-        /** The user did not complete a head. Returns whether it had the chance: otherwise the time begins anew. */
+        /**
+         * The user did not complete a head in time. Returns false if the user could not, because the server did not
+         * read; then the time starts again.
+         */
         boolean headIsLate();
 
-        /** The target did not begin its answer. */
+        /** The target did not begin its answer in time. */
         void answerIsLate();
     }
 
@@ -26,8 +30,8 @@ final class HttpDeadlines {
     private final long headNanos;
     private final Optional<Duration> answerTime;
     private final Late late;
-    private @Nullable Object head; // that has the timer
-    private long answer = -1; // that has the timer
+    private @Nullable Object head; // the head that the timer is for
+    private long answer = -1; // the answer that the timer is for
     private Timers.@Nullable Timer headTimer;
     private Timers.@Nullable Timer answerTimer;
 
@@ -40,7 +44,7 @@ final class HttpDeadlines {
         this.late = late;
     }
 
-    /** The user has sent something. */
+    /** Updates the timers after the user has sent something. */
     void userSpoke() {
         Object now = rewriter.unfinishedHead();
         if (now != head) {
@@ -50,7 +54,7 @@ final class HttpDeadlines {
         targetSpoke();
     }
 
-    /** The target has sent something. */
+    /** Updates the timer after the target has sent something. */
     void targetSpoke() {
         if (answerTime.isEmpty()) {
             return;
@@ -75,7 +79,7 @@ final class HttpDeadlines {
         return nanos == 0 ? null : loop.timers().after(nanos, task);
     }
 
-    /** Nothing is waited for any more. */
+    /** Cancels the timers. */
     void stop() {
         headTimer = restarted(headTimer, 0, () -> {});
         answerTimer = restarted(answerTimer, 0, () -> {});

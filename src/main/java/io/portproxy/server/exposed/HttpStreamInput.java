@@ -20,19 +20,22 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Passes a user's bytes at a port of {@code type: http} through an {@link HttpRequestRewriter}, and the target's bytes
- * back. The socket is read in every state, so that a user who leaves is noticed at once. While a request waits for
- * responses, up to {@value #MOST_AHEAD} bytes that follow it are kept. Bytes that follow a refused request are thrown
- * away.
+ * The input of a stream at a port of {@code type: http}. It passes the user's bytes through an
+ * {@link HttpRequestRewriter}, and also the target's bytes on their way back. The socket is read in every state, so
+ * that a user who leaves is noticed at once. While a request waits for responses, up to {@value #MOST_AHEAD} bytes that
+ * follow it are kept. Bytes that follow a refused request are thrown away.
  */
 final class HttpStreamInput implements StreamInput, HttpDeadlines.Late {
-    /** The most bytes that may come behind a request that waits for answers: an {@code Upgrade}, or one that goes elsewhere. */
+    /**
+     * The most bytes that may follow a request that waits for answers: an {@code Upgrade}, or a request that goes
+     * elsewhere.
+     */
     private static final int MOST_AHEAD = 64 * 1024;
 
     private static final UserAnswer NO_ANSWER =
             new UserAnswer(502, "This application ended the connection without an answer.");
 
-    /** What ends before that has passed, and was asked for nothing, has most likely no target. */
+    /** A stream that ends within this time after its start, before any request, most likely has no target. */
     private static final Duration SOON = Duration.ofSeconds(2);
 
     private final UserConnection user;
@@ -43,23 +46,23 @@ final class HttpStreamInput implements StreamInput, HttpDeadlines.Late {
     private final HttpDeadlines deadlines;
     private final long began;
     private final UserRequests requests;
-    private ByteBuffer held; // read from the socket, not yet taken by the rewriter
-    private boolean ended; // the socket is at its end
-    private boolean leaves; // the next request goes elsewhere
+    private ByteBuffer held; // read from the socket, but not yet taken by the rewriter
+    private boolean ended; // the socket has reached its end
+    private boolean leaves; // the next request goes to another route
     private boolean refused;
     private boolean spoke; // the target has sent something
-    private boolean answered; // by us, as the target has ended without a word
-    private boolean refusalLate; // the target owes responses from before the refused request, for too long now
+    private boolean answered; // the server has answered, because the target ended without an answer
+    private boolean refusalLate; // the target owes responses from before the refused request, and their time is over
     private @Nullable Runnable resume;
     private Timers.@Nullable Timer timer;
 
     /**
-     * @param user on the loop of its tunnel; what was read of it is read first
-     * @param requests counts its requests
-     * @param headTimeout how long a request's head that has begun may take
+     * @param user the connection, which is on the loop of its tunnel; its bytes that were read already come first
+     * @param requests counts the requests
+     * @param headTimeout how long a request's head may take once it has begun
      * @param responseTimeout how long a target may take until its answer begins; empty for any time
-     * @param lateAnswers those of its route
-     * @param targetFault is told why a target's answer did not pass
+     * @param lateAnswers the users of the route who wait for an answer of the server
+     * @param targetFault gets the reason when a target's answer does not pass
      */
     HttpStreamInput(
             UserConnection user,
@@ -120,7 +123,7 @@ final class HttpStreamInput implements StreamInput, HttpDeadlines.Late {
         return result;
     }
 
-    /** Keeps what comes while responses are waited for. */
+    /** Reads and keeps what comes while responses are due. */
     private void readAhead(ReadableByteChannel socket) throws IOException {
         ByteBuffer in = loop.readBuffer();
         in.limit(Wire.MAX_SHORT_DATA_SENT);
@@ -129,7 +132,8 @@ final class HttpStreamInput implements StreamInput, HttpDeadlines.Late {
             ended = true;
             rewriter.userEnded();
             if (rewriter.upgradeSent() && held.hasRemaining()) {
-                // Whether it is for another protocol or of requests is not known, and nobody may be there to learn it.
+                // Nobody knows whether these bytes are of another protocol or are requests. The answer would say it,
+                // but may never come.
                 throw new IOException("the user left, having sent more than an Upgrade that is not answered");
             }
         } else if (held.remaining() + length > MOST_AHEAD) {
@@ -141,7 +145,7 @@ final class HttpStreamInput implements StreamInput, HttpDeadlines.Late {
         }
     }
 
-    /** Puts it behind what is held. */
+    /** Appends bytes to those that are held. */
     private void hold(ByteBuffer in) {
         int length = held.remaining() + in.remaining();
         if (held.capacity() - held.limit() < in.remaining()) {
@@ -153,7 +157,7 @@ final class HttpStreamInput implements StreamInput, HttpDeadlines.Late {
         held.put(in).position(from);
     }
 
-    /** Nothing of what comes behind a refused request is wanted, but its end. */
+    /** Throws away what follows a refused request; only the end of the input matters. */
     private int throwAway(ReadableByteChannel socket) throws IOException {
         return socket.read(loop.readBuffer()) < 0 ? END : 0;
     }
@@ -191,7 +195,10 @@ final class HttpStreamInput implements StreamInput, HttpDeadlines.Late {
         }
     }
 
-    /** What has come and was not read, as the target did not take more, was in time. */
+    /**
+     * Refuses the head that is late. Bytes that have come but were not read, because the target took no more, are in
+     * time.
+     */
     @Override
     public boolean headIsLate() {
         if (refused || leaves) {
@@ -254,7 +261,7 @@ final class HttpStreamInput implements StreamInput, HttpDeadlines.Late {
 
     @Override
     public ByteBuffer deliveryEnds() {
-        // A browser asks again when a kept connection just ends. On a fresh one that would not help it.
+        // A browser repeats a request when a reused connection ends without an answer. It does not on a new connection.
         boolean ours = rewriter.owesAnswer() && rewriter.isFirst() && !refused && !answered;
         if (!ours) {
             requests.ended(rewriter.answerBytes(), rewriter.mayEndNow());
@@ -305,7 +312,7 @@ final class HttpStreamInput implements StreamInput, HttpDeadlines.Late {
                         rewriter.maxRequestHead(),
                         answer.get(),
                         (known, head, given) -> answer(known, given, head.style(), head.seen()))) {
-            user.reset(); // a clean end would say that this was all
+            user.reset(); // after a clean end, the user would believe that nothing is missing
         }
         return waits;
     }
@@ -314,7 +321,10 @@ final class HttpStreamInput implements StreamInput, HttpDeadlines.Late {
         answer.send(known, style).ifPresent(body -> requests.answeredByUs(answer.status(), body, request));
     }
 
-    /** An application that ends a connection that has been idle for long has done nothing wrong, and neither has the user. */
+    /**
+     * Takes over if the stream most likely had no target. An application that ends a connection after a long idle time
+     * has done nothing wrong, and neither has the user: that connection only ends.
+     */
     @Override
     public boolean takesOverEnd() {
         boolean soon = loop.turnNanos() - began < SOON.toNanos();

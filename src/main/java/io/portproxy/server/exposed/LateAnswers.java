@@ -4,26 +4,26 @@ import io.portproxy.http.FirstHead;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Users of one route who have no target, and whose request is waited for to be answered: a bounded number. Any thread, where nothing else
- * is said.
+ * The users of one route who have no target, and whose request the server still waits for, in order to answer it. Their
+ * number is limited. Any thread, unless a method says otherwise.
  */
 final class LateAnswers {
-    /** Answers a user in place of the target. */
+    /** Answers a user instead of the target. */
     @FunctionalInterface
     interface Answers {
-        /** Ends the connection with it. On the loop that has that. */
+        /** Sends the answer, and ends the connection. On the loop that has the connection. */
         void answer(UserConnection user, FirstHead head, UserAnswer answer);
     }
 
     private final AtomicInteger waiting = new AtomicInteger();
 
     /**
-     * Waits for a user's request. On the loop that has it.
+     * Waits for a user's request. On the loop that has the connection.
      *
      * @param maxHead the most bytes of a head
-     * @param ours the answer; what is malformed gets another one
-     * @param answers gives it
-     * @return whether it does; otherwise there are too many already, and the user is as it was
+     * @param ours the answer; a malformed request gets another one
+     * @param answers sends it
+     * @return whether the server waits; otherwise there are too many users, and this user's connection is unchanged
      */
     boolean read(UserConnection user, int maxHead, UserAnswer ours, Answers answers) {
         OwnAnswers all = user.web().answers();

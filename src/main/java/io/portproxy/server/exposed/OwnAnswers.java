@@ -7,17 +7,17 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
-/** The users of HTTP whom a server answers itself, in the place of targets: a bounded number at a time. Any thread. */
+/** The users of HTTP whom the server itself answers, instead of a target. Their number at a time is limited. Any thread. */
 public final class OwnAnswers {
-    /** Why a user was reset in place of an answer. */
+    /** The reason why a user was reset instead of answered. */
     public enum Cut {
-        /** As many were answered as may be at a time. */
+        /** Too many users were being answered. */
         LIMIT,
-        /** It has not sent its request in time. */
+        /** The user did not send its request in time. */
         NO_REQUEST,
-        /** The target has not answered in time what came before. */
+        /** The target did not answer the earlier requests in time. */
         EARLIER_ANSWERS,
-        /** It has not taken the answer in time. */
+        /** The user did not take the answer in time. */
         SLOW;
 
         /** The name in metrics, as in {@code no_request}. */
@@ -26,14 +26,14 @@ public final class OwnAnswers {
         }
     }
 
-    /** Of one host or port; the others are to have some, too. */
+    /** One host or port may use one in this many places, so that the others also have some. */
     private static final int PART = 4;
 
     private final WebLimits limits;
     private final AtomicInteger underWay = new AtomicInteger();
     private final Map<Cut, LongAdder> cut = new EnumMap<>(Cut.class);
 
-    /** @param limits how many there may be at a time */
+    /** @param limits the most users at a time */
     public OwnAnswers(WebLimits limits) {
         this.limits = limits;
         for (Cut why : Cut.values()) {
@@ -41,7 +41,10 @@ public final class OwnAnswers {
         }
     }
 
-    /** Another user is answered; {@link #end} is to follow. {@code false}: there are too many, and it is to be reset. */
+    /**
+     * Takes a place for a user; {@link #end} must follow. Returns false if there is no place, and the caller must reset
+     * the user.
+     */
     boolean begin() {
         if (underWay.incrementAndGet() <= limits.maxAnswers()) {
             return true;
@@ -51,27 +54,27 @@ public final class OwnAnswers {
         return false;
     }
 
-    /** One of them is over. */
+    /** Gives a place back. */
     void end() {
         underWay.decrementAndGet();
     }
 
-    /** Users of one host or port who may be waited for at a time. */
+    /** The most users of one host or port who may wait at a time. */
     int mostOfOne() {
         return Math.max(1, limits.maxAnswers() / PART);
     }
 
-    /** A user is reset. */
+    /** Counts a user who is reset. */
     void cut(Cut why) {
         Objects.requireNonNull(cut.get(why)).increment();
     }
 
-    /** How many were reset for that reason. */
+    /** The number of users who were reset for that reason. */
     public long cuts(Cut why) {
         return Objects.requireNonNull(cut.get(why)).sum();
     }
 
-    /** How many are answered now. */
+    /** The number of users who are being answered now. */
     public int underWay() {
         return underWay.get();
     }

@@ -8,11 +8,11 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * What the access log has to know of a request.
+ * The data of a request for the access log.
  *
- * @param sinceNanos when its head was complete, on the clock of the loops
+ * @param sinceNanos when the request's head was complete, on the clock of the loops
  * @param user the address that it came from
- * @param line see {@link AccessLog.Entry}; so for the others
+ * @param line see {@link AccessLog.Entry}, also for the other parameters
  */
 record OwnEntry(
         long sinceNanos,
@@ -26,7 +26,7 @@ record OwnEntry(
     private static final String NONE = "-";
     private static final int LONGEST = 1024;
 
-    /** Of one that reached no route; empty if there is no log. */
+    /** Returns the data of a request that reached no route; empty if there is no log. */
     static Optional<OwnEntry> of(UserConnection user, FirstHead head) {
         return user.web().log().isOn()
                 ? Optional.of(of(user, head.seen(), user.user().getAddress(), NONE, NONE))
@@ -34,7 +34,7 @@ record OwnEntry(
     }
 
     /**
-     * Of one by a route.
+     * Returns the data of a request that came by a route.
      *
      * @param request empty if it could not be read
      * @param from the address that it came from
@@ -59,12 +59,12 @@ record OwnEntry(
                 remote);
     }
 
-    /** Heads may be long, and many entries wait for a slow answer or a slow disk. */
+    /** Shortens a text: heads can be long, and many entries wait for a slow answer or a slow disk. */
     private static String cut(String text) {
         return text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "...";
     }
 
-    /** It is over. On the loop. */
+    /** Writes the finished request to the log. On the loop. */
     void write(UserConnection user, OptionalInt status, long bytes, boolean complete) {
         user.web()
                 .log()

@@ -9,17 +9,20 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Where passwords are compared, which is slow on purpose: on two threads for the whole process, which are there while there is something to do,
- * and not on the loops, which relay bytes. Any thread.
+ * The threads that compare passwords. Comparison is slow on purpose, so it does not run on the loops, which relay
+ * bytes. There are two threads for the whole process, and they exist only while there is work. Any thread.
  */
 final class PasswordChecks {
-    /** So many are compared at a time. */
+    /** The number of comparisons at a time. */
     private static final int THREADS = 2;
 
-    /** So many wait. At a tenth of a second each, the last of them waits some three seconds. */
+    /** The most comparisons that wait. At a tenth of a second each, the last of them waits about three seconds. */
     private static final int MOST_WAITING = 64;
 
-    /** So many of one network are compared or wait: who guesses must not keep others out, nor guess many at a time. */
+    /**
+     * The most comparisons of one network that run or wait. Somebody who guesses must not keep others out, nor try many
+     * passwords at a time.
+     */
     private static final int MOST_OF_A_NETWORK = 8;
 
     private static final Duration IDLE = Duration.ofSeconds(1);
@@ -47,9 +50,9 @@ final class PasswordChecks {
     }
 
     /**
-     * Runs it soon, or returns false: too many wait.
+     * Runs a comparison soon. Returns false if too many wait.
      *
-     * @param network the user's; {@link #done} is to be called when what was found out counts
+     * @param network the user's network; the caller calls {@link #done} for it after the result has been counted
      */
     static boolean tryRun(String network, Runnable check) {
         if (NETWORKS.merge(network, 1, Integer::sum) > MOST_OF_A_NETWORK) {
@@ -65,7 +68,7 @@ final class PasswordChecks {
         }
     }
 
-    /** One of a network's is done. */
+    /** Records that a comparison of a network is done. */
     static void done(String network) {
         NETWORKS.computeIfPresent(network, (any, count) -> count == 1 ? null : count - 1);
     }

@@ -8,13 +8,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/** Where users of an exposed port connect. */
+/** The address that users of an exposed port connect to. */
 public sealed interface PortAddress {
     /**
-     * One or many ports of an address of this host.
+     * One port or a range of ports at an address of this host.
      *
-     * @param first the first of them; resolved, port 0 for any free port
-     * @param count how many there are, from that one on: 1 or more
+     * @param first the first port; resolved, port 0 for any free port
+     * @param count the number of ports, 1 or more
      */
     record Ports(InetSocketAddress first, int count) implements PortAddress {
         public Ports {
@@ -58,7 +58,7 @@ public sealed interface PortAddress {
     /**
      * A unix socket of this host.
      *
-     * @param bind where it is, and who may connect
+     * @param bind the path, and who may connect
      */
     record Socket(UnixBind bind) implements PortAddress {
         @Override
@@ -100,29 +100,29 @@ public sealed interface PortAddress {
     /** The highest port. */
     int MAX_PORT = 0xffff;
 
-    /** One port. */
+    /** Returns the address of one port. */
     static PortAddress of(InetSocketAddress address) {
         return new Ports(address, 1);
     }
 
-    /** What the first of all is bound to. */
+    /** The address that the first port is bound to. */
     SocketAddress first();
 
-    /** How many there are, 1 or more. */
+    /** The number of ports, 1 or more. */
     int count();
 
-    /** What each of them is bound to. */
+    /** The addresses of all ports. */
     List<? extends SocketAddress> all();
 
-    /** Whether one of them is bound to that. */
+    /** Whether one of the ports has that address. */
     boolean contains(SocketAddress address);
 
     /** Whether the operating system chooses the port. */
     boolean isChosenBySystem();
 
-    /** The ports, if there are many. */
+    /** The range, if there is more than one port. */
     Optional<PortRange> range();
 
-    /** As people see it: {@code 0.0.0.0:80}, {@code 0.0.0.0:3000-3010}, {@code unix:/run/app.sock}. */
+    /** The text that people see: {@code 0.0.0.0:80}, {@code 0.0.0.0:3000-3010}, {@code unix:/run/app.sock}. */
     String text();
 }

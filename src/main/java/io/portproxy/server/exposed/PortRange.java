@@ -4,10 +4,11 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 
 /**
- * Exposed ports that lead to as many ports of a target: each to the one at the same place.
+ * A range of exposed ports that leads to an equally long range of ports of a target. Each port leads to the one at the
+ * same position.
  *
  * @param first the first exposed port, 1 to 65535
- * @param count how many there are, 2 or more
+ * @param count the number of ports, 2 or more
  */
 public record PortRange(int first, int count) {
     public PortRange {
@@ -16,12 +17,12 @@ public record PortRange(int first, int count) {
         }
     }
 
-    /** How many ports behind the first one that is. */
+    /** Returns the distance of an exposed port from the first one. */
     int offset(SocketAddress exposed) {
         return exposed instanceof InetSocketAddress ip ? ip.getPort() - first : 0;
     }
 
-    /** The ports of a target, as they are written. */
+    /** Returns the range of a target's ports, as it is written. */
     String of(int firstTarget) {
         return firstTarget + "-" + (firstTarget + count - 1);
     }

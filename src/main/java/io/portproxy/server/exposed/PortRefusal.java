@@ -3,7 +3,7 @@ package io.portproxy.server.exposed;
 import io.portproxy.server.limits.LimitRefusal;
 import java.util.Locale;
 
-/** Why a user is reset before there is a stream. */
+/** The reason why a user is refused before there is a stream. */
 public enum PortRefusal {
     /** The port, or its remote, is disabled. */
     DISABLED("has this port disabled"),
@@ -13,22 +13,22 @@ public enum PortRefusal {
     CHANGED("does not have that port, or has another target for it, since the user came"),
     /** The remote has no tunnel. */
     REMOTE_AWAY("is away"),
-    /** No tunnel of the remote takes another stream: it has as many as it may, or is about to end. */
+    /** No tunnel of the remote takes another stream: each has its maximum number, or is about to end. */
     LIMIT("takes no more streams"),
-    /** There are as many connections as a level of its limits allows (connections). */
+    /** A level of limits has its maximum number of connections (connections). */
     LIMIT_CONNECTIONS("has as many connections as its limits allow"),
-    /** The user has as many connections as a level allows (connections-per-user). */
+    /** The user has the maximum number of connections that a level allows (connections-per-user). */
     LIMIT_CONNECTIONS_PER_USER("has as many connections of this user as its limits allow"),
-    /** There have been as many new connections of late as a level allows (opens-per-second). */
+    /** A level has had its maximum number of new connections in the last second (opens-per-second). */
     LIMIT_RATE("has had as many new connections in a second as its limits allow"),
-    /** There have been as many of the user (opens-per-second-per-user). */
+    /** The user has had the maximum number of new connections in the last second (opens-per-second-per-user). */
     LIMIT_RATE_PER_USER("has had as many new connections of this user in a second as its limits allow"),
-    /** No more users can be told apart (max-users). */
+    /** A level cannot tell more users apart (max-users). */
     LIMIT_USERS("has as many users as it can tell apart (portproxy.server.max-users)"),
     /** The port's target or its datagrams need the extended dialect, and the remote speaks the classic one or an older version. */
     DIALECT(
             "cannot do that: the classic dialect neither names a target's host nor carries datagrams, nor do old versions"),
-    /** The port's target is to be told who users are, and the remote cannot. */
+    /** The target must get a header of the PROXY protocol that says who the user is, and the remote cannot write one. */
     PROXY_PROTOCOL(
             "cannot write a header of the PROXY protocol: it is of an older version, or speaks the classic dialect");
 
@@ -38,7 +38,7 @@ public enum PortRefusal {
         this.text = text;
     }
 
-    /** As a limit is called here. */
+    /** Returns the refusal for a limit. */
     public static PortRefusal of(LimitRefusal limit) {
         return switch (limit) {
             case CONNECTIONS -> LIMIT_CONNECTIONS;
@@ -49,7 +49,7 @@ public enum PortRefusal {
         };
     }
 
-    /** What the remote does, for a log line. */
+    /** What the remote does or cannot do, for a log line. */
     public String text() {
         return text;
     }

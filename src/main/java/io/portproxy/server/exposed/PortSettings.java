@@ -9,19 +9,21 @@ import java.net.InetSocketAddress;
 import java.util.Optional;
 
 /**
- * One exposed port.
+ * The settings of one exposed port.
  *
- * @param address where users connect
- * @param enabled whether users are carried; otherwise the address stays bound and they are refused
- * @param targetHost the target's host as the remote sees it, or a unix socket as it is written; empty for the remote's 127.0.0.1
- * @param targetPort the target's port, 1 to 65535; 0 of a unix socket
+ * @param address the address that users connect to
+ * @param enabled whether users are admitted; otherwise the address stays bound and users are refused
+ * @param targetHost the target's host as the remote sees it, or the path of a unix socket as it is written; empty for
+ *     the remote's 127.0.0.1
+ * @param targetPort the target's port, 1 to 65535; 0 for a unix socket
  * @param http how request heads are rewritten; empty for {@code type: tcp}
- * @param access which users may connect; empty: as the remote has it
- * @param proxyProtocol how the target is told who the user is, ahead of all else; empty if it is not
- * @param proxies from where connections begin with a header that says who the user is
- * @param udp what is done with datagrams; empty if there are none
+ * @param access which users may connect; empty: as the remote says
+ * @param proxyProtocol the version of the PROXY protocol header that the target gets first, which says who the user is;
+ *     empty for none
+ * @param proxies the addresses whose connections begin with a header of the PROXY protocol
+ * @param udp how datagrams are handled; empty for a port that has none
  * @param quota how many bytes may pass; empty for any number
- * @param limits what its users together may have
+ * @param limits the limits for its users together
  */
 public record PortSettings(
         PortAddress address,
@@ -35,12 +37,12 @@ public record PortSettings(
         Optional<UdpSettings> udp,
         Optional<Quota> quota,
         LimitSettings limits) {
-    /** Where its users are carried to. */
+    /** Returns the settings of its route. */
     public RouteSettings route() {
         return new RouteSettings(enabled, targetHost, targetPort, http, proxyProtocol, udp, quota, address.range());
     }
 
-    /** One port that says nothing of who may connect. */
+    /** A port without an access list. */
     public PortSettings(
             InetSocketAddress bind,
             boolean enabled,
@@ -61,25 +63,25 @@ public record PortSettings(
                 LimitSettings.NONE);
     }
 
-    /** The same, for other users. */
+    /** Returns a copy with another access list. */
     public PortSettings withAccess(Optional<Access> other) {
         return new PortSettings(
                 address, enabled, targetHost, targetPort, http, other, proxyProtocol, proxies, udp, quota, limits);
     }
 
-    /** The same, where the target is told who users are. */
+    /** Returns a copy with another PROXY protocol header for the target. */
     public PortSettings withProxyProtocol(Optional<ProxyHeader.Version> version) {
         return new PortSettings(
                 address, enabled, targetHost, targetPort, http, access, version, proxies, udp, quota, limits);
     }
 
-    /** The same, which is told from there who users are. */
+    /** Returns a copy with other addresses whose connections begin with a header of the PROXY protocol. */
     public PortSettings withProxies(AddressSet others) {
         return new PortSettings(
                 address, enabled, targetHost, targetPort, http, access, proxyProtocol, others, udp, quota, limits);
     }
 
-    /** The same, whose users send datagrams. */
+    /** Returns a copy whose users send datagrams. */
     public PortSettings withUdp(UdpSettings how) {
         return new PortSettings(
                 address,
@@ -95,13 +97,13 @@ public record PortSettings(
                 limits);
     }
 
-    /** The same with another quota. */
+    /** Returns a copy with another quota. */
     public PortSettings withQuota(Optional<Quota> other) {
         return new PortSettings(
                 address, enabled, targetHost, targetPort, http, access, proxyProtocol, proxies, udp, other, limits);
     }
 
-    /** The same with other limits. */
+    /** Returns a copy with other limits. */
     public PortSettings withLimits(LimitSettings others) {
         return new PortSettings(
                 address, enabled, targetHost, targetPort, http, access, proxyProtocol, proxies, udp, quota, others);
@@ -112,13 +114,13 @@ public record PortSettings(
         return udp.isPresent();
     }
 
-    /** One that is enabled. */
+    /** A port that is enabled. */
     public PortSettings(
             InetSocketAddress bind, Optional<String> targetHost, int targetPort, Optional<HttpRewriteSettings> http) {
         this(bind, true, targetHost, targetPort, http);
     }
 
-    /** The same at another address; the target has as many ports. */
+    /** Returns a copy at another address; the target has the same number of ports. */
     public PortSettings at(PortAddress other) {
         return new PortSettings(
                 other, enabled, targetHost, targetPort, http, access, proxyProtocol, proxies, udp, quota, limits);

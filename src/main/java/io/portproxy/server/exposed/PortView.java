@@ -10,21 +10,24 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * An exposed port as it was at one moment.
+ * The state of an exposed port at one moment.
  *
- * @param bind the address that users connect to, with the port that it really has, or the host and path
+ * @param bind the address that users connect to, with the real port; for a host at gateways, the host and path
  * @param type {@code tcp}, {@code http}, {@code udp} or, at gateways, {@code host}
  * @param remote the remote's name
  * @param target the target's {@code host:port} as the remote sees it
- * @param trouble why the port is not open; empty when it is
- * @param refusing why a user who comes now is reset at once, although the port is open; empty when none is
- * @param denied when the remote last denied the target, as it does not allow it; empty if it has not, or has opened it since
- * @param streams what its streams have come to
- * @param delays how they opened, how fast, and what held them up
- * @param granted whether the remote has asked for it; otherwise it is configured
- * @param refused users who were reset at once, by why: see {@link PortRefusal#key}; only what has happened
- * @param requests what its HTTP requests have come to; nothing of type {@code tcp}
- * @param datagrams what its datagrams have come to; nothing of another type than {@code udp}
+ * @param trouble why the port is not open; empty if it is open
+ * @param refusing why a user who connects now is refused at once, although the port is open; empty if users are not
+ *     refused
+ * @param denied when the remote last refused the target because it does not allow it; empty if it has not, or has
+ *     opened the target since
+ * @param streams the counts of its streams
+ * @param delays how fast its streams opened, and what delayed them
+ * @param granted whether the remote has asked for the port; otherwise the port is configured
+ * @param refused the number of users who were refused, by reason: see {@link PortRefusal#key}; only reasons that
+ *     occurred
+ * @param requests the counts of its HTTP requests; none for type {@code tcp}
+ * @param datagrams the counts of its datagrams; none for types other than {@code udp}
  */
 public record PortView(
         String bind,
@@ -47,14 +50,14 @@ public record PortView(
         refused = Collections.unmodifiableMap(new TreeMap<>(refused));
     }
 
-    /** The same, of a port that the remote has asked for. */
+    /** Returns a copy that is marked as granted. */
     public PortView asGranted() {
         return new PortView(
                 bind, type, remote, target, trouble, refusing, denied, streams, delays, true, refused, requests,
                 datagrams);
     }
 
-    /** The same, of a host at gateways. */
+    /** Returns a copy with the type of a host at gateways. */
     public PortView asHost() {
         return new PortView(
                 bind, HOST, remote, target, trouble, refusing, denied, streams, delays, granted, refused, requests,
@@ -66,7 +69,7 @@ public record PortView(
         return type.equals(HOST);
     }
 
-    /** Whether the port is open. What users meet there depends on the remote, too: see {@code refusing}. */
+    /** Whether the port is open. Users may still be refused, because of the remote: see {@code refusing}. */
     public boolean listening() {
         return trouble.isEmpty();
     }

@@ -11,20 +11,21 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * What the HTTP requests of a host or port have come to.
+ * The counts of the HTTP requests of a host or port.
  *
- * @param statuses how many were answered, by us too, by the class of the status: {@code 2xx}; only what has happened
- * @param firstByteTimes from a request's complete head to that of its answer
+ * @param statuses the number of answers by class of status, such as {@code 2xx}, including answers of the server
+ *     itself; only classes that occurred
+ * @param firstByteTimes the times from a request's complete head to the head of its answer
  */
 public record RequestCounts(Map<String, Long> statuses, Times firstByteTimes) {
-    /** Where there are none. */
+    /** No requests. */
     public static final RequestCounts NONE = sum(List.of());
 
     public RequestCounts {
         statuses = Collections.unmodifiableMap(new TreeMap<>(statuses));
     }
 
-    /** All of them together. */
+    /** Returns the sum of all parts. */
     static RequestCounts sum(Collection<RequestCounts> parts) {
         Map<String, Long> statuses = new TreeMap<>();
         parts.forEach(part -> part.statuses.forEach((status, count) -> statuses.merge(status, count, Long::sum)));
@@ -33,13 +34,14 @@ public record RequestCounts(Map<String, Long> statuses, Times firstByteTimes) {
                 Times.sum(parts.stream().map(RequestCounts::firstByteTimes).toList()));
     }
 
-    /** How many were answered. */
+    /** The number of answers. */
     public long answered() {
         return statuses.values().stream().mapToLong(Long::longValue).sum();
     }
 
     /**
-     * The time to the first byte that a part of the requests did not exceed, as near as the sizes tell; empty if there were none.
+     * Returns an estimate of the time to the first byte that a part of the requests did not exceed; empty if there were
+     * none. The sizes of the histogram limit its accuracy.
      *
      * @param part 0 to 1
      */

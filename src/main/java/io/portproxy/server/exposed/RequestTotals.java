@@ -5,7 +5,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLongArray;
 
-/** Counts the HTTP requests of a route on one loop, which alone writes; any thread reads. Nothing is allocated. */
+/**
+ * Counts the HTTP requests of a route on one loop. Only this loop writes; any thread reads. It allocates nothing per
+ * request.
+ */
 final class RequestTotals {
     private static final int CLASS = 100;
     private static final int CLASSES = 6;
@@ -13,7 +16,7 @@ final class RequestTotals {
     private final AtomicLongArray statuses = new AtomicLongArray(CLASSES);
     private final TimeHistogram firstByteTimes = new TimeHistogram();
 
-    /** @param status 100 to 599; what else a target may say is not counted */
+    /** @param status 100 to 599; other numbers, which a target may send, are not counted */
     void answered(int status) {
         int index = status / CLASS;
         if (index > 0 && index < CLASSES) {
@@ -25,7 +28,7 @@ final class RequestTotals {
         firstByteTimes.record(nanos);
     }
 
-    /** What there was so far. Any thread. */
+    /** The counts so far. Any thread. */
     RequestCounts counts() {
         Map<String, Long> counts = new TreeMap<>();
         for (int i = 1; i < CLASSES; i++) {

@@ -5,11 +5,14 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
 
-/** Has another input read what a {@link Preface} has read already ahead of what the socket has. On the tunnel's loop. */
+/**
+ * An input that first reads the bytes that a {@link Preface} has already read, and then those of the socket. On the
+ * tunnel's loop.
+ */
 final class ResumedInput extends WrappedInput {
     private final ByteBuffer first;
 
-    /** @param first not to be used by others any more */
+    /** @param first the bytes; nobody else may use the buffer any more */
     ResumedInput(ByteBuffer first, StreamInput input) {
         super(input);
         this.first = first;
@@ -30,7 +33,7 @@ final class ResumedInput extends WrappedInput {
         return !first.hasRemaining() && super.isComplete();
     }
 
-    /** The socket, which seems to have sent the first bytes just now. */
+    /** The socket, with the first bytes before those that it really sends. */
     private final class First extends Source {
         First(ReadableByteChannel socket) {
             super(socket);

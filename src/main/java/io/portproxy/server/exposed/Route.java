@@ -47,23 +47,27 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
- * Where users of an exposed address are carried to: a remote's target, how what they send is read, and what is counted of them.
- * Does not change, but for who may use it: what gets another target gets another route. Any thread, where nothing else is said.
+ * The way from an exposed address to a target of a remote: the target, how the bytes of users are read, and the
+ * counters. Only its access list and limits can change. When the address gets another target, it gets another route.
+ * Any thread, unless a method says otherwise.
  */
 public final class Route {
-    private static final int MAX_DNS_NAME =
-            253; // RFC 1035, section 2.3.4, without the root's dot; a longer Host is no name
+    /** RFC 1035, section 2.3.4, without the dot of the root. A longer Host is not a valid name. */
+    private static final int MAX_DNS_NAME = 253;
 
     private static final Logger log = LoggerFactory.getLogger(Route.class);
 
-    /** Why a user is refused whom an access list does not admit, in metrics and in the API. */
+    /** The reason in metrics and in the API when an access list refuses a user. */
     static final String DENIED = "access";
 
     private static final AtomicLong COUNTERS = new AtomicLong();
 
     private static final String ALPN = "http/1.1";
 
-    /** Users who were reset at once, and answers that did not pass, that are logged in ten seconds. */
+    /**
+     * The most lines in ten seconds about users who were reset at once; the same number applies to answers that did not
+     * pass.
+     */
     private static final int REFUSALS_LOGGED = 1;
 
     private final String name;
@@ -79,20 +83,20 @@ public final class Route {
     private final Kept kept;
     private final Optional<BasicAuthDoor> door;
     private volatile Access access;
-    private volatile @Nullable Route next; // which has taken its place
+    private volatile @Nullable Route next; // the route that has replaced this one
     private volatile boolean ended;
 
-    /** One for everybody, without limits. */
+    /** A route for everybody, without limits. */
     public Route(String name, String remoteName, RouteSettings settings, EventLoop clock) {
         this(name, remoteName, settings, clock, Access.ALL, List.of());
     }
 
     /**
-     * What is counted on by the route that takes its place.
+     * The counters and limits that a route passes on to the route that replaces it.
      *
-     * @param counter tells it apart from that of other routes in this process
-     * @param requests each is written by its loop
-     * @param turnedAway by the door, by why
+     * @param counter tells it apart from the counters of other routes in this process
+     * @param requests by loop; each is written only by its loop
+     * @param turnedAway users whom an access list, a ban, a header check or the login refused, by reason
      * @param usedUp whether a quota is used up
      */
     private record Kept(
@@ -124,12 +128,12 @@ public final class Route {
     }
 
     /**
-     * One of which nothing was counted before.
+     * A route whose counters start at 0.
      *
      * @param name what users connect to, as people see it
-     * @param clock a loop whose clock bounds what is logged
-     * @param access who may use it, in the beginning
-     * @param above the levels whose limits hold here, too, the widest first
+     * @param clock the loop whose clock limits the number of log lines
+     * @param access the access list at the start
+     * @param above the wider levels of limits that also apply, the widest first
      */
     public Route(
             String name,
@@ -171,10 +175,11 @@ public final class Route {
     }
 
     /**
-     * One that takes the place of this, for the same remote: it goes on with what was counted. Once; streams stay this one's.
+     * Returns a route that replaces this one, for the same remote. The new route continues the counters; streams stay
+     * with this one. The caller calls this once.
      *
-     * @param clock a loop whose clock bounds what is logged
-     * @param who may use it
+     * @param clock the loop whose clock limits the number of log lines
+     * @param who the access list
      */
     public Route replacedBy(String newName, RouteSettings others, EventLoop clock, Access who) {
         kept.former.add(streams);
@@ -183,7 +188,7 @@ public final class Route {
         return fresh;
     }
 
-    /** The one that has taken its place; itself, if none has. */
+    /** The route that has replaced this one in the end; this route, if none has. */
     public Route newest() {
         Route newest = this;
         for (Route after = next; after != null; after = after.next) {
@@ -192,17 +197,23 @@ public final class Route {
         return newest;
     }
 
-    /** No user is carried by it any more: what led here is gone, or leads to another remote. Streams are not ended. */
+    /**
+     * Ends the route: no user is carried by it any more, because its address is gone or leads to another remote.
+     * Streams continue.
+     */
     public void end() {
         ended = true;
     }
 
-    /** Whether users of another route go to the same target of the same remote in the same way. */
+    /** Whether another route leads to the same target of the same remote in the same way. */
     boolean leadsAs(Route other) {
         return remoteName.equals(other.remoteName) && settings.isSameWay(other.settings);
     }
 
-    /** Why a user who came by it, and has waited since, is refused now; empty: the user goes on by {@link #newest}. */
+    /**
+     * Returns why a user who has waited for the remote is refused now; empty if the user continues with
+     * {@link #newest}.
+     */
     public Optional<PortRefusal> refusalOfWaiting() {
         Route now = newest();
         if (!now.settings.enabled()) {
@@ -213,13 +224,13 @@ public final class Route {
         return now.ended || !now.leadsAs(this) ? Optional.of(PortRefusal.CHANGED) : Optional.empty();
     }
 
-    /** Whether a user may come in: an access list lets the address in, and it is not banned. */
+    /** Whether a user may connect: the access list admits the address, and the address is not banned. */
     public boolean isOpenTo(UserConnection user) {
         InetAddress address = user.user().getAddress();
         return admits(address) && !user.web().bans().isBanned(address);
     }
 
-    /** Turns a user away to whom it {@linkplain #isOpenTo is not open}. On the loop that has it. */
+    /** Refuses a user to whom the route {@linkplain #isOpenTo is not open}. On the loop that has the user's connection. */
     public void turnAway(UserConnection user) {
         if (user.web().bans().isBanned(user.user().getAddress())) {
             banned(user);
@@ -249,55 +260,61 @@ public final class Route {
         return target;
     }
 
-    /** Whether only the extended dialect can say the target. */
+    /** Whether only the extended dialect can carry users to the target. */
     public boolean needsExtended() {
         return settings.targetHost().isPresent() || settings.udp().isPresent();
     }
 
-    /** From now on these users may use it; what others have begun goes on. Returns whether these are others than before. */
+    /**
+     * Sets the access list. Streams of users who are no longer admitted continue. Returns whether the list differs from
+     * the one before.
+     */
     public boolean changeAccess(Access other) {
         boolean changed = !access.equals(other);
         access = other;
         return changed;
     }
 
-    /** Who may use it. */
+    /** The access list. */
     public Access access() {
         return access;
     }
 
-    /** From now on these limits hold here, beside those of the levels above. Returns whether these are others than before. */
+    /**
+     * Sets the limits of this level; those of the wider levels still apply. Returns whether the limits differ from
+     * those before.
+     */
     public boolean changeLimits(LimitSettings other) {
         return kept.ownLimits.change(other);
     }
 
-    /** What its users may have. */
+    /** The limits for its users, of all levels. */
     public RouteLimits limits() {
         return kept.limits;
     }
 
-    /** Whether a user may use it. */
+    /** Whether the access list admits a user. */
     public boolean admits(InetAddress user) {
         return access.admits(user);
     }
 
-    /** Counts and tells that a user may not use it; what the user sees of that is the caller's. */
+    /** Counts and logs that the access list refuses a user. The caller resets or answers the user. */
     void denied(UserConnection user) {
         user.failed();
         turnedAway(user, DENIED, "an access list does not let that address in");
     }
 
-    /** Counts and tells that a user's address is banned. */
+    /** Counts and logs that a user's address is banned. */
     void banned(UserConnection user) {
         turnedAway(user, Bans.REFUSED, "its address is banned");
     }
 
-    /** Counts and tells that what a connection begins with is not as it has to be. */
+    /** Counts and logs that a connection does not begin as it must. */
     void badHeader(UserConnection user, String why) {
         turnedAway(user, HeaderPreface.REFUSED, why);
     }
 
-    /** Counts and tells that a user of datagrams may not use it. */
+    /** Counts and logs that the access list refuses a user of datagrams. */
     void denied(InetSocketAddress user) {
         turnedAway(Sockets.text(user), DENIED, "an access list does not let that address in");
     }
@@ -314,33 +331,36 @@ public final class Route {
                 .log(() -> strangers.log(log, Level.INFO, "{}: user {} refused: {}", this, user, text));
     }
 
-    /** The same, and answers a user who has sent the head of a request. On the loop that has it. */
+    /**
+     * Counts and logs that the access list refuses a user, and answers the request. On the loop that has the user's
+     * connection.
+     */
     void deny(UserConnection user, FirstHead head) {
         denied(user);
         settings.http().ifPresentOrElse(http -> answered(user, head, UserAnswer.forbidden(), http), user::reset);
     }
 
-    /** What a port of type udp has. */
+    /** The settings of a port of type udp. */
     UdpSettings udp() {
         return settings.udp().orElse(UdpSettings.DEFAULT);
     }
 
-    /** How many bytes may answer a user's byte; 0 for any number. */
+    /** How many bytes may answer each byte of a user; 0 for any number. */
     int replyLimit() {
         return udp().replyLimit();
     }
 
-    /** Where the datagrams of a port of type udp are counted. */
+    /** The counters for the datagrams of a port of type udp. */
     public DatagramTotals datagrams() {
         return kept.datagrams;
     }
 
-    /** A user came to nothing, by a short key that is none of {@link PortRefusal}. */
+    /** Counts a user who was refused for a reason that is not a {@link PortRefusal}, by a short key. */
     void turnedAway(String why) {
         kept.turnedAway.computeIfAbsent(why, any -> new LongAdder()).increment();
     }
 
-    /** What the access log has to know of a request. */
+    /** Returns the data of a request for the access log. */
     private OwnEntry entry(UserConnection user, Optional<RequestView> request, HttpRewriteSettings http) {
         InetAddress peer = user.user().getAddress();
         return OwnEntry.of(
@@ -358,7 +378,7 @@ public final class Route {
         }
     }
 
-    /** Answers a user of HTTP in place of the target. On the loop that has it. */
+    /** Answers a user of HTTP instead of the target. On the loop that has the user's connection. */
     void answer(UserConnection user, FirstHead head, UserAnswer answer) {
         settings.http().ifPresentOrElse(http -> answered(user, head, answer, http), user::reset);
     }
@@ -367,28 +387,28 @@ public final class Route {
         return kept.requests.computeIfAbsent(loop, any -> new RequestTotals());
     }
 
-    /** Counts the streams that are carried on a loop. */
+    /** Returns the counters for streams on a loop. */
     public StreamTotals totals(EventLoop loop) {
         return streams.on(
                 loop, () -> StreamTotals.ofPort(name, target, settings.range().isPresent(), denial));
     }
 
-    /** Whether streams are counted there, and so have come by this route. */
+    /** Whether these counters belong to this route, so that the streams they count came by it. */
     public boolean counts(StreamTotals where) {
         return streams.has(where);
     }
 
-    /** What its own streams have come to, without what was counted before it. */
+    /** The counts of its own streams, without those of the routes before it. */
     public StreamCounts counts() {
         return streams.counts();
     }
 
-    /** For whatever users who come while there can be no stream make it say. */
+    /** Limits the log lines about users who are refused before they become streams. */
     public LogLimit refusals() {
         return refusals;
     }
 
-    /** What the remote is told of a user's stream. */
+    /** Returns the Open instruction for a user's stream. */
     public Open open(long identity, UserConnection user) {
         return open(
                 identity,
@@ -397,7 +417,7 @@ public final class Route {
                 settings.proxyProtocol().map(version -> Opaque.of(header(version, identity, user))));
     }
 
-    /** What the remote is told of a user's datagrams. */
+    /** Returns the Open instruction for a user's datagrams. */
     public Open open(long identity, InetSocketAddress user, InetSocketAddress exposed) {
         return open(
                 identity,
@@ -431,15 +451,15 @@ public final class Route {
                         Identity.format(identity));
     }
 
-    /** Whether the remote has to write something to the target that is not the user's. */
+    /** Whether the remote must write a header to the target before the user's bytes. */
     public boolean needsFirstBytes() {
         return settings.proxyProtocol().isPresent();
     }
 
     /**
-     * How a user's bytes are read.
+     * Returns the input that reads a user's bytes.
      *
-     * @param user on the loop of its tunnel
+     * @param user the connection, which is on the loop of its tunnel
      */
     public StreamInput input(UserConnection user) {
         StreamInput input = inputOf(user);
@@ -468,32 +488,32 @@ public final class Route {
                 this::badAnswer);
     }
 
-    /** Whether users are asked who they are, so that the head of the first request is wanted. */
+    /** Whether users must log in, so that the server reads the head of the first request before the stream opens. */
     boolean asks() {
         return door.isPresent();
     }
 
     /**
-     * Lets a user on, or answers it. On the loop that has it.
+     * Admits a user, or answers the request. On the loop that has the user's connection.
      *
-     * @param admitted gets which of its further requests may go on without being asked again
+     * @param admitted gets the rule that says which further requests need no new check
      */
     void admit(UserConnection user, FirstHead head, Consumer<RouteMatch> admitted) {
         door.ifPresentOrElse(there -> there.admit(user, head, admitted), () -> admitted.accept(RouteMatch.ALL));
     }
 
-    /** Counts a user of datagrams who is refused. */
+    /** Counts a user who is refused. */
     public void refused(PortRefusal why) {
         Objects.requireNonNull(kept.refused.get(why)).increment();
     }
 
-    /** Refuses a user ahead of a stream. On the loop that has it. */
+    /** Refuses a user before the stream opens. On the loop that has the user's connection. */
     public void refuse(UserConnection user, PortRefusal why) {
         refused(why);
         answerLate(user, UserAnswer.of(why));
     }
 
-    /** Answers a user of HTTP whose request may still have to come; others are reset. */
+    /** Answers a user of HTTP, after the request has come; resets other users. */
     private void answerLate(UserConnection user, UserAnswer ours) {
         HttpRewriteSettings http = settings.http().orElse(null);
         boolean waits = http != null
@@ -507,7 +527,7 @@ public final class Route {
         }
     }
 
-    /** A target's answer did not pass, and its user was told so. */
+    /** Logs that a target's answer did not pass. The user has got an answer of the server instead. */
     private void badAnswer(String why) {
         badAnswers.log(log, Level.WARN, "port {} of remote {}: target {}: {}", name, remoteName, target, why);
     }
@@ -519,7 +539,7 @@ public final class Route {
         return settings.http().isPresent() ? "http" : "tcp";
     }
 
-    /** From now on users are refused, as a quota is used up, or they are not. Returns whether that is something else than before. */
+    /** Sets whether a quota is used up, so that users are refused. Returns whether this has changed. */
     public boolean useUp(boolean now) {
         return kept.usedUp.getAndSet(now) != now;
     }
@@ -529,12 +549,12 @@ public final class Route {
         return kept.usedUp.get();
     }
 
-    /** Whether streams that came by it, or by those before it, go on. */
+    /** Whether streams of this route, or of those before it, are open. */
     public boolean isUsed() {
         return kept.former.countsWith(streams).live() > 0;
     }
 
-    /** What it and those before it have come to. */
+    /** The counts of this route and of those before it. */
     public Tally tally() {
         StreamCounts counts = kept.former.countsWith(streams);
         long users = kept.refused.values().stream().mapToLong(LongAdder::sum).sum()
@@ -546,10 +566,10 @@ public final class Route {
     }
 
     /**
-     * What it is like now.
+     * Returns the current state of the exposed address.
      *
-     * @param trouble why users cannot connect; empty when they can
-     * @param tunnels those of the remote that are up
+     * @param trouble why users cannot connect; empty if they can
+     * @param tunnels the tunnels of the remote that are up
      */
     public PortView view(Optional<String> trouble, List<TunnelView> tunnels) {
         Map<String, Long> refusedByKey = new HashMap<>();
@@ -577,7 +597,7 @@ public final class Route {
                 settings.udp().isPresent() ? kept.datagrams.counts() : DatagramCounts.NONE);
     }
 
-    /** Why a user who comes now would be reset at once; as {@link UserDispatch} decides it. */
+    /** Returns why a user who connects now would be refused at once; {@code UserDispatch} decides in the same way. */
     private Optional<PortRefusal> refusing(List<TunnelView> tunnels) {
         if (!settings.enabled()) {
             return Optional.of(PortRefusal.DISABLED);

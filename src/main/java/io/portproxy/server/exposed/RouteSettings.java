@@ -9,16 +9,19 @@ import java.net.SocketAddress;
 import java.util.Optional;
 
 /**
- * Where users are carried to.
+ * The settings of a route.
  *
- * @param enabled whether they are carried; otherwise they are refused
- * @param targetHost the target's host as the remote sees it, or a unix socket as it is written; empty for the remote's 127.0.0.1
- * @param targetPort the target's port, 1 to 65535; 0 of a unix socket
- * @param http how request heads are rewritten; empty if bytes are not looked at
- * @param proxyProtocol how the target is told who the user is, ahead of all else; empty if it is not
- * @param udp what is done with datagrams; empty if there are none
+ * @param enabled whether users are admitted; otherwise they are refused
+ * @param targetHost the target's host as the remote sees it, or the path of a unix socket as it is written; empty for
+ *     the remote's 127.0.0.1
+ * @param targetPort the target's port, 1 to 65535; 0 for a unix socket
+ * @param http how request heads are rewritten; empty if the bytes pass unchanged
+ * @param proxyProtocol the version of the PROXY protocol header that the target gets first, which says who the user is;
+ *     empty for none
+ * @param udp how datagrams are handled; empty for a route that has none
  * @param quota how many bytes may pass; empty for any number
- * @param range which of the exposed ports leads to the target's port, where there are many; the others lead to those behind it
+ * @param range the exposed ports, if there are many; the first leads to {@code targetPort}, and each further one to the
+ *     next port
  */
 public record RouteSettings(
         boolean enabled,
@@ -29,7 +32,7 @@ public record RouteSettings(
         Optional<UdpSettings> udp,
         Optional<Quota> quota,
         Optional<PortRange> range) {
-    /** For one exposed port. */
+    /** The route of one exposed port. */
     public RouteSettings(
             boolean enabled,
             Optional<String> targetHost,
@@ -41,23 +44,23 @@ public record RouteSettings(
         this(enabled, targetHost, targetPort, http, proxyProtocol, udp, quota, Optional.empty());
     }
 
-    /** Where targets are told nothing ahead of all else. */
+    /** A route without a PROXY protocol header, without datagrams, and without a quota. */
     public RouteSettings(
             boolean enabled, Optional<String> targetHost, int targetPort, Optional<HttpRewriteSettings> http) {
         this(enabled, targetHost, targetPort, http, Optional.empty(), Optional.empty(), Optional.empty());
     }
 
-    /** The same, where targets are told who users are. */
+    /** Returns a copy with another PROXY protocol header for the target. */
     public RouteSettings withProxyProtocol(Optional<ProxyHeader.Version> version) {
         return new RouteSettings(enabled, targetHost, targetPort, http, version, udp, quota, range);
     }
 
-    /** The same with another quota. */
+    /** Returns a copy with another quota. */
     public RouteSettings withQuota(Optional<Quota> other) {
         return new RouteSettings(enabled, targetHost, targetPort, http, proxyProtocol, udp, other, range);
     }
 
-    /** The host of a target that has none. */
+    /** The host of a target without a host. */
     public static final String LOOPBACK = "127.0.0.1";
 
     /** The target as it is written: {@code host:port} or a unix socket. */
@@ -68,19 +71,22 @@ public record RouteSettings(
         return Sockets.targetText(targetHost.orElse(LOOPBACK), targetPort);
     }
 
-    /** The target's port for a user of one of the exposed ports. */
+    /** Returns the target's port for a user of one of the exposed ports. */
     int targetPort(SocketAddress exposed) {
         return range.isPresent() ? targetPort + range.get().offset(exposed) : targetPort;
     }
 
-    /** Whether the streams of a route with these settings may go on when it gets others: it is not disabled, and the same users may come in. */
+    /**
+     * Whether the streams of a route with these settings may continue when the route gets other settings: the new route
+     * must be enabled and must admit the same logins.
+     */
     public boolean streamsMayGoOn(RouteSettings others) {
         return others.enabled && auth().equals(others.auth());
     }
 
     /**
-     * Whether the way is the same with other settings: the target, what it is told, and how users get there. These may differ in how much
-     * users may have, and in whether they come in.
+     * Whether other settings lead to the same target in the same way: with the same header and the same logins. They
+     * may differ in quota, and in whether users are admitted.
      */
     boolean isSameWay(RouteSettings others) {
         return targetHost.equals(others.targetHost)

@@ -8,16 +8,16 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
-/** What the streams of one route have come to. Any thread. */
+/** The counters of the streams of one route. Any thread. */
 final class RouteStreams {
     private final Map<EventLoop, StreamTotals> totals = new ConcurrentHashMap<>(); // each written by its loop
 
-    /** Counts those that are carried on a loop. */
+    /** Returns the counters for streams on a loop. */
     StreamTotals on(EventLoop loop, Supplier<StreamTotals> fresh) {
         return totals.computeIfAbsent(loop, any -> fresh.get());
     }
 
-    /** Whether streams are counted there. */
+    /** Whether these counters belong to the route. */
     boolean has(StreamTotals where) {
         return totals.containsValue(where);
     }

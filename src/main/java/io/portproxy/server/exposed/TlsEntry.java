@@ -22,29 +22,29 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How users come to a gateway by TLS: the name that they ask for decides whether TLS ends here, and with which certificate. On the
- * gateway's loop.
+ * The TLS entrance of a gateway. The name that the user asks for decides whether TLS ends here, and with which
+ * certificate. On the gateway's loop.
  */
 final class TlsEntry {
     private static final Logger log = LoggerFactory.getLogger(TlsEntry.class);
 
-    /** Where users go from here. */
+    /** The next owners of users. */
     interface Exits {
         /**
-         * Who carries TLS as it is; empty: it ends here.
+         * Returns who carries TLS unchanged; empty if TLS ends here.
          *
-         * @param name what the user asks for, {@linkplain HostName#normal normal}
+         * @param name the name that the user asks for, {@linkplain HostName#normal normal}
          */
         Optional<Consumer<UserConnection>> passthrough(String name);
 
         /**
-         * TLS has ended here.
+         * Takes a user whose TLS ends here.
          *
-         * @param name what the user asks for, if it does
+         * @param name the name that the user asks for, if there is one
          */
         void entered(UserConnection user, Optional<String> name);
 
-        /** The user takes too long for its handshake, and is reset. */
+        /** The user takes too long for its handshake. The caller resets the user. */
         void late(UserConnection user);
     }
 
@@ -57,7 +57,7 @@ final class TlsEntry {
 
     /**
      * @param timeout how long a user may take for its ClientHello, and then for the rest of its handshake
-     * @param unknown counts users who asked for a name that there is no certificate for
+     * @param unknown counts users who asked for a name without a certificate
      */
     TlsEntry(
             ServerNames certificates,
@@ -74,7 +74,7 @@ final class TlsEntry {
         this.exits = exits;
     }
 
-    /** A user has just connected. */
+    /** Takes a user who has just connected. */
     void enter(UserConnection user) {
         pending.makeRoomFor(user.user().getAddress());
         Hello outcome = new Hello(user);
@@ -133,7 +133,7 @@ final class TlsEntry {
                 }
                 return false;
             } catch (IOException e) {
-                return true; // which has been told
+                return true; // the watch has reported it
             }
         }
 

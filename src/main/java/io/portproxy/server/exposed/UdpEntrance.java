@@ -39,13 +39,13 @@ import org.slf4j.LoggerFactory;
 final class UdpEntrance implements Entrance, ReadyHandler, UdpSession.Owner {
     private static final Logger log = LoggerFactory.getLogger(UdpEntrance.class);
 
-    /** Reads in one turn of the loop, so that a flood of datagrams leaves the others their turn. */
+    /** The most reads in one turn of the loop, so that a flood of datagrams does not stop other work. */
     private static final int READS_A_TURN = 64;
 
-    /** What the operating system is asked to keep for a socket that is not read just now, in bytes; it may keep less. */
+    /** The requested size of the socket's buffers in bytes; the operating system may give less. */
     private static final int SOCKET_BUFFER = 1024 * 1024;
 
-    /** So many times one user's sessions may a 24-bit network of IPv4 or a 48-bit network of IPv6 have. */
+    /** A network (24 bits of IPv4 or 48 bits of IPv6) may have this many times the sessions of one user. */
     private static final int USERS_A_NETWORK = 4;
 
     private static final int IPV4_BYTES = 4;
@@ -62,8 +62,8 @@ final class UdpEntrance implements Entrance, ReadyHandler, UdpSession.Owner {
     private final Map<InetSocketAddress, UdpSession> sessions = new HashMap<>();
     private final UdpRanks ranks;
     private final Map<String, Integer> perNetwork = new HashMap<>();
-    private Timers.@Nullable Timer sweep; // while there are sessions
-    private long failedAt; // published by failure
+    private Timers.@Nullable Timer sweep; // null while there are no sessions
+    private long failedAt; // published by the write to {@code failure}
     private volatile @Nullable String failure;
 
     private UdpEntrance(
@@ -83,10 +83,10 @@ final class UdpEntrance implements Entrance, ReadyHandler, UdpSession.Owner {
     /**
      * Binds a socket; nothing is read before {@link #start}. Any thread.
      *
-     * @param address where; port 0 for any free port
-     * @param loop whose thread will own it
-     * @param route where users are carried to
-     * @param opener has a tunnel carry a new session, or refuses it; on the loop
+     * @param address the address; port 0 for any free port
+     * @param loop the loop whose thread will own the socket
+     * @param route returns the current route
+     * @param opener gives a new session to a tunnel, or refuses it; on the loop
      * @throws ListenException the address is in use, not of this host, or not permitted
      */
     static UdpEntrance bind(
@@ -141,7 +141,7 @@ final class UdpEntrance implements Entrance, ReadyHandler, UdpSession.Owner {
         });
     }
 
-    /** Its sessions end, as they have no other socket. */
+    /** Closes the socket. Its sessions end, because they have no other socket. */
     @Override
     public void close() {
         Sockets.close(channel);
@@ -176,7 +176,7 @@ final class UdpEntrance implements Entrance, ReadyHandler, UdpSession.Owner {
                 log.debug("{} could not be read", Sockets.text(address), e);
             }
         } catch (Throwable e) {
-            loop.failed(this, e); // costs the datagram at hand; the port stays
+            loop.failed(this, e); // only this datagram is lost; the port stays open
         }
     }
 
@@ -184,7 +184,7 @@ final class UdpEntrance implements Entrance, ReadyHandler, UdpSession.Owner {
         Route now = route.get();
         UdpSession session = sessions.get(user);
         if (session != null && !mayGoOn(session, now)) {
-            session.end(Reason.ENDED); // the port leads elsewhere
+            session.end(Reason.ENDED); // the port leads to another target now
             forget(session);
             session = null;
         }
@@ -207,7 +207,10 @@ final class UdpEntrance implements Entrance, ReadyHandler, UdpSession.Owner {
         }
     }
 
-    /** Whether a session's datagrams go where they went before; then other limits hold from now on. */
+    /**
+     * Whether a session may continue on the current route: the route leads to the same target. From then on the session
+     * has the limits of that route.
+     */
     private static boolean mayGoOn(UdpSession session, Route now) {
         if (session.route() == now) {
             return true;
@@ -255,7 +258,7 @@ final class UdpEntrance implements Entrance, ReadyHandler, UdpSession.Owner {
         return Networks.of(user.getAddress());
     }
 
-    /** The first 24 bits of IPv4, or 48 of IPv6: what one organisation or household has at most. */
+    /** The first 24 bits of IPv4, or 48 bits of IPv6: one organisation or household has at most such a network. */
     private static String network(InetSocketAddress user) {
         byte[] address = user.getAddress().getAddress();
         return "/" + HexFormat.of().formatHex(address, 0, address.length == IPV4_BYTES ? 3 : 6);
@@ -279,7 +282,7 @@ final class UdpEntrance implements Entrance, ReadyHandler, UdpSession.Owner {
         perNetwork.computeIfPresent(network, (key, count) -> count == 1 ? null : count - 1);
     }
 
-    /** The port's own, or that of a level of limits, if it is shorter. */
+    /** The idle timeout of the port, or that of a level of limits, if it is shorter. */
     private static long idleNanos(Route of) {
         long own = of.udp().idleTimeout().toNanos();
         long limit = of.limits().idleNanos();

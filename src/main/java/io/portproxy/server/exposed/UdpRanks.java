@@ -8,30 +8,31 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sessions of a port of type udp, by how little says that their users are where their datagrams come from, and so which of them
- * gives way to a newcomer where all are taken.
+ * The sessions of a port of type udp, ranked by the evidence that their users really are at the addresses that their
+ * datagrams come from. When all sessions are in use, the rank decides which session gives way to a new one.
  *
- * <p>An <em>exchange</em> is a datagram of a user behind an answer. A forged sender gets no answers, but may guess when there is one,
- * so one exchange is no proof. It has to guess again and again for each of its sessions, though, and users in earnest have many:
- * sessions are ranked by the exchanges that they have had of late. On the port's loop.
+ * <p>An <em>exchange</em> is a datagram of a user after an answer. A forged sender gets no answers, but it may guess
+ * when there is one, so one exchange is no proof. It would have to guess again and again for each of its sessions,
+ * however, while real users have many exchanges. Sessions are therefore ranked by their recent exchanges. On the port's
+ * loop.
  */
 final class UdpRanks {
-    /** Exchanges from which on a session never gives way. */
+    /** A session with at least this many exchanges never gives way. */
     static final int BUSY = 32;
 
-    /** More are not counted, so that a session that was busy once is not for long. */
+    /** Further exchanges are not counted, so that a session that was once busy does not count as busy for long. */
     private static final int MOST = 4 * BUSY - 1;
 
-    /** None; then 1, 2 to 3, 4 to 7 and so on; then those that are busy. */
+    /** Rank 0 has no exchange, the next ranks have 1, 2 to 3, 4 to 7 and so on, and the last has the busy sessions. */
     private static final int RANKS = 2 + Integer.numberOfTrailingZeros(BUSY);
 
-    /** How long a session has at least to get an answer and to send something behind it. */
+    /** The time that a session has at least to get an answer and to send something after it. */
     private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     /** After this time, an exchange counts half. */
     private static final long HALF_LIFE_NANOS = TimeUnit.MINUTES.toNanos(1);
 
-    /** A newcomer is refused where one in so many sessions is fresh, and the others have had more exchanges. */
+    /** A new session is refused if one in this many sessions is too new to give way, and all others have more exchanges. */
     private static final int FRESH_SHARE = 4;
 
     private final List<Set<UdpSession>> ranks = IntStream.range(0, RANKS)
@@ -39,7 +40,7 @@ final class UdpRanks {
             .toList();
     private long agedAt;
 
-    /** @param now on the clock of the loop, as everywhere here */
+    /** @param now on the clock of the loop, as in all methods */
     UdpRanks(long now) {
         this.agedAt = now;
     }
@@ -56,7 +57,7 @@ final class UdpRanks {
         ranks.get(rank(session.exchanges())).remove(session);
     }
 
-    /** Its user has sent something behind an answer. */
+    /** Records that the user has sent something after an answer. */
     void exchanged(UdpSession session) {
         if (session.exchanges() < MOST) {
             move(session, session.exchanges() + 1);
@@ -72,23 +73,24 @@ final class UdpRanks {
         }
     }
 
-    /** Has what was long ago count less, when it is time. One exchange is never forgotten. */
+    /** Halves the exchanges of each session when the half-life has passed. A single exchange is never forgotten. */
     void age(long now) {
         if (now - agedAt < HALF_LIFE_NANOS) {
             return;
         }
         agedAt = now;
-        for (int rank = rank(2); rank < RANKS; rank++) { // upwards: none is met twice
+        for (int rank = rank(2); rank < RANKS; rank++) { // upwards, so that no session is halved twice
             List.copyOf(ranks.get(rank)).forEach(session -> move(session, session.exchanges() / 2));
         }
     }
 
     /**
-     * Who gives way to a newcomer: the oldest of those with the fewest exchanges. A flood of newcomers displaces at most a quarter of
-     * all sessions in a second: its own are fresh then.
+     * Returns the session that gives way to a new one: the oldest of those with the fewest exchanges. A flood of new
+     * sessions displaces at most a quarter of all sessions per second, because its own sessions are too new to give
+     * way.
      *
-     * @param most how many sessions there may be
-     * @return null if none may be ended
+     * @param most the most sessions at a time
+     * @return null if no session may be ended
      */
     @Nullable
     UdpSession leastProven(long now, int most) {

@@ -14,38 +14,38 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One user's datagrams with one target. A user is an address and a port that datagrams come from. What the user sends
- * is read on the port's loop. What is sent to the user comes on the tunnel's loop, which may be another one.
+ * The datagrams between one user and one target. A user is an address and a port that datagrams come from. What the
+ * user sends is read on the port's loop. What is sent to the user comes on the tunnel's loop, which may be another one.
  */
 public final class UdpSession implements DatagramFlow.Outlet {
-    /** Datagrams of a user that wait while its session is opened, and their bytes. */
+    /** The most datagrams of a user that wait while its session opens. */
     private static final int MOST_WAITING = 16;
 
     private static final int MOST_BYTES_WAITING = 64 * 1024;
 
-    /** Datagrams on their way to another loop. */
+    /** The most datagrams on their way to another loop. */
     private static final int MOST_CROSSING = 64;
 
-    /** The socket that it shares with others. */
+    /** The socket, which a session shares with the other sessions of the port. */
     interface Owner {
         /** The port's loop. Any thread. */
         EventLoop loop();
 
-        /** Where users send to. Any thread. */
+        /** The address that users send to. Any thread. */
         InetSocketAddress address();
 
         /**
          * Sends a datagram to a user. Any thread.
          *
-         * @return why it could not; null if it could
+         * @return why it could not be sent; null if it was sent
          */
         @Nullable
         DatagramDrop send(ByteBuffer data, InetSocketAddress user);
 
-        /** The session's user has sent something behind an answer. On the loop. */
+        /** The user has sent something after an answer. On the loop. */
         void exchanged(UdpSession session);
 
-        /** The session is over. May be told again. On the loop. */
+        /** The session has ended. It may be called more than once. On the loop. */
         void forget(UdpSession session);
     }
 
@@ -61,9 +61,9 @@ public final class UdpSession implements DatagramFlow.Outlet {
     private final AtomicLong activeAt; // written by both loops
     private final AtomicLong bytesIn = new AtomicLong(); // written by the port's loop
     private long bytesOut; // on the tunnel's loop
-    private volatile boolean answered; // since its user has last sent something
-    private volatile RouteLimits.@Nullable Ticket ticket; // once its user was let in
-    private volatile @Nullable DatagramFlow flow; // once it is open
+    private volatile boolean answered; // since the user last sent something
+    private volatile RouteLimits.@Nullable Ticket ticket; // set when the user is admitted
+    private volatile @Nullable DatagramFlow flow; // set when the session is open
 
     UdpSession(Owner owner, InetSocketAddress user, Route route, long begunAt) {
         this.owner = owner;
@@ -78,57 +78,57 @@ public final class UdpSession implements DatagramFlow.Outlet {
         return owner.loop();
     }
 
-    /** Where the user is. Any thread. */
+    /** The user's address. Any thread. */
     public InetSocketAddress user() {
         return user;
     }
 
-    /** The same, as people see it. Any thread. */
+    /** The user's address, as people see it. Any thread. */
     public String userText() {
         return Sockets.text(user);
     }
 
-    /** Where the user sends to. Any thread. */
+    /** The address that the user sends to. Any thread. */
     public InetSocketAddress exposed() {
         return owner.address();
     }
 
-    /** When its first datagram came, on the clock of the loops. Any thread. */
+    /** When the first datagram came, on the clock of the loops. Any thread. */
     public long begunAt() {
         return begunAt;
     }
 
-    /** Where it leads. Any thread. */
+    /** The current route. Any thread. */
     Route route() {
         return route;
     }
 
-    /** It goes on by a route that leads to where it is. On the port's loop. */
+    /** Continues with another route that leads to the same target. On the port's loop. */
     void follow(Route other) {
         route = other;
     }
 
-    /** When a datagram was last carried, on the clock of the loops. Any thread. */
+    /** When the last datagram was carried, on the clock of the loops. Any thread. */
     long activeAt() {
         return activeAt.getOpaque();
     }
 
-    /** How often its user has sent something behind an answer of late, see {@link UdpRanks}. On the port's loop. */
+    /** How often the user has recently sent something after an answer, see {@link UdpRanks}. On the port's loop. */
     int exchanges() {
         return exchanges;
     }
 
-    /** For {@link UdpRanks}. On the port's loop. */
+    /** Sets this number, for {@link UdpRanks}. On the port's loop. */
     void exchanges(int now) {
         exchanges = now;
     }
 
-    /** Its user was let in. On the port's loop. */
+    /** Sets the ticket of the admitted user. On the port's loop. */
     public void admitted(RouteLimits.Ticket given) {
         ticket = given;
     }
 
-    /** A tunnel carries it. On the tunnel's loop. */
+    /** Connects the session to the tunnel that carries it. On the tunnel's loop. */
     public void opened(DatagramFlow fresh) {
         flow = fresh;
         if (loop().inLoop()) {
@@ -138,7 +138,7 @@ public final class UdpSession implements DatagramFlow.Outlet {
         }
     }
 
-    /** No tunnel can carry it. Any thread. */
+    /** Ends the session, because no tunnel can carry it. Any thread. */
     public void refused() {
         if (loop().inLoop()) {
             gone();
@@ -165,7 +165,7 @@ public final class UdpSession implements DatagramFlow.Outlet {
         }
     }
 
-    /** Its user has sent a datagram. On the port's loop. */
+    /** Handles a datagram from the user. On the port's loop. */
     void came(ByteBuffer data, long now) {
         activeAt.setOpaque(now);
         bytesIn.setOpaque(bytesIn.getOpaque() + data.remaining());
@@ -178,7 +178,7 @@ public final class UdpSession implements DatagramFlow.Outlet {
             route.datagrams().addDropped(DatagramDrop.BANDWIDTH);
             return;
         }
-        if (flow == null || !waiting.isEmpty()) { // none goes ahead of those that wait
+        if (flow == null || !waiting.isEmpty()) { // no datagram overtakes those that wait
             hold(data);
         } else {
             send(data);
@@ -220,13 +220,13 @@ public final class UdpSession implements DatagramFlow.Outlet {
         }
     }
 
-    /** Ends it at both sides. On the port's loop. */
+    /** Ends the session on both sides. On the port's loop. */
     void end(Reason reason) {
         ended = true;
         dropWaiting();
         DatagramFlow current = flow;
         if (current == null) {
-            return; // whoever opens it finds it ended
+            return; // opened() ends it later
         }
         if (current.loop().inLoop()) {
             current.end(reason);

@@ -19,10 +19,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a user of HTTP is told when there is no target to answer: a status, a sentence, and the end of the connection.
+ * The answer of the server to a user of HTTP, when there is no target that answers: a status, a sentence, and the end
+ * of the connection.
  *
  * @param status 300 to 599
- * @param text for a person; nothing that only we should know
+ * @param text a sentence for a person; it contains nothing that only the operator may know
  * @param fields further lines of the answer's head, each with its line end
  */
 record UserAnswer(int status, String text, String fields) {
@@ -34,22 +35,22 @@ record UserAnswer(int status, String text, String fields) {
         this(status, text, "");
     }
 
-    /** To who names a host or a path that leads nowhere. */
+    /** The answer when a host or a path leads nowhere. */
     static UserAnswer notFound() {
         return new UserAnswer(404, "There is nothing at this address.");
     }
 
-    /** To who names a host that the connection's certificate is not for. RFC 9110, section 15.5.20. */
+    /** The answer when the certificate of the connection is not for the requested host. RFC 9110, section 15.5.20. */
     static UserAnswer misdirected() {
         return new UserAnswer(421, "The certificate of this connection is not for this host. Connect again.");
     }
 
-    /** To whom an access list does not admit. */
+    /** The answer when an access list does not admit the user. */
     static UserAnswer forbidden() {
         return new UserAnswer(403, "You cannot use this application from your address.");
     }
 
-    /** To who is refused ahead of a stream. */
+    /** The answer when a user is refused before the stream opens. */
     static UserAnswer of(PortRefusal why) {
         return switch (why) {
             case DISABLED -> new UserAnswer(503, "This application is switched off.");
@@ -67,7 +68,7 @@ record UserAnswer(int status, String text, String fields) {
         };
     }
 
-    /** To who has a stream that ended like this before its target said a word; empty: a reset says it better. */
+    /** The answer when a stream ended for this reason before its target answered; empty: a reset is better. */
     static Optional<UserAnswer> of(Reason reason) {
         return switch (reason) {
             case TARGET_REFUSED, TARGET_UNREACHABLE, DENIED ->
@@ -81,16 +82,16 @@ record UserAnswer(int status, String text, String fields) {
         };
     }
 
-    /** To who has sent what is not done. */
+    /** The answer to a malformed or forbidden request. */
     static UserAnswer of(RefusedException refusal) {
         return new UserAnswer(refusal.status(), refusal.reason());
     }
 
-    /** Until {@link CleanClose} has it. */
+    /** Owns the connection until {@link CleanClose} does. */
     private record Ending(UserConnection user) implements ReadyHandler {
         @Override
         public void ready(int readyOps) {
-            // Nothing is waited for.
+            // No event is expected.
         }
 
         @Override
@@ -99,7 +100,7 @@ record UserAnswer(int status, String text, String fields) {
         }
     }
 
-    /** The same with further lines. */
+    /** Returns a copy with further lines. */
     UserAnswer with(String lines) {
         return lines.isEmpty() ? this : new UserAnswer(status, text, fields + lines);
     }
@@ -109,9 +110,9 @@ record UserAnswer(int status, String text, String fields) {
     }
 
     /**
-     * Says it, ends the connection, and writes that down. On the loop that has it.
+     * Sends the answer, ends the connection, and writes the access log. On the loop that has the connection.
      *
-     * @return whether it does; otherwise there are too many answers under way already, and the user is reset
+     * @return whether the answer is sent; otherwise too many answers are in progress, and the user is reset
      */
     boolean send(UserConnection user, AnswerStyle style, Optional<OwnEntry> entry) {
         OptionalInt body = send(user, style);
@@ -123,7 +124,7 @@ record UserAnswer(int status, String text, String fields) {
         return body.isPresent();
     }
 
-    /** Answers with a text as it is, whatever else is under way, and ends the connection. On the loop that has it. */
+    /** Sends a text unchanged, even if many answers are in progress, and ends the connection. On the loop that has it. */
     static void sendText(UserConnection user, String text) {
         byte[] body = text.getBytes(StandardCharsets.UTF_8);
         String head = "HTTP/1.1 200 OK\r\nContent-Type: application/octet-stream\r\nContent-Length: " + body.length
@@ -132,9 +133,9 @@ record UserAnswer(int status, String text, String fields) {
     }
 
     /**
-     * Says it, and ends the connection. On the loop that has it.
+     * Sends the answer, and ends the connection. On the loop that has it.
      *
-     * @return how many bytes are behind the head; empty: there are too many answers under way already, and the user is reset
+     * @return the number of bytes after the head; empty: too many answers are in progress, and the user is reset
      */
     OptionalInt send(UserConnection user, AnswerStyle style) {
         OwnAnswers answers = user.web().answers();

@@ -17,9 +17,12 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.Optional;
 
-/** A user's connection to an exposed port, until it is a stream. Does not change: what is learned of the user makes another one. */
+/**
+ * A user's connection to an exposed port, until it becomes a stream. It does not change: what the server learns about
+ * the user makes a copy.
+ */
 public final class UserConnection {
-    /** A user of a unix socket is on this host, and has no address of its own. */
+    /** The address of a user of a unix socket: such a user is on this host, and has no address of its own. */
     private static final InetSocketAddress ON_THIS_HOST =
             new InetSocketAddress(NumericAddress.parse("127.0.0.1").orElseThrow(), 0);
 
@@ -47,7 +50,7 @@ public final class UserConnection {
         this.acceptedAt = acceptedAt;
     }
 
-    /** A copy, which may change until it is handed out. */
+    /** A copy, which may change until it is published. */
     private UserConnection copy() {
         UserConnection copy = new UserConnection(loop, transport, user, exposed, acceptedAt);
         copy.rerouting = rerouting;
@@ -61,7 +64,7 @@ public final class UserConnection {
     }
 
     /**
-     * One that has just been accepted.
+     * Returns a connection that has just been accepted.
      *
      * @throws IOException the user is gone
      */
@@ -74,22 +77,25 @@ public final class UserConnection {
                 loop.turnNanos());
     }
 
-    /** Whose thread has it: the loop that accepted it, in the beginning. */
+    /** The loop whose thread may use the connection: at first the loop that accepted it. */
     public EventLoop loop() {
         return loop;
     }
 
-    /** Its bytes: of the socket itself, or inside TLS. */
+    /** The transport of its bytes: the socket itself, or TLS on it. */
     public Transport transport() {
         return transport;
     }
 
-    /** Where the user is, as far as this server knows: for a user of a unix socket 127.0.0.1, with port 0. */
+    /** The user's address, as far as this server knows; for a user of a unix socket 127.0.0.1 with port 0. */
     public InetSocketAddress user() {
         return user;
     }
 
-    /** Whether there is an address of the user's. A unix socket has none, unless a header of the PROXY protocol has told it. */
+    /**
+     * Whether the user has an address. A user of a unix socket has none, unless a header of the PROXY protocol has
+     * given it.
+     */
     boolean hasAddress() {
         return !user.equals(ON_THIS_HOST);
     }
@@ -99,27 +105,27 @@ public final class UserConnection {
         return exposed;
     }
 
-    /** What becomes of its further requests. */
+    /** The rule for further requests on the connection. */
     Rerouting rerouting() {
         return rerouting;
     }
 
-    /** What is shared with the others. */
+    /** The services that connections share. */
     WebServices web() {
         return web;
     }
 
-    /** What was shown to the user, if its bytes come inside TLS that ends here. */
+    /** The certificate that the user got, if TLS ends here. */
     Optional<ServerCertificate> certificate() {
         return certificate;
     }
 
-    /** What the user has sent and a {@link Preface} has read. */
+    /** The bytes that the user has sent and a {@link Preface} has read. */
     public ByteBuffer readAlready() {
         return readAlready;
     }
 
-    /** When it was accepted, on the clock of the loops. */
+    /** When the connection was accepted, on the clock of the loops. */
     public long acceptedAt() {
         return acceptedAt;
     }
@@ -129,24 +135,27 @@ public final class UserConnection {
         return authority;
     }
 
-    /** Looks whether it begins with a header of the PROXY protocol, which it must not; empty if nobody looks. */
+    /**
+     * Checks that the connection does not begin with a header of the PROXY protocol, which it must not; empty if
+     * nothing is to be checked.
+     */
     Optional<HeaderWatch> watch() {
         return watch;
     }
 
-    /** On which terms its user was let in. */
+    /** The terms on which the user was admitted. */
     public StreamTerms terms() {
         return terms;
     }
 
-    /** The same, whose user was let in on these terms. */
+    /** Returns a copy with other terms. */
     public UserConnection on(StreamTerms others) {
         UserConnection copy = copy();
         copy.terms = others;
         return copy;
     }
 
-    /** The same, where users see another port than the one that is bound. */
+    /** Returns a copy with the port that users see, if it differs from the bound port. */
     UserConnection seenAt(Optional<Integer> port) {
         if (port.isEmpty()) {
             return this;
@@ -156,7 +165,7 @@ public final class UserConnection {
         return copy;
     }
 
-    /** The same, with what was read of it, and the user's address that this says. */
+    /** Returns a copy with bytes that were read, and with the user's address that these gave. */
     public UserConnection after(ByteBuffer read, InetSocketAddress realUser) {
         UserConnection copy = copy();
         copy.readAlready = read;
@@ -164,22 +173,22 @@ public final class UserConnection {
         return copy;
     }
 
-    /** The same, with what was read of it. */
+    /** Returns a copy with bytes that were read. */
     public UserConnection after(ByteBuffer read) {
         return after(read, user);
     }
 
-    /** The same, whose user is elsewhere. */
+    /** Returns a copy with another address of the user. */
     UserConnection from(InetSocketAddress realUser) {
         return after(readAlready, realUser);
     }
 
-    /** The same, whose first bytes are looked at. */
+    /** Returns a copy whose first bytes are to be checked. */
     UserConnection watchedBy(HeaderWatch by) {
         return watched(Optional.of(by));
     }
 
-    /** The same, whose first bytes have been looked at. */
+    /** Returns a copy whose first bytes have been checked. */
     UserConnection unwatched() {
         return watched(Optional.empty());
     }
@@ -190,42 +199,42 @@ public final class UserConnection {
         return copy;
     }
 
-    /** The same, of which it is known which host the user has asked for. */
+    /** Returns a copy with the host that the user has asked for. */
     UserConnection askingFor(String host) {
         UserConnection copy = copy();
         copy.authority = Optional.of(host).filter(name -> !name.isEmpty());
         return copy;
     }
 
-    /** The same, whose further requests may go elsewhere. */
+    /** Returns a copy with another rule for further requests. */
     UserConnection with(Rerouting other) {
         UserConnection copy = copy();
         copy.rerouting = other;
         return copy;
     }
 
-    /** The same, with what is shared. */
+    /** Returns a copy with the services that connections share. */
     UserConnection with(WebServices services) {
         UserConnection copy = copy();
         copy.web = services;
         return copy;
     }
 
-    /** The same, which another loop has now. */
+    /** Returns a copy that belongs to another loop. */
     UserConnection on(EventLoop other) {
         UserConnection copy = copy();
         copy.loop = other;
         return copy;
     }
 
-    /** Gives it to another loop, whose thread alone may touch it from now on. On the loop that has it. */
+    /** Moves the connection to another loop; from now on only that loop's thread may use it. On the loop that has it. */
     public UserConnection movedTo(EventLoop other) {
         loop.unregister(transport.socket());
         transport.moveTo(other);
         return on(other);
     }
 
-    /** The same inside TLS. */
+    /** Returns a copy whose bytes come inside TLS. */
     UserConnection inside(Transport tls, ServerCertificate shown) {
         UserConnection copy = copy();
         copy.transport = tls;
@@ -234,17 +243,23 @@ public final class UserConnection {
         return copy;
     }
 
-    /** Whether its bytes come inside TLS that ends here. */
+    /** Whether the bytes come inside TLS that ends here. */
     boolean secure() {
         return certificate.isPresent();
     }
 
-    /** Whether requests for a host may come by it: without TLS any, else those that its certificate is for, and those for none. RFC 9110, section 7.4. */
+    /**
+     * Whether the connection may carry requests for a host. Without TLS, any host is possible. With TLS, the
+     * certificate must be for the host, or the request must name no host. RFC 9110, section 7.4.
+     */
     boolean isFor(String host) {
         return host.isEmpty() || certificate.isEmpty() || certificate.get().covers(host);
     }
 
-    /** What a header of the PROXY protocol says of it. A unix socket that the user has connected to has no address that could stand there. */
+    /**
+     * The addresses for a header of the PROXY protocol; empty if the user has no address. An exposed unix socket has no
+     * address for the header, so that 127.0.0.1 with port 0 replaces it.
+     */
     Optional<ProxyHeader.Addresses> addresses() {
         return hasAddress()
                 ? Optional.of(
@@ -252,7 +267,7 @@ public final class UserConnection {
                 : Optional.empty();
     }
 
-    /** Where its requests come from. */
+    /** The origin of the requests on the connection. */
     HttpOrigin origin() {
         return new HttpOrigin(exposed, user.getAddress(), certificate.isPresent());
     }
@@ -262,24 +277,24 @@ public final class UserConnection {
         return hasAddress() ? Sockets.text(user) : UnixPath.PEER;
     }
 
-    /** The address that {@link #user} had, found in {@link #userText}; empty if there is none in it. */
+    /** Returns the address of {@link #user} from the text of {@link #userText}; empty if the text has none. */
     public static Optional<InetAddress> addressIn(String userText) {
         return userText.equals(UnixPath.PEER) ? Optional.of(ON_THIS_HOST.getAddress()) : Sockets.numericHost(userText);
     }
 
-    /** Whether the user's address is banned. A user without one cannot be: others would be, too. */
+    /** Whether the user's address is banned. A user without an address is never banned, because all such users would be. */
     boolean isBanned() {
         return hasAddress() && web.bans().isBanned(user.getAddress());
     }
 
-    /** The user was refused or failed to log in, which counts for a ban. */
+    /** Records that the user was refused or failed to log in, which counts for a ban. */
     void failed() {
         if (hasAddress()) {
             web.bans().failed(user.getAddress());
         }
     }
 
-    /** Any thread. */
+    /** Resets the connection. Any thread. */
     public void reset() {
         if (loop.inLoop()) {
             transport.reset();

@@ -9,22 +9,26 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
 
-/** The requests of one connection, to count them and the time that their answers take, and to write them down. On its loop. */
+/**
+ * The requests of one connection. Counts them and the times until their answers, and writes them to the access log. On
+ * the connection's loop.
+ */
 final class UserRequests implements RequestObserver {
-    /** No more are followed. */
+    /** The most requests that are tracked at a time. */
     private static final int MOST = 64;
 
     private final UserConnection user;
     private final Function<Optional<RequestView>, OwnEntry> entryOf;
     private final RequestTotals totals;
     private final boolean logs;
-    private final Deque<OwnEntry> entries = new ArrayDeque<>(1); // without a complete answer, if there is a log
+    // the requests without a complete answer, if there is a log
+    private final Deque<OwnEntry> entries = new ArrayDeque<>(1);
     private OptionalInt status = OptionalInt.empty(); // of the answer to the first of them
-    private long[] since = new long[1]; // a ring: when those without an answer were complete
+    private long[] since = new long[1]; // a ring: the times at which the requests without an answer were complete
     private int first;
     private int count;
 
-    /** @param entryOf what the access log has to know of a request; of none, if it could not be read */
+    /** @param entryOf returns the data of a request for the access log; without a request if it could not be read */
     UserRequests(UserConnection user, Function<Optional<RequestView>, OwnEntry> entryOf, RequestTotals totals) {
         this.user = user;
         this.entryOf = entryOf;
@@ -80,10 +84,12 @@ final class UserRequests implements RequestObserver {
     }
 
     /**
-     * One was answered by us: the oldest that has no answer, or else one that did not go to the target.
+     * Counts an answer of the server itself. It is for the oldest request without an answer, or else for a request that
+     * did not go to the target.
      *
-     * @param bytes how many are behind the answer's head
-     * @param request the latter; empty if it could not be read, or is the former
+     * @param bytes the number of bytes after the answer's head
+     * @param request the request that did not go to the target; empty if it could not be read, or if the oldest request
+     *     is meant
      */
     void answeredByUs(int with, int bytes, Optional<RequestView> request) {
         totals.answered(with);
@@ -94,10 +100,10 @@ final class UserRequests implements RequestObserver {
     }
 
     /**
-     * No more answers come.
+     * Writes the remaining requests to the log, because no more answers come.
      *
-     * @param bytes of the answer that is under way
-     * @param complete whether that was to end with the connection, and has
+     * @param bytes the bytes of the answer in progress
+     * @param complete whether this answer was to end with the connection, and did
      */
     void ended(long bytes, boolean complete) {
         while (!entries.isEmpty()) {

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
 
-/** Another input, of whose first bytes a {@link HeaderWatch} has a look. On the tunnel's loop. */
+/** An input that shows its first bytes to a {@link HeaderWatch}. On the tunnel's loop. */
 final class WatchedInput extends WrappedInput {
     private final HeaderWatch watch;
 

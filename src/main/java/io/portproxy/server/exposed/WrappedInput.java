@@ -7,7 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
 import java.util.Optional;
 
-/** Another input, of which something is done in another way. On the tunnel's loop. */
+/** An input that passes all calls to another input. Subclasses change some of them. On the tunnel's loop. */
 abstract class WrappedInput implements StreamInput {
     private final StreamInput input;
 
@@ -80,7 +80,7 @@ abstract class WrappedInput implements StreamInput {
         input.closed();
     }
 
-    /** A socket of which only reading is done in another way. */
+    /** A socket. Subclasses change how it is read. */
     abstract static class Source implements ReadableByteChannel {
         private final ReadableByteChannel socket;
 

@@ -1,6 +1,7 @@
 /**
- * The addresses that the proxy server exposes, and users' connections to them until they are streams of a tunnel: accepting them,
- * finding out who the user is and what is asked for, and where that leads.
+ * The addresses that the proxy server exposes, and the connections of users to them until these are streams of a
+ * tunnel. This package accepts connections, determines who the user is and what the user asks for, and selects the
+ * target.
  */
 @NullMarked
 package io.portproxy.server.exposed;
