@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** Decides who may use which name. Any thread. */
+/** The check of which remote may use which name. Any thread. */
 final class Credentials {
     private static final List<TokenVerifier> NONE = List.of(TokenVerifier.NONE);
 

@@ -11,9 +11,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Handles the requests of remotes one after the other, and never during a change of the server's remotes. It has a
- * thread of its own, because binding ports and storing a change block. The thread exists only while there is work. Any
- * thread.
+ * The thread that handles the requests of remotes, one after the other, and never during a change of the server's
+ * remotes. The loops cannot do this, because binding ports and storing a change block. The thread exists only while
+ * there is work. The methods may be called on any thread.
  */
 final class Desk implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Desk.class);

@@ -6,7 +6,7 @@ import io.portproxy.server.limits.LimitSettings;
 import java.util.List;
 
 /**
- * What a proxy server exposes.
+ * The plan of everything that a proxy server exposes.
  *
  * @param gateways the addresses at which many hosts are reached
  * @param remotes the remotes, with their ports and hosts

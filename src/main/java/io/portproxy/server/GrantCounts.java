@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Counts of what remotes ask for, at one moment.
+ * The counts of what remotes ask for, at one moment.
  *
  * @param granted how many requests for a port or host were granted
  * @param refused how many requests were refused, by reason such as {@code not_granted}; only reasons that occurred

@@ -7,8 +7,8 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * Keeps granted ports and hosts while their remotes are away, for the time that the grant allows, and then takes them
- * back. On the thread of {@link Desk}.
+ * The time limits of granted ports and hosts. While its remote is away, a port or host is kept for the time that the
+ * grant allows, and then taken back. On the thread of {@link Desk}.
  */
 final class GrantExpiry {
     /** The owner of the remotes. */

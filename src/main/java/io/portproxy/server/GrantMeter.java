@@ -13,7 +13,7 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Stream;
 
-/** Counts what remotes ask for, and what they get. Any thread. */
+/** The counters of what remotes ask for, and of what they get. Any thread. */
 final class GrantMeter {
     private final GrantTotals totals = new GrantTotals();
     private final LongAdder granted = new LongAdder();

@@ -4,7 +4,7 @@ import io.portproxy.protocol.ExposeRefusal;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Writes events and log lines about the ports and hosts that remotes ask for. Any thread. */
+/** The events and log lines about the ports and hosts that remotes ask for. Any thread. */
 final class GrantNews {
     private static final Logger log = LoggerFactory.getLogger(GrantNews.class);
 

@@ -18,8 +18,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Determines which host a remote gets when it asks for one, and at which gateway users reach it. On the thread of
- * {@link Desk}.
+ * The rules for granted hosts: which host a remote gets when it asks for one, and at which gateway users reach it. On
+ * the thread of {@link Desk}.
  */
 final class GrantedHosts {
     private static final int MAX_REQUEST_HEAD = 32 << 10;

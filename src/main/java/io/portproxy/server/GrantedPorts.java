@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Finds or binds the port that a remote asks for. On the thread of {@link Desk}. */
+/** The rules for granted ports: finds or binds the port that a remote asks for. On the thread of {@link Desk}. */
 final class GrantedPorts {
     /** The owner of the remotes. */
     interface Owner {

@@ -2,7 +2,7 @@ package io.portproxy.server;
 
 import java.util.Locale;
 
-/** Why the server refused a connection to the tunnel port. */
+/** The reason why the server refused a connection to the tunnel port. */
 public enum GreetingRefusal {
     /** Too many connections were greeting. This one was the oldest of the address that had the most of them. */
     CROWDED_OUT,

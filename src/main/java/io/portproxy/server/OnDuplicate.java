@@ -1,6 +1,6 @@
 package io.portproxy.server;
 
-/** What the server does with a remote whose name another instance already has. */
+/** The rule for a remote whose name another instance already has. */
 public enum OnDuplicate {
     /** The new instance takes the name over; the server closes the tunnels of the other instance. */
     REPLACE,

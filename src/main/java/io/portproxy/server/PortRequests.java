@@ -6,7 +6,7 @@ import io.portproxy.protocol.ExposeRefusal;
 import io.portproxy.server.exposed.Route;
 import java.util.function.Consumer;
 
-/** Passes the requests of remotes, and the news about remotes, to the {@link Desk}. Any thread. */
+/** The link from remotes to the {@link Desk}, for their requests and for the news about them. Any thread. */
 final class PortRequests implements Remote.Requests {
     private final Desk desk;
     private final Grants grants;

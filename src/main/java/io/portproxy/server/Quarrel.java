@@ -9,9 +9,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Detects that several instances take one remote name from each other, as machines with the same configuration do, and
- * slows this down. Otherwise the name would change hands several times a second, and no user's connection would last.
- * On the remote's loop.
+ * The detector of quarrels: several instances take one remote name from each other, as machines with the same
+ * configuration do. It slows this down. Otherwise the name would change hands several times a second, and no user's
+ * connection would last. On the remote's loop.
  *
  * <pre>
  *   peace --several takeovers in a minute, by instances that had the name before--> quarrel

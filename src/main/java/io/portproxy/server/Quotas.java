@@ -21,8 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Compares usage with the quotas of remotes, ports and hosts. When little of a quota is left, it sends a warning. When
- * a quota is used up, new users are refused and open connections are reset. Any thread.
+ * The supervisor of quotas: compares the usage of remotes, ports and hosts with their quotas. When little of a quota is
+ * left, it sends a warning. When a quota is used up, new users are refused and open connections are reset. Any thread.
  */
 final class Quotas {
     private static final Logger log = LoggerFactory.getLogger(Quotas.class);

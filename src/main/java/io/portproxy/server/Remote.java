@@ -32,9 +32,9 @@ import java.util.stream.Stream;
 
 /**
  * A remote name in the proxy server: its ports and hosts, its access lists and limits, and its tunnels
- * ({@link TunnelLifecycle}). The ports and the first tunnel live on one loop. With one tunnel, a user's connection therefore
- * never changes threads. Further tunnels have other loops. A port that another remote had before may also have another
- * loop.
+ * ({@link TunnelLifecycle}). The ports and the first tunnel live on one loop. With one tunnel, a user's connection
+ * therefore never changes threads. Further tunnels have other loops. A port that another remote had before may also
+ * have another loop.
  */
 final class Remote {
     /** The gateways at which users reach hosts. Any thread. */
@@ -46,7 +46,7 @@ final class Remote {
         List<String> urls(HostSettings host);
     }
 
-    /** Receives what the remote asks for, and what happens to it. */
+    /** The receiver of what the remote asks for, and of what happens to it. */
     interface Requests {
         /**
          * The remote asks for a port or host.

@@ -14,9 +14,9 @@ import io.portproxy.tunnel.telemetry.TunnelTotals;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Receives the events of one tunnel of a remote. On that tunnel's loop. */
+/** The receiver of the events of one tunnel of a remote. On that tunnel's loop. */
 final class RemoteTunnelOwner implements TunnelOwner {
-    /** Receives what the remote asks for in the tunnel, and how the tunnel ends. On the tunnel's loop. */
+    /** The receiver of what the remote asks for in the tunnel, and of the end of the tunnel. On the tunnel's loop. */
     interface Outcome {
         /**
          * The remote asks for a port or host.

@@ -75,7 +75,7 @@ final class Remotes {
     }
 
     /**
-     * Identifies a port before and after a change: by its address, or, if the system chooses the port, by its position
+     * The identity of a port before and after a change: its address, or, if the system chooses the port, its position
      * among the ports of its remote that have the same address.
      */
     private record PortKey(SocketAddress address, int count, boolean udp, String remote, int index) {}

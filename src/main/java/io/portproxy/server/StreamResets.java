@@ -11,7 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
-/** Resets streams of a remote's routes, in all of its tunnels. Any thread. */
+/** The resets of streams of a remote's routes, in all of its tunnels. Any thread. */
 final class StreamResets {
     /** The time until the next attempt when the loop of a tunnel takes no task. */
     private static final Duration RETRY_TIME = Duration.ofMillis(200);

@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Decides which tunnels may have a remote's name, and remembers when tokens were proved and which greeting was refused
- * last. On the remote's loop, unless a method says otherwise.
+ * The decision which tunnels may have a remote's name. It also remembers when tokens were proved, and which greeting
+ * was refused last. On the remote's loop, unless a method says otherwise.
  */
 final class TunnelAdmission {
     private static final Logger log = LoggerFactory.getLogger(TunnelAdmission.class);

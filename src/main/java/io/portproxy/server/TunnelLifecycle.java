@@ -30,9 +30,9 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * Starts, tracks and dismisses the tunnels of a remote, from their greetings to their ends. {@link TunnelAdmission}
- * decides which tunnels may start. The list of tunnels lives on the remote's loop, and so does the first tunnel;
- * further tunnels have other loops.
+ * The tunnels of a remote, from their greetings to their ends: starts, tracks and dismisses them.
+ * {@link TunnelAdmission} decides which tunnels may start. The list of tunnels lives on the remote's loop, and so does
+ * the first tunnel; further tunnels have other loops.
  */
 final class TunnelLifecycle {
     /**
@@ -44,7 +44,7 @@ final class TunnelLifecycle {
     private static final String SHUTTING_DOWN = "this server is shutting down";
     private static final String REMOVED = "the remote name is not configured any more";
 
-    /** Receives what a remote asks for in its tunnels, and that its last tunnel has gone. */
+    /** The receiver of what a remote asks for in its tunnels, and of the end of its last tunnel. */
     interface Owner {
         /**
          * The remote asks for a port or host. On the tunnel's loop.

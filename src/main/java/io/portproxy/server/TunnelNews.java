@@ -10,8 +10,8 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
- * Writes events and log lines when tunnels of a remote come up or end, and when the remote itself goes up or down. On
- * the remote's loop.
+ * The events and log lines about the tunnels of a remote that come up or end, and about the remote itself. On the
+ * remote's loop.
  */
 final class TunnelNews {
     private static final Logger log = LoggerFactory.getLogger(TunnelNews.class);

@@ -15,7 +15,7 @@ import java.time.Duration;
  * @param proxies the addresses whose connections to the tunnel port begin with such a header, which gives the remote's
  *     address
  * @param limits the limits for all users together; the value at the start
- * @param mostUsers how many users are told apart at each level of limits
+ * @param mostUsers the most users that each level of limits distinguishes
  * @param mostHeld how many users may wait for remotes that are away
  */
 public record UserSettings(
@@ -41,7 +41,7 @@ public record UserSettings(
         return new UserSettings(access, headerTimeout, proxies, others, mostUsers, mostHeld);
     }
 
-    /** Returns a copy with other numbers of users who are told apart, and who may wait. */
+    /** Returns a copy with other numbers of users who are distinguished, and who may wait. */
     public UserSettings withMost(int users, int held) {
         return new UserSettings(access, headerTimeout, proxies, limits, users, held);
     }

@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes requests to the logger {@value #LOGGER}, on a thread of its own, so that a slow disk does not delay the loops.
- * Requests that do not fit into the queue are dropped and counted. Any thread.
+ * The access log: writes requests to the logger {@value #LOGGER}, on a thread of its own, so that a slow disk does not
+ * delay the loops. Requests that do not fit into the queue are dropped and counted. Any thread.
  */
 public final class AccessLog {
     /** The logger's name. */

@@ -35,7 +35,7 @@ public final class Bans {
     private static final int BANS_LOGGED = 10;
 
     /**
-     * When an address is banned.
+     * The rule for bans.
      *
      * @param after the number of failures, 1 or more
      * @param within the time in which these failures happen

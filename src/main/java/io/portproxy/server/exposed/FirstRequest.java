@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads the head of a user's first request, in order to find its destination. A head that is malformed, or not complete
- * in time, gets an answer. On the loop that has the connection.
+ * The reader of the head of a user's first request, which determines the destination. A head that is malformed, or not
+ * complete in time, gets an answer. On the loop that has the connection.
  */
 final class FirstRequest implements ReadyHandler {
     private static final Logger log = LoggerFactory.getLogger(FirstRequest.class);
@@ -26,7 +26,7 @@ final class FirstRequest implements ReadyHandler {
     /** More than a TLS record, but not much of a request's body. */
     private static final int MOST_READ = 17 * 1024;
 
-    /** Receives the result, once. */
+    /** The receiver of the result. It is called once. */
     interface Outcome {
         /** The head is complete. The receiver owns the connection from now on. */
         void complete(UserConnection user, FirstHead head);

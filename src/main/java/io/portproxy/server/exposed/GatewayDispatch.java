@@ -14,10 +14,10 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Chooses where each user of a gateway goes: it reads the user's request, and gives the user to the remote that has the
- * requested host and path. It looks at each request of a connection. When a later request is for another remote or
- * target, the connection goes there after the earlier requests have been answered. On the gateway's loop, unless a
- * method says otherwise.
+ * The dispatcher of a gateway. It reads each user's request, and gives the user to the remote that has the requested
+ * host and path. It looks at each request of a connection. When a later request is for another remote or target, the
+ * connection goes there after the earlier requests have been answered. On the gateway's loop, unless a method says
+ * otherwise.
  */
 final class GatewayDispatch implements TlsEntry.Exits {
     private final EventLoop loop;

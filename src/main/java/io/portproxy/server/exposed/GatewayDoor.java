@@ -1,7 +1,7 @@
 package io.portproxy.server.exposed;
 
 /**
- * Decides who may connect to a gateway before the host is known.
+ * The rule that says who may connect to a gateway before the host is known.
  *
  * @param access who may connect to hosts without an access list of their own
  * @param forAllHosts whether no host has a list of its own

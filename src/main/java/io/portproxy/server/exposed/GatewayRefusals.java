@@ -12,8 +12,8 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
- * Counts users whom a gateway does not lead to a remote, and logs those who are refused before they have sent what they
- * want.
+ * The users whom a gateway does not lead to a remote: counts them, and logs those who are refused before they have sent
+ * what they want.
  */
 final class GatewayRefusals {
     private static final Logger log = LoggerFactory.getLogger(GatewayRefusals.class);

@@ -6,8 +6,8 @@ import java.nio.ByteBuffer;
 import java.util.function.Consumer;
 
 /**
- * Checks the first bytes of a connection that must not begin with a header of the PROXY protocol. The bytes are not
- * delayed, because the user may send nothing before the target does. On the loop that has the connection.
+ * The check of the first bytes of a connection that must not begin with a header of the PROXY protocol. The bytes are
+ * not delayed, because the user may send nothing before the target does. On the loop that has the connection.
  */
 final class HeaderWatch {
     private final ProxyHeader.Watch watch = new ProxyHeader.Watch();

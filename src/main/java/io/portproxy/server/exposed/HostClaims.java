@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Records who has which host at which gateway. A host whose TLS goes to the target unchanged has all paths, so no other
- * host of the same name is possible.
+ * The record of who has which host at which gateway. A host whose TLS goes to the target unchanged has all paths, so no
+ * other host of the same name is possible.
  *
  * @param <O> an owner
  */

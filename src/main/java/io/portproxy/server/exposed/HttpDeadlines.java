@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * due. On the loop.
  */
 final class HttpDeadlines {
-    /** Receives the deadlines that have passed. */
+    /** The receiver of deadlines that have passed. */
     interface Late {
         /**
          * The user did not complete a head in time. Returns false if the user could not, because the server did not

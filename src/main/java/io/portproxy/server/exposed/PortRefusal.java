@@ -23,7 +23,7 @@ public enum PortRefusal {
     LIMIT_RATE("has had as many new connections in a second as its limits allow"),
     /** The user has had the maximum number of new connections in the last second (opens-per-second-per-user). */
     LIMIT_RATE_PER_USER("has had as many new connections of this user in a second as its limits allow"),
-    /** A level cannot tell more users apart (max-users). */
+    /** A level cannot distinguish more users (max-users). */
     LIMIT_USERS("has as many users as it can tell apart (portproxy.server.max-users)"),
     /** The port's target or its datagrams need the extended dialect, and the remote speaks the classic one or an older version. */
     DIALECT(

@@ -28,7 +28,7 @@ public final class LimitLevel {
         private static final State NONE = new State(LimitSettings.NONE, false, null, null, null, null);
     }
 
-    /** The default for the number of users that are told apart at a time. */
+    /** The default for the most users that a level distinguishes at a time. */
     public static final int MOST_USERS = 100_000;
 
     private final LongSupplier clock;
@@ -40,14 +40,14 @@ public final class LimitLevel {
      * A level without limits.
      *
      * @param clock the clock of the loops
-     * @param mostUsers how many users are told apart at a time
+     * @param mostUsers the most users that the level distinguishes at a time
      */
     public LimitLevel(LongSupplier clock, int mostUsers) {
         this.clock = clock;
         this.mostUsers = mostUsers;
     }
 
-    /** Returns another level without limits, with the same clock and the same number of users that it can tell apart. */
+    /** Returns another level without limits, with the same clock and the same maximum number of users. */
     public LimitLevel another() {
         return new LimitLevel(clock, mostUsers);
     }
@@ -95,7 +95,7 @@ public final class LimitLevel {
         return connections.get();
     }
 
-    /** The number of users that are told apart now. */
+    /** The number of users that the level distinguishes now. */
     public int users() {
         UserTable users = state.users;
         return users == null ? 0 : users.size();

@@ -10,6 +10,6 @@ public enum LimitRefusal {
     RATE,
     /** The user has had its maximum number of new connections in the last second. */
     RATE_PER_USER,
-    /** The level cannot tell more users apart. */
+    /** The level cannot distinguish more users. */
     USERS
 }

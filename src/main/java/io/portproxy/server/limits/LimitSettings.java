@@ -125,7 +125,7 @@ public record LimitSettings(
                 other);
     }
 
-    /** Whether a limit per user is set, so that users have to be told apart. */
+    /** Whether a limit per user is set, so that the server must distinguish users. */
     boolean countsUsers() {
         return connectionsPerUser > 0 || opensPerSecondPerUser > 0;
     }

@@ -146,7 +146,10 @@ public final class RouteLimits {
             return true;
         }
 
-        /** Called by the owner of the user's connection, by one thread at a time. Further calls have no effect. */
+        /**
+         * Ends the ticket. Only the owner of the user's connection calls this, on one thread at a time. Further calls
+         * have no effect.
+         */
         @Override
         public void ended() {
             if (ended) {

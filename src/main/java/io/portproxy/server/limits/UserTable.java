@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts the connections of each user: of each IPv4 address, or of each IPv6 network of 64 bits. The number of users is
+ * The connections of each user: of each IPv4 address, or of each IPv6 network of 64 bits. The number of users is
  * limited. Any thread.
  */
 final class UserTable {
