@@ -15,12 +15,12 @@ import java.util.List;
  */
 public record Exposure(
         List<GatewaySettings> gateways, List<RemoteSettings> remotes, Access access, LimitSettings limits) {
-    /** Exposes everything to everybody, unless a remote, port or host has an access list. */
+    /** A plan for everybody, unless a remote, port or host has an access list. */
     public Exposure(List<GatewaySettings> gateways, List<RemoteSettings> remotes) {
         this(gateways, remotes, Access.ALL);
     }
 
-    /** Has no limits for all users together. */
+    /** A plan without limits for all users together. */
     public Exposure(List<GatewaySettings> gateways, List<RemoteSettings> remotes, Access access) {
         this(gateways, remotes, access, LimitSettings.NONE);
     }

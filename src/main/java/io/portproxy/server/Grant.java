@@ -28,7 +28,7 @@ public record Grant(
 
     private static final Pattern LABEL = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
 
-    /** Grants ports and no host. */
+    /** A grant of ports without a host. */
     public Grant(InetAddress bind, int first, int last, int max, Duration sticky, int maxRemotes) {
         this(bind, first, last, max, sticky, maxRemotes, Optional.empty());
     }

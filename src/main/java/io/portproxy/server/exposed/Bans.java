@@ -112,7 +112,7 @@ public final class Bans {
 
     private synchronized void failed(InetAddress holder, Settings rule) {
         long now = nanoTime.getAsLong();
-        Failures after = Optional.ofNullable(failures.remove(holder)) // and appends it again, as the newest
+        Failures after = Optional.ofNullable(failures.remove(holder)) // its entry is appended again, as the newest
                 .filter(before -> now - before.sinceNanos <= rule.within.toNanos())
                 .map(before -> new Failures(before.count + 1, before.sinceNanos))
                 .orElseGet(() -> new Failures(1, now));

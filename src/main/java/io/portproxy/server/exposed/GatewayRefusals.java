@@ -43,7 +43,7 @@ final class GatewayRefusals {
         return unknown;
     }
 
-    /** The counter of users who were ended because too many had not yet sent what they want. */
+    /** The counter of users whose connections were closed because too many users had not yet sent what they want. */
     LongAdder crowdedOut() {
         return crowdedOut;
     }

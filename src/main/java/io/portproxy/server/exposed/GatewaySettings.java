@@ -16,8 +16,8 @@ import java.util.Optional;
  * @param tunnel the name, in lower case, by which remotes reach the tunnel port through TLS; empty if they cannot
  * @param redirectPort the https port to which requests are redirected; empty if requests are not redirected
  * @param requestTimeout how long a user may take for its TLS handshake, and then for the head of its first request
- * @param maxPending the most users without a complete head at a time; when there are more, the address with the most of
- *     them loses its oldest
+ * @param maxPending the most users without a complete head at a time; when there are more, the IPv4 address or IPv6
+ *     network of 64 bits with the most of them loses its oldest
  * @param maxRequestHead the most bytes of a request's head
  * @param challenges answers for certificate authorities, which come before all hosts; only without TLS
  * @param proxies the addresses whose connections begin with a header of the PROXY protocol

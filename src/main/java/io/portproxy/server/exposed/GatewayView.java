@@ -15,8 +15,8 @@ import java.util.TreeMap;
  * @param trouble why it is not open; empty if it is open
  * @param pending the number of users who have not yet sent what they want
  * @param unknown the number of requests for an unknown host or path, since the start
- * @param crowdedOut the number of users who were ended for newcomers before they had sent what they want, since the
- *     start
+ * @param crowdedOut the number of users whose connections were closed to make room for new ones, before they had sent
+ *     what they want, since the start
  * @param refused the number of users who were refused before their host was known, by reason; only reasons that
  *     occurred
  */

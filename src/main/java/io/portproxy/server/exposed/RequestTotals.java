@@ -6,8 +6,8 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * The counters of the HTTP requests of a route on one loop. Only this loop writes; any thread reads. Counting
- * a request allocates nothing.
+ * The counters of the HTTP requests of a route on one loop. Only this loop writes; any thread reads. Counting a request
+ * allocates nothing.
  */
 final class RequestTotals {
     private static final int CLASS = 100;

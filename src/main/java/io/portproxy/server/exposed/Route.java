@@ -188,7 +188,7 @@ public final class Route {
         return fresh;
     }
 
-    /** The route that has replaced this one in the end; this route, if none has. */
+    /** The last of the routes that have replaced this one; this route if none has. */
     public Route newest() {
         Route newest = this;
         for (Route after = next; after != null; after = after.next) {

@@ -63,7 +63,7 @@ final class UdpEntrance implements Entrance, ReadyHandler, UdpSession.Owner {
     private final UdpRanks ranks;
     private final Map<String, Integer> perNetwork = new HashMap<>();
     private Timers.@Nullable Timer sweep; // null while there are no sessions
-    private long failedAt; // published by the write to {@code failure}
+    private long failedAt; // published by the write to failure
     private volatile @Nullable String failure;
 
     private UdpEntrance(

@@ -18,8 +18,8 @@ import java.nio.channels.SocketChannel;
 import java.util.Optional;
 
 /**
- * A user's connection to an exposed port, until it becomes a stream. It does not change: what the server learns about
- * the user makes a copy.
+ * A user's connection to an exposed port, until it becomes a stream. It does not change: when the server learns
+ * something about the user, it makes a changed copy.
  */
 public final class UserConnection {
     /** The address of a user of a unix socket: such a user is on this host, and has no address of its own. */
@@ -136,8 +136,8 @@ public final class UserConnection {
     }
 
     /**
-     * Checks that the connection does not begin with a header of the PROXY protocol, which it must not; empty if
-     * nothing is to be checked.
+     * The check that the connection does not begin with a header of the PROXY protocol; empty if there is nothing to
+     * check.
      */
     Optional<HeaderWatch> watch() {
         return watch;
@@ -183,7 +183,7 @@ public final class UserConnection {
         return after(readAlready, realUser);
     }
 
-    /** Returns a copy whose first bytes are to be checked. */
+    /** Returns a copy whose first bytes this will check. */
     UserConnection watchedBy(HeaderWatch by) {
         return watched(Optional.of(by));
     }
@@ -258,7 +258,7 @@ public final class UserConnection {
 
     /**
      * The addresses for a header of the PROXY protocol; empty if the user has no address. An exposed unix socket has no
-     * address for the header, so that 127.0.0.1 with port 0 replaces it.
+     * address that the header could contain. It is represented by 127.0.0.1 with port 0.
      */
     Optional<ProxyHeader.Addresses> addresses() {
         return hasAddress()

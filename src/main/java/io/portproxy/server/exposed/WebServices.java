@@ -15,17 +15,17 @@ public record WebServices(ErrorPages pages, AccessLog log, WebLimits limits, Own
     /** The default pages, no log and no bans. */
     public static final WebServices NONE = new WebServices(ErrorPages.none(), new AccessLog(AccessLog.Format.NONE));
 
-    /** Uses the default limits, and no bans. */
+    /** Creates services with the default limits and without bans. */
     public WebServices(ErrorPages pages, AccessLog log) {
         this(pages, log, WebLimits.DEFAULT);
     }
 
-    /** Uses bans. */
+    /** Creates services with bans. */
     public WebServices(ErrorPages pages, AccessLog log, WebLimits limits, Bans bans) {
         this(pages, log, limits, new OwnAnswers(limits), bans);
     }
 
-    /** Uses no bans. */
+    /** Creates services without bans. */
     public WebServices(ErrorPages pages, AccessLog log, WebLimits limits) {
         this(pages, log, limits, Bans.NONE);
     }
