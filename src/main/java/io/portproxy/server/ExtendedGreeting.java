@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The proxy server's part of one extended greeting: Hello, Challenge, Proof. An unknown name and a wrong token get the
- * same answer after the same work, and later each time. On the loop that accepted the connection.
+ * same answer after the same work, and later after each failure. On the loop that accepted the connection.
  */
 final class ExtendedGreeting {
     /** The connection that sends the greeting. */

@@ -77,7 +77,7 @@ public record Grant(
         return last - first + 1;
     }
 
-    /** The ports, as people write them. */
+    /** The ports as text: {@code 3000} or {@code 3000-3010}. */
     public String ports() {
         return first == last ? String.valueOf(first) : first + "-" + last;
     }

@@ -30,7 +30,7 @@ abstract class Granted {
     /** The current route and the former routes whose streams may continue. Any thread. */
     abstract Collection<Route> routes();
 
-    /** What users connect to, as people see it. Any thread. */
+    /** What users connect to, as text for people. Any thread. */
     abstract String bound();
 
     Set<Asker> askers() {

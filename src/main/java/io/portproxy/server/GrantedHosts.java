@@ -74,7 +74,7 @@ final class GrantedHosts {
         return wish.targetHost().filter(host -> !host.equals(RouteSettings.LOOPBACK));
     }
 
-    /** The target as people see it. */
+    /** The target as text for people. */
     static String target(Expose wish) {
         return Sockets.text(Printable.of(targetHost(wish).orElse(RouteSettings.LOOPBACK)), wish.targetPort());
     }

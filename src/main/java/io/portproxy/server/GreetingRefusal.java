@@ -13,7 +13,7 @@ public enum GreetingRefusal {
      * not there in time.
      */
     PROXY_HEADER,
-    /** Its address is banned. */
+    /** The address of the peer is banned. */
     BANNED,
     /** The greeting was wrong, not allowed, or not complete in time. */
     GREETING;

@@ -159,7 +159,7 @@ public final class ProxyServer implements Counters {
 
     /**
      * The remotes in the order of the settings, including those that are away, and then the remotes of templates that
-     * have a tunnel or a port. After the start.
+     * have a tunnel, a port or a host. After the start.
      */
     public List<RemoteView> remotes() {
         return remotes.all().stream().map(this::view).toList();
@@ -213,7 +213,7 @@ public final class ProxyServer implements Counters {
         quotas.check(totals, now);
     }
 
-    /** Counts of the ports that remotes ask for. */
+    /** Counts of the ports and hosts that remotes ask for. */
     public GrantCounts grants() {
         return remotes.grantCounts();
     }

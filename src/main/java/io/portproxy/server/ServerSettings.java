@@ -11,7 +11,7 @@ import java.util.List;
 /**
  * The settings of a proxy server, checked and resolved.
  *
- * @param port where remotes connect
+ * @param port the settings of the port that remotes connect to
  * @param gateways the addresses at which many hosts are reached; no name and no address twice
  * @param remotes the remote names and the ports exposed for each; no name and no address twice
  * @param limits how many remotes and ports there may be

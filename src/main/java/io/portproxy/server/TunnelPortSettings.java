@@ -15,8 +15,8 @@ import java.util.Optional;
  * @param onDuplicate what happens to a second instance with the same name
  * @param greetingTimeout how long a new connection may take to complete its greeting; a TLS handshake before it may
  *     take as long
- * @param maxGreetings the most connections without a complete greeting at a time; when there are more, the IPv4
- *     address or IPv6 network of 64 bits with the most of them loses its oldest
+ * @param maxGreetings the most connections without a complete greeting at a time; when there are more, the IPv4 address
+ *     or IPv6 network of 64 bits with the most of them loses its oldest
  */
 public record TunnelPortSettings(
         InetSocketAddress bind,

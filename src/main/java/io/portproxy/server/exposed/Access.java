@@ -5,7 +5,7 @@ import java.net.InetAddress;
 import java.util.Optional;
 
 /**
- * Which users may connect, by their addresses.
+ * An access list: which users may connect, by their addresses.
  *
  * @param allow the addresses that may connect; empty for all that are not denied
  * @param deny the addresses that may not connect, even if they are allowed

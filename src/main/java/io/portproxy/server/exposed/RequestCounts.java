@@ -62,6 +62,6 @@ public record RequestCounts(Map<String, Long> statuses, Times firstByteTimes) {
             before += here;
             lower = upper;
         }
-        return Optional.of(Duration.ofNanos(lower)); // or more
+        return Optional.of(Duration.ofNanos(lower)); // the highest bound; the true time may be longer
     }
 }

@@ -130,7 +130,7 @@ public final class Route {
     /**
      * A route whose counters start at 0.
      *
-     * @param name what users connect to, as people see it
+     * @param name what users connect to, as text for people
      * @param clock the loop whose clock limits the number of log lines
      * @param access the access list at the start
      * @param above the wider levels of limits that also apply, the widest first
@@ -241,7 +241,7 @@ public final class Route {
         }
     }
 
-    /** What users connect to, as people see it. */
+    /** What users connect to, as text for people. */
     public String name() {
         return name;
     }

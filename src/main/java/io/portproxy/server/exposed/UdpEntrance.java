@@ -33,8 +33,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The socket of an exposed port of type udp, and the sessions of its users. A sender's address can be forged, so there
- * are limits: of all sessions, of one user's, and of one network's. When a limit is reached, {@link UdpRanks} says which
- * session gives way to a new one. On its loop, unless a method says otherwise.
+ * are limits: of all sessions, of one user's, and of one network's. When the limit of all sessions is reached,
+ * {@link UdpRanks} says which session gives way to a new one. When another limit is reached, the new session is
+ * refused. On its loop, unless a method says otherwise.
  */
 final class UdpEntrance implements Entrance, ReadyHandler, UdpSession.Owner {
     private static final Logger log = LoggerFactory.getLogger(UdpEntrance.class);

@@ -83,7 +83,7 @@ public final class UdpSession implements DatagramFlow.Outlet {
         return user;
     }
 
-    /** The user's address, as people see it. Any thread. */
+    /** The user's address, as text for people. Any thread. */
     public String userText() {
         return Sockets.text(user);
     }

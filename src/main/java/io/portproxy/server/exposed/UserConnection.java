@@ -272,7 +272,7 @@ public final class UserConnection {
         return new HttpOrigin(exposed, user.getAddress(), certificate.isPresent());
     }
 
-    /** The user's address, as people see it. */
+    /** The user's address, as text for people. */
     public String userText() {
         return hasAddress() ? Sockets.text(user) : UnixPath.PEER;
     }
