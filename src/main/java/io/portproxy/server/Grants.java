@@ -15,9 +15,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Answers the requests of remotes for ports and hosts, within their grants, and takes back what is no longer granted. A
- * granted port stays bound while its remote is away, for the time that the grant allows ({@link GrantExpiry}), so that
- * nobody else can get it. On the thread of {@link Desk}, unless a method says otherwise.
+ * The answers to requests of remotes for ports and hosts, within their grants. What is no longer granted is taken back.
+ * A granted port stays bound while its remote is away, for the time that the grant allows ({@link GrantExpiry}), so
+ * that nobody else can get it. On the thread of {@link Desk}, unless a method says otherwise.
  */
 final class Grants {
     /** The owner of the remotes and templates. */

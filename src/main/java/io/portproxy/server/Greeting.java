@@ -53,7 +53,7 @@ final class Greeting implements ReadyHandler, ExtendedGreeting.Owner {
         DONE
     }
 
-    /** Receives the result of a greeting, once. */
+    /** The receiver of what happens to a greeting. Each method is called at most once. */
     interface Outcome {
         /** The peer has sent its name, and has proved it in the extended dialect. The greeting waits for a decision. */
         void greeted(Greeting greeting, String name, Optional<AuthenticatedHello> hello);
@@ -361,7 +361,7 @@ final class Greeting implements ReadyHandler, ExtendedGreeting.Owner {
         return "greeting of " + peerAddress;
     }
 
-    /** Receives the instructions of the classic dialect. */
+    /** The receiver of the instructions of the classic dialect. */
     private final class Incoming implements InstructionHandler {
         @Override
         public void initialRemoteServer(String name) {

@@ -202,7 +202,7 @@ public final class ProxyServer implements Counters {
         return remotes.tallies().all();
     }
 
-    /** Whether there are quotas, so that somebody watches the usage. */
+    /** Whether there are quotas, so that the counters have to be read each second. */
     @Override
     public boolean isWatched() {
         return quotas.isAny();
