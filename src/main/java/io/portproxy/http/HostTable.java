@@ -30,8 +30,7 @@ public final class HostTable<T> {
     private static final String ROOT = "/";
 
     private final Map<String, Paths<T>> exact = new HashMap<>();
-    private final Map<String, Paths<T>> wildcards =
-            new HashMap<>(); // by the name after "*."; "" is for any name
+    private final Map<String, Paths<T>> wildcards = new HashMap<>(); // by the name after "*."; "" is for any name
 
     /**
      * Makes a table.

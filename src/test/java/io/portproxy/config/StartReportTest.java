@@ -108,7 +108,8 @@ class StartReportTest {
         start("bind: '127.0.0.1:0', gateways: [{name: web, bind: '127.0.0.1:0'}], proxy: ["
                 + "{" + TOKENS + "remote-name: one, grants: {hosts: '{name}.a.example'}}, "
                 + "{" + TOKENS.replace("0", "x") + "remote-name: two, grants: {ports: 20000-20010}}, "
-                + "{" + TOKENS.replace("0", "y") + "remote-name: three, grants: {ports: 20020-20030, hosts: b.example}}]");
+                + "{" + TOKENS.replace("0", "y")
+                + "remote-name: three, grants: {ports: 20020-20030, hosts: b.example}}]");
 
         assertThat(output)
                 .contains("remote one may ask for host {name}.a.example")

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.portproxy.http.ErrorPages;
 import io.portproxy.http.HostPattern;
 import io.portproxy.net.AddressRange;
 import io.portproxy.net.AddressSet;
@@ -15,7 +16,6 @@ import io.portproxy.net.tls.TlsSettings;
 import io.portproxy.protocol.Dialect;
 import io.portproxy.server.exposed.Access;
 import io.portproxy.server.exposed.AccessLog;
-import io.portproxy.server.exposed.ErrorPages;
 import io.portproxy.server.exposed.GatewaySettings;
 import io.portproxy.server.exposed.HostSettings;
 import io.portproxy.server.exposed.PortRefusal;
@@ -474,8 +474,7 @@ class ProxyProtocolTest {
                         1,
                         4096)
                 .withProxies(PROXIES);
-        WebLimits limits =
-                new WebLimits(4, Duration.ofSeconds(5), Duration.ofSeconds(5), 1, Duration.ofSeconds(10));
+        WebLimits limits = new WebLimits(4, Duration.ofSeconds(5), Duration.ofSeconds(5), 1, Duration.ofSeconds(10));
         server = new ServerUnderTest(TestSettings.server(remote(tcp(target).withProxies(PROXIES))
                         .withHosts(List.of(host(target, Optional.empty(), false))))
                 .withGateways(List.of(gateway))

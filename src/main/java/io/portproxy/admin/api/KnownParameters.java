@@ -35,7 +35,8 @@ public final class KnownParameters implements HandlerInterceptor {
                 } else if (values.length > 1 && !parameter.getType().isArray()) {
                     throw new BadParameterException(name, "write it once");
                 } else if (parameter.getType() == boolean.class && values[0].isBlank()) {
-                    throw new BadParameterException(name, "write true or false"); // Spring would take it for the default
+                    throw new BadParameterException(
+                            name, "write true or false"); // Spring would take it for the default
                 }
             });
         }

@@ -95,8 +95,8 @@ final class DefinitionText {
     }
 
     private static String text(HostDefinition host) {
-        return (host.gateways().isEmpty() ? "" : "at " + String.join(", ", host.gateways()) + " ") + "to " + host.remote() + (host.enabled() ? "" : " (disabled)") + text(host.http())
-                + text(host.users());
+        return (host.gateways().isEmpty() ? "" : "at " + String.join(", ", host.gateways()) + " ") + "to "
+                + host.remote() + (host.enabled() ? "" : " (disabled)") + text(host.http()) + text(host.users());
     }
 
     private static String text(UsersDefinition users) {

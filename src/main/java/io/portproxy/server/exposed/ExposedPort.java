@@ -67,8 +67,7 @@ public final class ExposedPort {
                 ? new PortAddress.Ports((InetSocketAddress) entrances.get(0).address(), ports.count())
                 : wanted;
         this.bound = address.text() + (datagrams ? "-udp" : "");
-        this.pending =
-                new PendingConnections(WebLimits.DEFAULT.maxPending(), any -> route().turnedAway("crowded_out"));
+        this.pending = new PendingConnections(WebLimits.DEFAULT.maxPending(), any -> route().turnedAway("crowded_out"));
         this.requests = new FirstRequests(
                 loop,
                 pending,

@@ -206,8 +206,7 @@ public final class TunnelWriter implements StreamOutput, DatagramOutput {
         if (!flight.answered(opaque, loop.nanoTime(), turns.size())) {
             return -1;
         }
-        if (hasTurns()
-                || flight.wantsProbe(outbox.size())) { // with a lower limit, another Ping may be due
+        if (hasTurns() || flight.wantsProbe(outbox.size())) { // with a lower limit, another Ping may be due
             owner.endTurnSoon();
         }
         return flight.lastRoundTrip();

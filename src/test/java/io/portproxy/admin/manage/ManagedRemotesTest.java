@@ -267,8 +267,8 @@ class ManagedRemotesTest {
         await().untilAsserted(() -> assertThat(output.getOut().lines())
                 .anyMatch(line -> line.endsWith(audit + "has other passwords, values of header fields or details"))
                 .anyMatch(line -> line.endsWith(audit + "was changed: port web added: tcp 0 to 80"))
-                .anyMatch(line ->
-                        line.endsWith(audit + "was changed: port web: tcp 0 to 10.0.0.5:8080, was tcp 0 to 80"))
+                .anyMatch(
+                        line -> line.endsWith(audit + "was changed: port web: tcp 0 to 10.0.0.5:8080, was tcp 0 to 80"))
                 .anyMatch(line -> line.endsWith(audit + "was changed: port web removed: tcp 0 to 10.0.0.5:8080")));
     }
 
@@ -436,10 +436,8 @@ class ManagedRemotesTest {
 
         await().untilAsserted(() -> assertThat(get(REMOTES).texts("$[*].name")).containsExactly("filed", "x"));
         await().until(() -> send("POST", REMOTES, "{\"name\": \"y\"}").status() == 201);
-        await().untilAsserted(
-                        () -> assertThat(output.getOut())
-                                .contains(
-                                        "io.portproxy.audit: the store, late: remote x was added: state: enabled"));
+        await().untilAsserted(() -> assertThat(output.getOut())
+                .contains("io.portproxy.audit: the store, late: remote x was added: state: enabled"));
     }
 
     @Test
