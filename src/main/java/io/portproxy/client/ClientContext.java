@@ -3,7 +3,7 @@ package io.portproxy.client;
 import io.portproxy.mux.MemoryCeiling;
 import io.portproxy.net.EventLoopGroup;
 import io.portproxy.net.tls.TlsResources;
-import io.portproxy.protocol.Opaque;
+import io.portproxy.protocol.OpaqueBytes;
 import java.security.SecureRandom;
 
 /**
@@ -14,7 +14,7 @@ import java.security.SecureRandom;
  */
 record ClientContext(
         ClientSettings settings,
-        Opaque instance,
+        OpaqueBytes instance,
         EventLoopGroup loops,
         Resolver resolver,
         TlsResources tlsResources,

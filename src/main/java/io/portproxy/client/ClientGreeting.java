@@ -10,7 +10,7 @@ import io.portproxy.protocol.Challenge;
 import io.portproxy.protocol.GreetingDecoder;
 import io.portproxy.protocol.GreetingDecoder.Received;
 import io.portproxy.protocol.Hello;
-import io.portproxy.protocol.Opaque;
+import io.portproxy.protocol.OpaqueBytes;
 import io.portproxy.protocol.OtherVersionException;
 import io.portproxy.protocol.Proof;
 import io.portproxy.protocol.Proofs;
@@ -134,7 +134,7 @@ final class ClientGreeting implements ReadyHandler {
             send(proofBytes);
         } else if (received.instruction() instanceof Welcome welcome) {
             TokenVerifier verifier = TokenVerifier.of(token);
-            Opaque expected = Proofs.server(verifier, helloBytes, challengeBytes, proofBytes, received.bytes());
+            OpaqueBytes expected = Proofs.server(verifier, helloBytes, challengeBytes, proofBytes, received.bytes());
             if (!expected.equals(welcome.proof())) { // in constant time
                 fail("the server cannot prove that it holds the token of remote " + hello.name());
                 return;

@@ -2,7 +2,7 @@ package io.portproxy.client;
 
 import io.portproxy.net.EventLoop;
 import io.portproxy.net.Sockets;
-import io.portproxy.protocol.Opaque;
+import io.portproxy.protocol.OpaqueBytes;
 import io.portproxy.protocol.Reason;
 import io.portproxy.tunnel.stream.Connector;
 import java.io.IOException;
@@ -16,9 +16,9 @@ import java.nio.channels.SocketChannel;
  */
 final class FirstBytes implements Connector {
     private final Connector target;
-    private final Opaque bytes;
+    private final OpaqueBytes bytes;
 
-    FirstBytes(Connector target, Opaque bytes) {
+    FirstBytes(Connector target, OpaqueBytes bytes) {
         this.target = target;
         this.bytes = bytes;
     }

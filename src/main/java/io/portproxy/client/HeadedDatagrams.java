@@ -1,6 +1,6 @@
 package io.portproxy.client;
 
-import io.portproxy.protocol.Opaque;
+import io.portproxy.protocol.OpaqueBytes;
 import io.portproxy.protocol.Reason;
 import io.portproxy.protocol.Wire;
 import io.portproxy.tunnel.stream.DatagramConnector;
@@ -14,7 +14,7 @@ final class HeadedDatagrams implements DatagramConnector.Socket {
     private final DatagramConnector.Socket target;
     private final byte[] head;
 
-    HeadedDatagrams(DatagramConnector.Socket target, Opaque head) {
+    HeadedDatagrams(DatagramConnector.Socket target, OpaqueBytes head) {
         this.target = target;
         this.head = head.bytes();
     }

@@ -4,7 +4,7 @@ import io.portproxy.mux.MemoryCeiling;
 import io.portproxy.net.EventLoopGroup;
 import io.portproxy.net.Sockets;
 import io.portproxy.net.tls.TlsResources;
-import io.portproxy.protocol.Opaque;
+import io.portproxy.protocol.OpaqueBytes;
 import io.portproxy.tunnel.telemetry.EventSink;
 import io.portproxy.tunnel.telemetry.RemoteEvents;
 import java.security.SecureRandom;
@@ -71,7 +71,7 @@ public final class ProxyClient {
             ExposeListener exposeListener,
             Resolver resolver) {
         SecureRandom random = new SecureRandom();
-        Opaque instance = Opaque.id(random);
+        OpaqueBytes instance = OpaqueBytes.id(random);
         UplinkEvents uplinkEvents = new UplinkEvents(new RemoteEvents(events, false, settings.name()));
         context = new ClientContext(
                 settings,

@@ -8,7 +8,7 @@ import io.portproxy.net.tls.TlsSettings;
 import io.portproxy.protocol.Dialect;
 import io.portproxy.protocol.Hello;
 import io.portproxy.protocol.InstructionEncoder;
-import io.portproxy.protocol.Opaque;
+import io.portproxy.protocol.OpaqueBytes;
 import io.portproxy.protocol.Printable;
 import io.portproxy.protocol.Welcome;
 import io.portproxy.protocol.Wire;
@@ -118,7 +118,7 @@ final class ServerHandshake {
                 Wire.FEATURE_DATAGRAMS | Wire.FEATURE_FIRST_BYTES | (asksForPorts() ? Wire.FEATURE_EXPOSE : 0),
                 context.instance(),
                 index,
-                Opaque.nonce(context.random()),
+                OpaqueBytes.nonce(context.random()),
                 Optional.empty(),
                 settings.name());
         ClientGreeting greeting = new ClientGreeting(loop, transport, hello, settings.token(), new GreetingOutcome());

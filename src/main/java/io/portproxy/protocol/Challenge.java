@@ -9,7 +9,7 @@ import java.nio.ByteBuffer;
  * @param features a bit for each feature that both sides have; no bit is defined
  * @param nonce 32 random bytes
  */
-public record Challenge(int version, int features, Opaque nonce) implements GreetingInstruction {
+public record Challenge(int version, int features, OpaqueBytes nonce) implements GreetingInstruction {
     static final int BODY = 2 + 4 + Wire.NONCE_LENGTH;
 
     public Challenge {
@@ -27,6 +27,6 @@ public record Challenge(int version, int features, Opaque nonce) implements Gree
 
     /** Decodes a body of at least {@link #BODY} bytes. */
     static Challenge decode(ByteBuffer body) {
-        return new Challenge(Short.toUnsignedInt(body.getShort()), body.getInt(), Opaque.read(body, Wire.NONCE_LENGTH));
+        return new Challenge(Short.toUnsignedInt(body.getShort()), body.getInt(), OpaqueBytes.read(body, Wire.NONCE_LENGTH));
     }
 }

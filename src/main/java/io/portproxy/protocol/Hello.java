@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param name the remote name, 1 to 255 bytes of UTF-8 without control characters
  */
 public record Hello(
-        int version, int features, Opaque instance, int tunnelIndex, Opaque nonce, Optional<Opaque> resume, String name)
+        int version, int features, OpaqueBytes instance, int tunnelIndex, OpaqueBytes nonce, Optional<OpaqueBytes> resume, String name)
         implements GreetingInstruction {
     /** The length in bytes of all fields except the session to resume and the name. */
     private static final int FIXED = Wire.MAX_HELLO_BODY - Wire.ID_LENGTH - Wire.MAX_NAME_LENGTH;
@@ -53,9 +53,9 @@ public record Hello(
     static Hello decode(ByteBuffer body) throws ProtocolException {
         int version = Short.toUnsignedInt(body.getShort());
         int features = body.getInt();
-        Opaque instance = Opaque.read(body, Wire.ID_LENGTH);
+        OpaqueBytes instance = OpaqueBytes.read(body, Wire.ID_LENGTH);
         int tunnelIndex = Short.toUnsignedInt(body.getShort());
-        Opaque nonce = Opaque.read(body, Wire.NONCE_LENGTH);
+        OpaqueBytes nonce = OpaqueBytes.read(body, Wire.NONCE_LENGTH);
         int resumeLength = Byte.toUnsignedInt(body.get());
         if (resumeLength != 0 && resumeLength != Wire.ID_LENGTH) {
             throw new ProtocolException("a session to resume of " + resumeLength + " bytes; it must be 0 or 16 bytes");
@@ -63,7 +63,7 @@ public record Hello(
         if (resumeLength > body.remaining()) {
             throw new ProtocolException("a Hello that ends within the session to resume");
         }
-        Optional<Opaque> resume = resumeLength == 0 ? Optional.empty() : Optional.of(Opaque.read(body, Wire.ID_LENGTH));
+        Optional<OpaqueBytes> resume = resumeLength == 0 ? Optional.empty() : Optional.of(OpaqueBytes.read(body, Wire.ID_LENGTH));
         String name = WireText.decode(body, 1, Wire.MAX_NAME_LENGTH, NAME);
         return new Hello(version, features, instance, tunnelIndex, nonce, resume, name);
     }

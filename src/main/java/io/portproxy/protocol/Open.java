@@ -27,7 +27,7 @@ public record Open(
         Optional<String> exposedAddress,
         Optional<String> transport,
         Optional<String> portName,
-        Optional<Opaque> firstBytes) {
+        Optional<OpaqueBytes> firstBytes) {
 
     /** The length of the longest address in bytes. */
     public static final int MAX_ADDRESS_LENGTH = 64;
@@ -143,9 +143,9 @@ public record Open(
         body.position(body.position() + Wire.IDENTITY_LENGTH);
         int targetPort = Short.toUnsignedInt(body.getShort());
         Map<Field, String> texts = new EnumMap<>(Field.class);
-        Optional<Opaque> firstBytes = Optional.empty();
+        Optional<OpaqueBytes> firstBytes = Optional.empty();
         while (body.hasRemaining()) {
-            Optional<Opaque> found = decodeField(body, texts);
+            Optional<OpaqueBytes> found = decodeField(body, texts);
             if (found.isPresent() && firstBytes.isPresent()) {
                 throw new ProtocolException("an Open with first bytes twice");
             }
@@ -163,7 +163,7 @@ public record Open(
     }
 
     /** Decodes a field. Returns its value if it contains first bytes; puts a text into {@code texts}. */
-    private static Optional<Opaque> decodeField(ByteBuffer body, Map<Field, String> texts) throws ProtocolException {
+    private static Optional<OpaqueBytes> decodeField(ByteBuffer body, Map<Field, String> texts) throws ProtocolException {
         if (body.remaining() < FIELD_HEAD) {
             throw new ProtocolException("an Open that ends within a field's type and length");
         }
@@ -183,12 +183,12 @@ public record Open(
         return type == FIRST_BYTES ? Optional.of(firstBytes(value)) : Optional.empty();
     }
 
-    private static Opaque firstBytes(ByteBuffer value) throws ProtocolException {
+    private static OpaqueBytes firstBytes(ByteBuffer value) throws ProtocolException {
         if (!value.hasRemaining() || value.remaining() > MAX_FIRST_BYTES) {
             throw new ProtocolException(
                     "first bytes of " + value.remaining() + " bytes; they must be 1 to " + MAX_FIRST_BYTES + " bytes");
         }
-        return Opaque.read(value, value.remaining());
+        return OpaqueBytes.read(value, value.remaining());
     }
 
     /**

@@ -7,7 +7,7 @@ import java.nio.ByteBuffer;
  *
  * @param proof 32 bytes, from {@link Proofs#remote}
  */
-public record Proof(Opaque proof) implements GreetingInstruction {
+public record Proof(OpaqueBytes proof) implements GreetingInstruction {
     static final int BODY = Wire.PROOF_LENGTH;
 
     public Proof {
@@ -21,6 +21,6 @@ public record Proof(Opaque proof) implements GreetingInstruction {
 
     /** Decodes a body of at least {@link #BODY} bytes. */
     static Proof decode(ByteBuffer body) {
-        return new Proof(Opaque.read(body, Wire.PROOF_LENGTH));
+        return new Proof(OpaqueBytes.read(body, Wire.PROOF_LENGTH));
     }
 }

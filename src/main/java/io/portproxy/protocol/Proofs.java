@@ -26,8 +26,8 @@ public final class Proofs {
      * @param hello the whole Hello, with code and length
      * @param challenge the whole Challenge
      */
-    public static Opaque remote(Token token, byte[] hello, byte[] challenge) {
-        return Opaque.of(xor(token.clientKey(), remoteSignature(TokenVerifier.of(token), hello, challenge)));
+    public static OpaqueBytes remote(Token token, byte[] hello, byte[] challenge) {
+        return OpaqueBytes.of(xor(token.clientKey(), remoteSignature(TokenVerifier.of(token), hello, challenge)));
     }
 
     /**
@@ -38,7 +38,7 @@ public final class Proofs {
      * @param challenge the whole Challenge
      * @param proof the remote's proof, which should be the value of {@link #remote}
      */
-    public static boolean proves(TokenVerifier verifier, byte[] hello, byte[] challenge, Opaque proof) {
+    public static boolean proves(TokenVerifier verifier, byte[] hello, byte[] challenge, OpaqueBytes proof) {
         byte[] clientKey = xor(proof.bytes(), remoteSignature(verifier, hello, challenge));
         return MessageDigest.isEqual(verifier.storedKey(), sha256(clientKey));
     }
@@ -51,8 +51,8 @@ public final class Proofs {
      * @param proof the whole Proof
      * @param welcome the whole Welcome; this method leaves the bytes of its proof out, so their values do not matter
      */
-    public static Opaque server(TokenVerifier verifier, byte[] hello, byte[] challenge, byte[] proof, byte[] welcome) {
-        return Opaque.of(hmac(verifier.serverKey(), SERVER, hello, challenge, proof, Welcome.withoutProof(welcome)));
+    public static OpaqueBytes server(TokenVerifier verifier, byte[] hello, byte[] challenge, byte[] proof, byte[] welcome) {
+        return OpaqueBytes.of(hmac(verifier.serverKey(), SERVER, hello, challenge, proof, Welcome.withoutProof(welcome)));
     }
 
     private static byte[] remoteSignature(TokenVerifier verifier, byte[] hello, byte[] challenge) {

@@ -16,12 +16,12 @@ import java.util.Arrays;
  * @param proof the server's 32 bytes, from {@link Proofs#server}
  */
 public record Welcome(
-        Opaque session, int features, int initialWindow, long keepAliveMillis, long resumeMillis, Opaque proof)
+        OpaqueBytes session, int features, int initialWindow, long keepAliveMillis, long resumeMillis, OpaqueBytes proof)
         implements GreetingInstruction {
     static final int BODY = Wire.ID_LENGTH + 4 + 4 + 4 + 4 + Wire.PROOF_LENGTH;
 
     private static final int PROOF_START = Wire.EXTENDED_HEAD + BODY - Wire.PROOF_LENGTH;
-    private static final Opaque UNPROVED = Opaque.of(new byte[Wire.PROOF_LENGTH]);
+    private static final OpaqueBytes UNPROVED = OpaqueBytes.of(new byte[Wire.PROOF_LENGTH]);
 
     public Welcome {
         session.expect(Wire.ID_LENGTH, "a session id");
@@ -35,12 +35,12 @@ public record Welcome(
 
     /** Creates a Welcome without a proof. The bytes of the proof are zeros until {@link #withProof}. */
     public static Welcome unproved(
-            Opaque session, int features, int initialWindow, long keepAliveMillis, long resumeMillis) {
+            OpaqueBytes session, int features, int initialWindow, long keepAliveMillis, long resumeMillis) {
         return new Welcome(session, features, initialWindow, keepAliveMillis, resumeMillis, UNPROVED);
     }
 
     /** Returns the same Welcome with that proof. */
-    public Welcome withProof(Opaque other) {
+    public Welcome withProof(OpaqueBytes other) {
         return new Welcome(session, features, initialWindow, keepAliveMillis, resumeMillis, other);
     }
 
@@ -56,7 +56,7 @@ public record Welcome(
 
     /** Decodes a body of at least {@link #BODY} bytes. */
     static Welcome decode(ByteBuffer body) throws ProtocolException {
-        Opaque session = Opaque.read(body, Wire.ID_LENGTH);
+        OpaqueBytes session = OpaqueBytes.read(body, Wire.ID_LENGTH);
         int features = body.getInt();
         long initialWindow = Integer.toUnsignedLong(body.getInt());
         if (initialWindow < Wire.MIN_INITIAL_WINDOW || initialWindow > Wire.MAX_INITIAL_WINDOW) {
@@ -69,7 +69,7 @@ public record Welcome(
                 (int) initialWindow,
                 Integer.toUnsignedLong(body.getInt()),
                 Integer.toUnsignedLong(body.getInt()),
-                Opaque.read(body, Wire.PROOF_LENGTH));
+                OpaqueBytes.read(body, Wire.PROOF_LENGTH));
     }
 
     /**

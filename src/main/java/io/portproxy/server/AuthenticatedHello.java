@@ -1,7 +1,7 @@
 package io.portproxy.server;
 
 import io.portproxy.protocol.Hello;
-import io.portproxy.protocol.Opaque;
+import io.portproxy.protocol.OpaqueBytes;
 import io.portproxy.protocol.Proofs;
 import io.portproxy.protocol.TokenVerifier;
 import io.portproxy.protocol.Welcome;
@@ -26,7 +26,7 @@ final class AuthenticatedHello {
         return hello.name();
     }
 
-    Opaque instance() {
+    OpaqueBytes instance() {
         return hello.instance();
     }
 
@@ -45,9 +45,9 @@ final class AuthenticatedHello {
     }
 
     /** Returns the encoded Welcome with the server's proof. */
-    byte[] welcome(Opaque session, int features, int initialWindow, long keepAliveMillis) {
+    byte[] welcome(OpaqueBytes session, int features, int initialWindow, long keepAliveMillis) {
         Welcome unproved = Welcome.unproved(session, features, initialWindow, keepAliveMillis, 0);
-        Opaque proof = Proofs.server(token, helloBytes, challengeBytes, proofBytes, unproved.encode());
+        OpaqueBytes proof = Proofs.server(token, helloBytes, challengeBytes, proofBytes, unproved.encode());
         return unproved.withProof(proof).encode();
     }
 }

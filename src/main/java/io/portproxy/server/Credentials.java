@@ -1,6 +1,6 @@
 package io.portproxy.server;
 
-import io.portproxy.protocol.Opaque;
+import io.portproxy.protocol.OpaqueBytes;
 import io.portproxy.protocol.Proofs;
 import io.portproxy.protocol.TokenVerifier;
 import java.security.SecureRandom;
@@ -46,7 +46,7 @@ final class Credentials {
     }
 
     /** Returns the token that a remote has proved; empty for a wrong proof and for an unknown name. */
-    Optional<TokenVerifier> verify(String name, byte[] hello, byte[] challenge, Opaque proof) {
+    Optional<TokenVerifier> verify(String name, byte[] hello, byte[] challenge, OpaqueBytes proof) {
         Optional<TokenVerifier> proved = Optional.empty();
         for (TokenVerifier token : tokens(name)) {
             if (Proofs.proves(token, hello, challenge, proof)) {

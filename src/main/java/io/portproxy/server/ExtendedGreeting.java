@@ -7,7 +7,7 @@ import io.portproxy.net.Transport;
 import io.portproxy.protocol.Challenge;
 import io.portproxy.protocol.GreetingDecoder.Received;
 import io.portproxy.protocol.Hello;
-import io.portproxy.protocol.Opaque;
+import io.portproxy.protocol.OpaqueBytes;
 import io.portproxy.protocol.Proof;
 import io.portproxy.protocol.Reason;
 import io.portproxy.protocol.Reject;
@@ -80,7 +80,7 @@ final class ExtendedGreeting {
     private void hello(Owner greeting, Hello first, byte[] bytes) {
         hello = first;
         helloBytes = bytes;
-        challengeBytes = new Challenge(Wire.VERSION, 0, Opaque.nonce(random)).encode();
+        challengeBytes = new Challenge(Wire.VERSION, 0, OpaqueBytes.nonce(random)).encode();
         greeting.send(challengeBytes);
     }
 

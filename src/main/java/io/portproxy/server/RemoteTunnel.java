@@ -1,7 +1,7 @@
 package io.portproxy.server;
 
 import io.portproxy.net.EventLoop;
-import io.portproxy.protocol.Opaque;
+import io.portproxy.protocol.OpaqueBytes;
 import io.portproxy.protocol.TokenVerifier;
 import io.portproxy.tunnel.Carrier;
 import java.util.Optional;
@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One tunnel of a {@link Remote}, from its admission until its end. On the remote's loop. */
 final class RemoteTunnel {
-    private final Opaque instance;
+    private final OpaqueBytes instance;
     private final int tunnelIndex;
     private final boolean extended;
     private final EventLoop loop;
@@ -28,7 +28,7 @@ final class RemoteTunnel {
      * @param token the token that the remote has proved; empty in the classic dialect
      */
     RemoteTunnel(
-            Opaque instance,
+            OpaqueBytes instance,
             int tunnelIndex,
             boolean extended,
             EventLoop loop,
@@ -42,7 +42,7 @@ final class RemoteTunnel {
         this.token = token;
     }
 
-    Opaque instance() {
+    OpaqueBytes instance() {
         return instance;
     }
 

@@ -1,6 +1,6 @@
 package io.portproxy.server;
 
-import io.portproxy.protocol.Opaque;
+import io.portproxy.protocol.OpaqueBytes;
 import io.portproxy.protocol.Reason;
 import io.portproxy.protocol.Reject;
 import java.util.ArrayList;
@@ -30,7 +30,7 @@ final class RemoteTunnels {
      *
      * @param index the number of the new tunnel among those of its instance
      */
-    Optional<Reject> keepOut(Opaque instance, int index) {
+    Optional<Reject> keepOut(OpaqueBytes instance, int index) {
         if (index >= MAX_TUNNELS_OF_AN_INSTANCE || all.size() >= MAX_TUNNELS) {
             String limit = "a remote has at most " + MAX_TUNNELS_OF_AN_INSTANCE + " tunnels, and a name at most "
                     + MAX_TUNNELS + " of all instances together";
@@ -97,7 +97,7 @@ final class RemoteTunnels {
      * streams gets it.
      */
     Optional<RemoteTunnel> next() {
-        List<Opaque> instances = all.stream()
+        List<OpaqueBytes> instances = all.stream()
                 .filter(RemoteTunnel::isAvailable)
                 .map(RemoteTunnel::instance)
                 .distinct()
@@ -106,7 +106,7 @@ final class RemoteTunnels {
             return Optional.empty();
         }
         turn = (turn + 1) % instances.size();
-        Opaque instance = instances.get(turn);
+        OpaqueBytes instance = instances.get(turn);
         return all.stream()
                 .filter(tunnel -> tunnel.isAvailable() && tunnel.instance().equals(instance))
                 .min(Comparator.comparingInt(RemoteTunnel::load));

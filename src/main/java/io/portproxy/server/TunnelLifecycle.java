@@ -6,7 +6,7 @@ import io.portproxy.net.EventLoopGroup;
 import io.portproxy.net.Transport;
 import io.portproxy.protocol.Expose;
 import io.portproxy.protocol.ExposeInstruction;
-import io.portproxy.protocol.Opaque;
+import io.portproxy.protocol.OpaqueBytes;
 import io.portproxy.protocol.Reason;
 import io.portproxy.protocol.Reject;
 import io.portproxy.protocol.Wire;
@@ -176,7 +176,7 @@ final class TunnelLifecycle {
 
     /** On the loop. */
     private void admit(Greeting greeting, Optional<AuthenticatedHello> hello) {
-        Opaque instance = hello.map(AuthenticatedHello::instance).orElseGet(() -> Opaque.id(random));
+        OpaqueBytes instance = hello.map(AuthenticatedHello::instance).orElseGet(() -> OpaqueBytes.id(random));
         int index = hello.map(AuthenticatedHello::tunnelIndex).orElse(0);
         RemoteTunnel fresh = new RemoteTunnel(
                 instance,
@@ -220,7 +220,7 @@ final class TunnelLifecycle {
                 new Tunnel(fresh.loop(), transport, fresh.peerAddress(), server.tunnel(), terms, memory, tunnelOwner);
         tunnelOwner.owns(tunnel);
         hello.ifPresent(extended -> tunnel.sendGreeting(extended.welcome(
-                Opaque.id(random),
+                OpaqueBytes.id(random),
                 (exposes ? Wire.FEATURE_EXPOSE : 0)
                         | (datagrams ? Wire.FEATURE_DATAGRAMS : 0)
                         | (firstBytes ? Wire.FEATURE_FIRST_BYTES : 0),

@@ -130,8 +130,8 @@ class GreetingLayoutTest {
 
     @Test
     void refusesToBuildWhatDoesNotFit() {
-        Opaque id = Greetings.opaque(Greetings.INSTANCE);
-        Opaque nonce = Greetings.opaque(Greetings.REMOTE_NONCE);
+        OpaqueBytes id = Greetings.opaque(Greetings.INSTANCE);
+        OpaqueBytes nonce = Greetings.opaque(Greetings.REMOTE_NONCE);
         assertThatIllegal(() -> new Hello(2, 0, nonce, 0, nonce, Optional.empty(), "n"));
         assertThatIllegal(() -> new Hello(2, 0, id, 0, id, Optional.empty(), "n"));
         assertThatIllegal(() -> new Hello(2, 0, id, 0, nonce, Optional.of(nonce), "n"));

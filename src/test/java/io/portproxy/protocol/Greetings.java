@@ -37,8 +37,8 @@ final class Greetings {
         return HexFormat.of().parseHex(hex.replace(" ", ""));
     }
 
-    static Opaque opaque(String hex) {
-        return Opaque.of(bytes(hex));
+    static OpaqueBytes opaque(String hex) {
+        return OpaqueBytes.of(bytes(hex));
     }
 
     static void refused(String hex, String message) {

@@ -48,7 +48,7 @@ class ProofsTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("vectors")
     void areTheStatedBytes(String what, Token token, String remote, String server) {
-        Opaque remoteProof = Proofs.remote(token, HELLO, CHALLENGE);
+        OpaqueBytes remoteProof = Proofs.remote(token, HELLO, CHALLENGE);
         byte[] proof = new Proof(remoteProof).encode();
 
         assertThat(remoteProof.hex()).isEqualTo(remote);
@@ -64,7 +64,7 @@ class ProofsTest {
         Welcome unproved = Welcome.unproved(Greetings.opaque(Greetings.SESSION), 0, 262_144, 15_000, 0);
         byte[] proof = new Proof(Proofs.remote(TOKEN, HELLO, CHALLENGE)).encode();
 
-        Opaque sent = Proofs.server(VERIFIER, HELLO, CHALLENGE, proof, unproved.encode());
+        OpaqueBytes sent = Proofs.server(VERIFIER, HELLO, CHALLENGE, proof, unproved.encode());
         Welcome welcome = unproved.withProof(sent);
 
         assertThat(welcome.proof()).isEqualTo(sent);
@@ -84,9 +84,9 @@ class ProofsTest {
 
     @Test
     void changeWithEveryByteOfTheGreeting() {
-        Opaque remote = Proofs.remote(TOKEN, HELLO, CHALLENGE);
+        OpaqueBytes remote = Proofs.remote(TOKEN, HELLO, CHALLENGE);
         byte[] proof = new Proof(remote).encode();
-        Opaque server = Proofs.server(VERIFIER, HELLO, CHALLENGE, proof, WELCOME);
+        OpaqueBytes server = Proofs.server(VERIFIER, HELLO, CHALLENGE, proof, WELCOME);
         byte[][] greeting = {HELLO, CHALLENGE, proof, WELCOME};
         for (int part = 0; part < greeting.length; part++) {
             int end = part == 3 ? 38 : greeting[part].length; // the Welcome's own proof is behind that
@@ -110,7 +110,7 @@ class ProofsTest {
         for (int bit = 0; bit < 8 * right.length; bit++) {
             byte[] wrong = right.clone();
             wrong[bit / 8] ^= (byte) (1 << bit % 8);
-            assertThat(Proofs.proves(VERIFIER, HELLO, CHALLENGE, Opaque.of(wrong)))
+            assertThat(Proofs.proves(VERIFIER, HELLO, CHALLENGE, OpaqueBytes.of(wrong)))
                     .as("bit %d", bit)
                     .isFalse();
         }
@@ -122,7 +122,7 @@ class ProofsTest {
         byte[] nothing = {};
         byte[] onlyAProof = bytes("0013 00000040" + "00".repeat(32) + "00".repeat(32));
 
-        Opaque server = Proofs.server(VERIFIER, nothing, nothing, nothing, onlyAProof);
+        OpaqueBytes server = Proofs.server(VERIFIER, nothing, nothing, nothing, onlyAProof);
         byte[] said = Welcome.withoutProof(onlyAProof);
 
         assertThat(Proofs.remote(TOKEN, said, nothing)).isNotEqualTo(server);
@@ -134,12 +134,12 @@ class ProofsTest {
     }
 
     /** Returns the signature in the remote's proof, which is the proof without ClientKey. */
-    private static Opaque signature(byte[] hello, byte[] challenge) {
+    private static OpaqueBytes signature(byte[] hello, byte[] challenge) {
         byte[] bytes = Proofs.remote(TOKEN, hello, challenge).bytes();
         for (int i = 0; i < bytes.length; i++) {
             bytes[i] ^= TOKEN.clientKey()[i];
         }
-        return Opaque.of(bytes);
+        return OpaqueBytes.of(bytes);
     }
 
     @Test
@@ -160,9 +160,9 @@ class ProofsTest {
             for (int i = 0; i < guess.length; i++) {
                 guess[i] ^= key[i];
             }
-            assertThat(Proofs.proves(VERIFIER, HELLO, CHALLENGE, Opaque.of(key)))
+            assertThat(Proofs.proves(VERIFIER, HELLO, CHALLENGE, OpaqueBytes.of(key)))
                     .isFalse();
-            assertThat(Proofs.proves(VERIFIER, HELLO, CHALLENGE, Opaque.of(guess)))
+            assertThat(Proofs.proves(VERIFIER, HELLO, CHALLENGE, OpaqueBytes.of(guess)))
                     .isFalse();
         }
     }
@@ -192,22 +192,22 @@ class ProofsTest {
     @Test
     void opaqueBytesCannotBeChangedFromOutside() {
         byte[] bytes = {1, 2, 3};
-        Opaque opaque = Opaque.of(bytes);
+        OpaqueBytes opaque = OpaqueBytes.of(bytes);
         bytes[0] = 9;
         opaque.bytes()[1] = 9;
 
         assertThat(opaque.bytes()).containsExactly(1, 2, 3);
-        assertThat(opaque).isEqualTo(Opaque.of(new byte[] {1, 2, 3})).isNotEqualTo(Opaque.of(new byte[] {1, 2, 4}));
-        assertThat(opaque).hasSameHashCodeAs(Opaque.of(new byte[] {1, 2, 3}));
+        assertThat(opaque).isEqualTo(OpaqueBytes.of(new byte[] {1, 2, 3})).isNotEqualTo(OpaqueBytes.of(new byte[] {1, 2, 4}));
+        assertThat(opaque).hasSameHashCodeAs(OpaqueBytes.of(new byte[] {1, 2, 3}));
     }
 
     @Test
     void noncesAndIdsHaveTheirLengthsAndDiffer() {
         SecureRandom random = new SecureRandom();
 
-        assertThat(Opaque.nonce(random).bytes()).hasSize(32);
-        assertThat(Opaque.id(random).bytes()).hasSize(16);
-        assertThat(Opaque.nonce(random)).isNotEqualTo(Opaque.nonce(random));
-        assertThat(Opaque.id(random)).isNotEqualTo(Opaque.id(random));
+        assertThat(OpaqueBytes.nonce(random).bytes()).hasSize(32);
+        assertThat(OpaqueBytes.id(random).bytes()).hasSize(16);
+        assertThat(OpaqueBytes.nonce(random)).isNotEqualTo(OpaqueBytes.nonce(random));
+        assertThat(OpaqueBytes.id(random)).isNotEqualTo(OpaqueBytes.id(random));
     }
 }

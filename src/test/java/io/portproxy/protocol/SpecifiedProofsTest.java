@@ -14,10 +14,10 @@ import org.junit.jupiter.api.Test;
 class SpecifiedProofsTest {
     private static final Token TOKEN = Token.of("correct horse battery staple");
 
-    private static Opaque opaque(int value, int length) {
+    private static OpaqueBytes opaque(int value, int length) {
         byte[] bytes = new byte[length];
         Arrays.fill(bytes, (byte) value);
-        return Opaque.of(bytes);
+        return OpaqueBytes.of(bytes);
     }
 
     private static String line(String name, byte[] value) {
@@ -29,9 +29,9 @@ class SpecifiedProofsTest {
         TokenVerifier verifier = TokenVerifier.of(TOKEN);
         byte[] hello = new Hello(2, 0, opaque(1, 16), 0, opaque(2, 32), Optional.empty(), "r1").encode();
         byte[] challenge = new Challenge(2, 0, opaque(3, 32)).encode();
-        Opaque remotes = Proofs.remote(TOKEN, hello, challenge);
+        OpaqueBytes remotes = Proofs.remote(TOKEN, hello, challenge);
         byte[] welcome = Welcome.unproved(opaque(4, 16), 0, 262_144, 5000, 0).encode();
-        Opaque servers = Proofs.server(verifier, hello, challenge, new Proof(remotes).encode(), welcome);
+        OpaqueBytes servers = Proofs.server(verifier, hello, challenge, new Proof(remotes).encode(), welcome);
 
         assertThat(Files.readString(Path.of("src/docs/protocol.md")))
                 .contains(

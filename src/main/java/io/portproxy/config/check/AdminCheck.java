@@ -48,7 +48,7 @@ final class AdminCheck {
         return new AdminSettings(users, tokens(), properties.loginDelay(), properties.openPrometheus());
     }
 
-    private static Rights rights(AdminProperties.Role role) {
+    private static Rights rights(AdminProperties.UserRole role) {
         return Rights.valueOf(role.name());
     }
 

@@ -42,7 +42,7 @@ public record AdminProperties(
     }
 
     /** What a user may do. */
-    public enum Role {
+    public enum UserRole {
         /** May read everything. */
         VIEWER,
         /** May also close connections and disconnect remotes. */
@@ -62,7 +62,7 @@ public record AdminProperties(
     public record User(
             @Nullable String name,
             @Nullable Secret password,
-            @DefaultValue("viewer") Role role) {}
+            @DefaultValue("viewer") UserRole role) {}
 
     /**
      * A token with which a program can use the admin API.
@@ -76,5 +76,5 @@ public record AdminProperties(
     public record Token(
             @Nullable String name,
             @Nullable Secret token,
-            @DefaultValue("viewer") Role role) {}
+            @DefaultValue("viewer") UserRole role) {}
 }

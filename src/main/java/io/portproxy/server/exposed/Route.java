@@ -11,7 +11,7 @@ import io.portproxy.net.LogLimit;
 import io.portproxy.net.ProxyHeader;
 import io.portproxy.net.Sockets;
 import io.portproxy.protocol.Identity;
-import io.portproxy.protocol.Opaque;
+import io.portproxy.protocol.OpaqueBytes;
 import io.portproxy.protocol.Open;
 import io.portproxy.server.limits.LimitLevel;
 import io.portproxy.server.limits.LimitSettings;
@@ -414,7 +414,7 @@ public final class Route {
                 identity,
                 user.userText(),
                 user.exposed(),
-                settings.proxyProtocol().map(version -> Opaque.of(header(version, identity, user))));
+                settings.proxyProtocol().map(version -> OpaqueBytes.of(header(version, identity, user))));
     }
 
     /** Returns the Open instruction for a user's datagrams. */
@@ -424,11 +424,11 @@ public final class Route {
                 Sockets.text(user),
                 exposed,
                 settings.proxyProtocol()
-                        .map(version -> Opaque.of(ProxyHeader.ofDatagrams(
+                        .map(version -> OpaqueBytes.of(ProxyHeader.ofDatagrams(
                                 new ProxyHeader.Addresses(user, exposed), Identity.format(identity)))));
     }
 
-    private Open open(long identity, String user, SocketAddress exposed, Optional<Opaque> firstBytes) {
+    private Open open(long identity, String user, SocketAddress exposed, Optional<OpaqueBytes> firstBytes) {
         return new Open(
                 identity,
                 settings.targetPort(exposed),

@@ -10,39 +10,39 @@ import java.util.HexFormat;
  * Bytes without a meaning of their own: a nonce, a proof, the id of an instance or of a session. Immutable. Its
  * {@code toString} does not show them, so that they do not get into a log by accident.
  */
-public final class Opaque {
+public final class OpaqueBytes {
     private final byte[] bytes;
 
-    private Opaque(byte[] bytes) {
+    private OpaqueBytes(byte[] bytes) {
         this.bytes = bytes;
     }
 
     /** Returns a copy of these bytes. */
-    public static Opaque of(byte[] bytes) {
-        return new Opaque(bytes.clone());
+    public static OpaqueBytes of(byte[] bytes) {
+        return new OpaqueBytes(bytes.clone());
     }
 
     /** Creates a nonce. */
-    public static Opaque nonce(SecureRandom random) {
+    public static OpaqueBytes nonce(SecureRandom random) {
         return random(random, Wire.NONCE_LENGTH);
     }
 
     /** Creates an id for an instance or a session. */
-    public static Opaque id(SecureRandom random) {
+    public static OpaqueBytes id(SecureRandom random) {
         return random(random, Wire.ID_LENGTH);
     }
 
-    private static Opaque random(SecureRandom random, int length) {
+    private static OpaqueBytes random(SecureRandom random, int length) {
         byte[] bytes = new byte[length];
         random.nextBytes(bytes);
-        return new Opaque(bytes);
+        return new OpaqueBytes(bytes);
     }
 
     /** Takes the next {@code length} bytes. */
-    static Opaque read(ByteBuffer in, int length) {
+    static OpaqueBytes read(ByteBuffer in, int length) {
         byte[] bytes = new byte[length];
         in.get(bytes);
-        return new Opaque(bytes);
+        return new OpaqueBytes(bytes);
     }
 
     void write(ByteBuffer out) {
@@ -77,7 +77,7 @@ public final class Opaque {
      */
     @Override
     public boolean equals(Object other) {
-        return other instanceof Opaque opaque && MessageDigest.isEqual(bytes, opaque.bytes);
+        return other instanceof OpaqueBytes opaque && MessageDigest.isEqual(bytes, opaque.bytes);
     }
 
     @Override
