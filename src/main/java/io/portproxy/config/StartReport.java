@@ -25,7 +25,7 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Says at the start what is exposed, and to whom. */
+/** The report at startup: what is exposed and to whom, and warnings. */
 final class StartReport {
     private static final Logger log = LoggerFactory.getLogger(StartReport.class);
 
@@ -33,10 +33,10 @@ final class StartReport {
 
     private StartReport() {}
 
-    /** What is said, and how loud. */
+    /** One line of the report, and whether it is a warning. */
     record Line(boolean warning, String text) {}
 
-    /** Where the server listens: for remotes, at ports and at gateways, as the plan has them in order. */
+    /** The addresses that the server listens at: for remotes, at ports and at gateways, in the order of the plan. */
     private record Addresses(InetSocketAddress tunnel, List<PortAddress> ports, List<InetSocketAddress> gateways) {
         static Addresses asWritten(ServerPlan plan) {
             return new Addresses(
@@ -48,7 +48,7 @@ final class StartReport {
         }
     }
 
-    /** Logs it, with the addresses that are really listened on. */
+    /** Logs the report, with the real addresses of the running server. */
     static void log(ProcessSettings configuration, Optional<ProxyServer> server) {
         List<Line> lines = lines(
                 configuration,
@@ -63,7 +63,7 @@ final class StartReport {
         }
     }
 
-    /** What operators are told as long as the process runs. */
+    /** Returns the facts that operators can see as long as the process runs. */
     static StartFacts facts(ProcessSettings configuration) {
         return new StartFacts(
                 configuration
@@ -81,7 +81,7 @@ final class StartReport {
                 .orElse("plain");
     }
 
-    /** What a start with the addresses as they were written would say. */
+    /** Returns the report that a start would log, with the addresses as they are configured. */
     static List<Line> lines(ProcessSettings configuration) {
         return lines(configuration, configuration.server().map(Addresses::asWritten));
     }
@@ -129,7 +129,7 @@ final class StartReport {
     }
 
     private void addGateways(ServerSettings settings, List<InetSocketAddress> addresses) {
-        for (int i = 0; i < settings.gateways().size(); i++) { // behind them come those of the store
+        for (int i = 0; i < settings.gateways().size(); i++) { // further addresses are of gateways of the store
             GatewaySettings gateway = settings.gateways().get(i);
             say("gateway " + gateway.name() + " listens at " + Sockets.text(addresses.get(i))
                     + (gateway.certificates().isPresent() ? " (TLS)" : "")
@@ -194,7 +194,7 @@ final class StartReport {
                         .mapToObj(addresses.gateways()::get));
     }
 
-    /** One warning for both roles: they are one network's. */
+    /** Adds one warning for both roles, because both are about tunnels. */
     private void warnOfPlainTunnels(ProcessSettings configuration) {
         boolean options = configuration.byOptions();
         List<String> toSet = new ArrayList<>();
@@ -216,7 +216,7 @@ final class StartReport {
         }
     }
 
-    /** Without asking a name service: what only that knows to be loopback gets a warning too many. */
+    /** Checks the text only. A name that only a name service knows to be loopback gets a needless warning. */
     private static boolean isLoopback(String host) {
         return host.equalsIgnoreCase("localhost")
                 || host.matches("127\\.[0-9]+\\.[0-9]+\\.[0-9]+")

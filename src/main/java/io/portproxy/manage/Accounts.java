@@ -6,10 +6,10 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Who may use the admin API besides those whom files declare.
+ * The users and tokens of the admin API that the store keeps. Configuration files may declare further users.
  *
- * @param users people, by name
- * @param tokens what programs show, in the order in which they were made
+ * @param users the people, in the order of their names
+ * @param tokens the tokens of programs, in the order in which they were made
  */
 public record Accounts(List<StoredUser> users, List<ApiToken> tokens) {
     public static final Accounts NONE = new Accounts(List.of(), List.of());
@@ -19,12 +19,12 @@ public record Accounts(List<StoredUser> users, List<ApiToken> tokens) {
         tokens = List.copyOf(tokens);
     }
 
-    /** The user with that name. */
+    /** Returns the user with that name. */
     public Optional<StoredUser> user(String name) {
         return users.stream().filter(user -> user.name().equals(name)).findFirst();
     }
 
-    /** Those that were there before and are not, or are not what they were. */
+    /** Returns the names under which the users and tokens that were removed or changed since then are logged in. */
     List<String> principalsOtherThan(Accounts before) {
         return Stream.concat(
                         before.users.stream()
@@ -36,7 +36,7 @@ public record Accounts(List<StoredUser> users, List<ApiToken> tokens) {
                 .toList();
     }
 
-    /** What has happened since then, each as a line of the audit log has it. */
+    /** Returns the changes since then, each as text for a line of the audit log. */
     List<String> changesSince(Accounts before) {
         List<String> changes = new ArrayList<>();
         for (StoredUser user : users) {
@@ -64,7 +64,7 @@ public record Accounts(List<StoredUser> users, List<ApiToken> tokens) {
         return users.stream().anyMatch(user -> user.role().equals(StoredUser.ADMIN));
     }
 
-    /** With a user added, or in place of the one with the same name. */
+    /** Returns a copy with this user, who replaces a user of the same name. */
     Accounts with(StoredUser user) {
         List<StoredUser> others = new ArrayList<>(without(user.name()).users);
         others.add(user);

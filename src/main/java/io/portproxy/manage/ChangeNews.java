@@ -8,12 +8,15 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reports the results of changes as events and log lines: what has changed, what is kept back, and which addresses were refused. */
+/**
+ * The reporter of changes. It reports as events and log lines what has changed, what is kept back, and which addresses
+ * cannot be bound.
+ */
 final class ChangeNews {
     private static final Logger log = LoggerFactory.getLogger(ChangeNews.class);
 
     private final EventSink events;
-    private Map<String, String> refusedBefore = Map.of(); // the reason by address; under the lock of changes
+    private Map<String, String> refusedBefore = Map.of(); // the reasons, by address; under the lock of changes
 
     ChangeNews(EventSink events) {
         this.events = events;
@@ -74,8 +77,8 @@ final class ChangeNews {
     }
 
     /**
-     * Reports addresses that cannot be listened on, except those that the previous call reported with the same reason. Under the lock of
-     * changes.
+     * Reports addresses that cannot be bound, except those that the previous call got with the same reason. Under the lock
+     * of changes.
      *
      * @param refused the reason, by address
      */
@@ -88,7 +91,7 @@ final class ChangeNews {
         refusedBefore = Map.copyOf(refused);
     }
 
-    /** Reports an address that cannot be listened on. Any thread. */
+    /** Reports an address that cannot be bound. Any thread. */
     void bindRefused(String address, String why) {
         ofServer().bindRefused(address, why);
     }

@@ -8,18 +8,20 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * The connections to an address that have not said yet what they want, TLS handshakes among them, up to a limit.
- * When that is reached, the address from which most of them come loses its oldest, so that neither another address nor a
- * newcomer from the same one, as behind a NAT, is kept out by connections that say nothing. On the loop of the address.
+ * The connections to an exposed address whose peers have not yet sent what they want. TLS handshakes are among them. At
+ * their limit, the {@linkplain Networks network} with the most of them loses its oldest. So connections that send nothing
+ * keep out no other network, and no new user of the same network, for example behind a NAT. On the loop of the exposed
+ * address, unless a method says otherwise.
  */
 public final class PendingConnections {
     private final Consumer<ReadyHandler> crowdedOut;
     private final Map<ReadyHandler, String> byAge = new LinkedHashMap<>();
-    private volatile int limit; // by other threads, too
-    private volatile int size; // for other threads
+    private volatile int limit; // other threads may set it
+    private volatile int size; // other threads may read it
 
     /**
-     * @param crowdedOut told when one is ended for a newcomer
+     * @param limit the most connections at a time
+     * @param crowdedOut gets each connection that is ended to make room for a new one
      */
     public PendingConnections(int limit, Consumer<ReadyHandler> crowdedOut) {
         this.limit = limit;
@@ -27,8 +29,8 @@ public final class PendingConnections {
     }
 
     /**
-     * Makes sure that another may come from an address. At the limit, the address from which most come, the newcomer counted,
-     * loses its oldest; the newcomer's own, if there are several such.
+     * Makes room for a new connection from an address. At the limit, the network with the most connections loses its
+     * oldest. The new connection counts. If several networks have the most, it is the network of the new connection.
      */
     public void makeRoomFor(InetAddress address) {
         if (byAge.size() < limit) {
@@ -59,30 +61,30 @@ public final class PendingConnections {
         return most;
     }
 
-    /** Another one. */
+    /** Adds a connection from an address. */
     public void add(ReadyHandler connection, InetAddress address) {
         byAge.put(connection, Networks.of(address));
         size = byAge.size();
     }
 
-    /** Returns whether it was there. */
+    /** Removes a connection. Returns whether it was there. */
     public boolean remove(ReadyHandler connection) {
         boolean there = byAge.remove(connection) != null;
         size = byAge.size();
         return there;
     }
 
-    /** From now on there may be so many; those that are there stay. Any thread. */
+    /** Changes the limit. Existing connections stay. Any thread. */
     public void limit(int other) {
         limit = other;
     }
 
-    /** How many there are. Any thread. */
+    /** Returns the number of connections. Any thread. */
     public int size() {
         return size;
     }
 
-    /** Ends all. */
+    /** Ends all connections. */
     public void abortAll() {
         List.copyOf(byAge.keySet()).forEach(ReadyHandler::abort);
     }

@@ -17,28 +17,28 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Users of one remote who wait until it is back. Their connections are not read meanwhile, so a user who has sent
- * something and then leaves is not noticed. On the remote's loop.
+ * The users of one remote who wait until it is back. Their connections are not read meanwhile. So if a user sends
+ * something and then leaves, the server does not notice. On the remote's loop.
  */
 final class HeldUsers {
     private static final Logger log = LoggerFactory.getLogger(HeldUsers.class);
 
-    /** Who has them. */
+    /** The owner of the users, who decides about them. */
     interface Owner {
-        /** The remote is back. */
+        /** Takes a user, because the remote is back. */
         void serve(UserConnection user, Route route);
 
-        /** Whether a user would be let in now, and be led where it wanted to go when it came. */
+        /** Whether the user would be admitted now, and the route still leads where it led when the user connected. */
         boolean mayWait(UserConnection user, Route route);
 
-        /** The remote is not back in time, or the user may not wait any more. */
+        /** Refuses a user, because the remote is not back in time, or because the user may not wait any longer. */
         void refuseHeld(UserConnection user, Route route);
     }
 
     private final EventLoop loop;
     private final HeldRoom room;
     private final Owner owner;
-    private final Set<Held> waiting = new LinkedHashSet<>(); // in the order in which they came
+    private final Set<Held> waiting = new LinkedHashSet<>(); // in the order in which they connected
 
     HeldUsers(EventLoop loop, HeldRoom room, Owner owner) {
         this.loop = loop;
@@ -46,7 +46,12 @@ final class HeldUsers {
         this.owner = owner;
     }
 
-    /** Has a user wait. Returns whether it does; otherwise too many wait already, and it is as it was. */
+    /**
+     * Lets a user wait.
+     *
+     * @param time how long the user may wait
+     * @return whether the user waits; otherwise too many users wait already, and the connection is unchanged
+     */
     boolean hold(UserConnection user, Route route, Duration time) {
         if (!room.take()) {
             return false;
@@ -57,7 +62,7 @@ final class HeldUsers {
         return true;
     }
 
-    /** The remote is back: each is served, in the order in which they came. */
+    /** Gives all users to the owner, in the order in which they connected, because the remote is back. */
     void serve() {
         for (Held held : List.copyOf(waiting)) {
             if (held.isOver()) {
@@ -66,7 +71,7 @@ final class HeldUsers {
         }
     }
 
-    /** The remote will not be back: each is refused. */
+    /** Refuses all users, because the remote will not come back. */
     void refuse() {
         for (Held held : List.copyOf(waiting)) {
             if (held.isOver()) {
@@ -75,7 +80,7 @@ final class HeldUsers {
         }
     }
 
-    /** Something has changed: who may not wait any more is refused. */
+    /** Refuses the users who may not wait any longer, after a change. */
     void recheck() {
         for (Held held : List.copyOf(waiting)) {
             if (!owner.mayWait(held.user, held.route) && held.isOver()) {
@@ -106,7 +111,7 @@ final class HeldUsers {
             }
         }
 
-        /** It does not wait any more. Returns whether it did. */
+        /** Ends the wait. Returns whether the user was waiting. */
         boolean isOver() {
             if (!waiting.remove(this)) {
                 return false;
@@ -127,7 +132,7 @@ final class HeldUsers {
             }
         }
 
-        /** It has sent something, which stays where it is; or it is gone. */
+        /** Is called when the user has sent something, which stays unread, or has left. */
         @Override
         public void ready(int readyOps) {
             if (Sockets.mayHaveUnread(user.transport().socket())) {

@@ -38,13 +38,13 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
- * The port that remotes connect to: TLS, if it is asked for, and greetings, until it is known which remote it is. On its loop, where
- * nothing else is said.
+ * The port that remotes connect to. It does the TLS handshake, if TLS is configured, and the greeting, which says which
+ * remote it is. On its loop, unless a method says otherwise.
  */
 final class TunnelPort {
     private static final Logger log = LoggerFactory.getLogger(TunnelPort.class);
 
-    /** Refused tunnels that are logged in ten seconds. */
+    /** The most refused tunnels that are logged at their level in ten seconds. */
     private static final int REFUSALS_LOGGED = 100;
 
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
@@ -65,7 +65,7 @@ final class TunnelPort {
     private final PendingConnections greetings;
     private final Map<GreetingRefusal, LongAdder> refused = new EnumMap<>(GreetingRefusal.class);
     private final Preface header;
-    private volatile @Nullable Listener listener; // once it is bound
+    private volatile @Nullable Listener listener; // null until it is bound
 
     TunnelPort(
             ServerSettings settings,
@@ -101,23 +101,23 @@ final class TunnelPort {
     }
 
     /**
-     * Binds it; remotes are taken from {@link #start} on. Any thread.
+     * Binds the port. It accepts remotes from {@link #start} on. Any thread.
      *
-     * @throws ListenException the address cannot be listened on
+     * @throws ListenException if the address cannot be bound
      */
     void bind() throws ListenException {
         listener = Listener.bind(settings.port().bind(), loop, this::accepted);
     }
 
-    /** Takes remotes. Any thread. */
+    /** Begins to accept remotes. Any thread. */
     void start() {
         listener().start();
     }
 
     /**
-     * Where remotes connect. Any thread.
+     * The address that remotes connect to, with the real port. Any thread.
      *
-     * @throws IllegalStateException it is not bound
+     * @throws IllegalStateException if the port is not bound
      */
     InetSocketAddress address() {
         return listener().address();
@@ -137,7 +137,7 @@ final class TunnelPort {
         return bound != null && bound.isOpen();
     }
 
-    /** Takes no more remotes, and resets those that have not proved a name yet. Any thread. */
+    /** Accepts no more remotes, and resets the connections of those that have not proved a name yet. Any thread. */
     void stop() {
         Listener bound = listener;
         if (bound != null) {
@@ -146,12 +146,12 @@ final class TunnelPort {
         loop.executeUnlessEnded(greetings::abortAll);
     }
 
-    /** How many connections were refused for that reason. Any thread. */
+    /** The number of connections that were refused for that reason. Any thread. */
     long refused(GreetingRefusal why) {
         return Objects.requireNonNull(refused.get(why)).sum();
     }
 
-    /** Connections that have not said and proved a name yet. Any thread. */
+    /** The number of connections that have not proved a name yet. Any thread. */
     int greetings() {
         return greetings.size();
     }
@@ -173,7 +173,7 @@ final class TunnelPort {
         refused(refusals, Level.INFO, peer.userText(), Optional.empty(), GreetingRefusal.PROXY_HEADER, why);
     }
 
-    /** Takes a remote that has come elsewhere, by a connection on which its greeting has begun. On the loop that has that. */
+    /** Takes a remote that came through a gateway. Its greeting has begun. On the loop that has the connection. */
     void take(UserConnection remote) {
         if (remote.loop() == loop) {
             greet(remote);
@@ -190,7 +190,7 @@ final class TunnelPort {
         greet(remote.transport(), remote.user(), remote.readAlready());
     }
 
-    /** It is known where the remote is. */
+    /** Takes a connection whose remote's address is known. */
     private void begin(UserConnection remote) {
         if (settings.web().bans().isBanned(remote.user().getAddress())) {
             String why = "its address is banned";
@@ -207,7 +207,8 @@ final class TunnelPort {
     }
 
     /**
-     * Counts and tells it. Whoever can connect can have such a line written, so only so many are at a level that is seen.
+     * Counts, logs and reports a refused connection. Any host that can connect can cause such a line, so a limit decides how
+     * many are logged at this level.
      */
     private void refused(
             LogLimit limit,
@@ -229,7 +230,7 @@ final class TunnelPort {
                 .log(() -> limit.log(log, level, "tunnel from {} refused: {}", peerAddress, why));
     }
 
-    /** A TLS handshake tells it itself. */
+    /** Reports a connection that was closed to make room. A TLS handshake calls its outcome, which reports it. */
     private void crowdedOut(ReadyHandler oldest) {
         if (oldest instanceof Greeting greeting) {
             crowdedOut(greeting.peerAddress(), greeting.name());
@@ -286,7 +287,7 @@ final class TunnelPort {
             }
         }
 
-        /** Returns whether it was among those that are greeting. */
+        /** Removes the handshake from the connections without a proved name. Returns whether it was there. */
         private boolean forget() {
             return handshake != null && greetings.remove(handshake);
         }
@@ -307,7 +308,7 @@ final class TunnelPort {
             if (remote == null || !refusal.isEmpty()) {
                 greeting.reject(Optional.empty(), refusal);
             } else {
-                greetings.remove(greeting); // it is a remote now, and not to be ended for a newcomer
+                greetings.remove(greeting); // the remote is known, so its connection no longer makes room for new ones
                 admit(remote, greeting, hello);
             }
         }
@@ -318,7 +319,7 @@ final class TunnelPort {
             }
         }
 
-        /** Such a remote comes and goes with its tunnels, and asks for its ports, so it has to speak the extended dialect. */
+        /** Takes a remote whose name belongs to a template. It asks for its ports, so it must speak the extended dialect. */
         private void greetedOfTemplate(Greeting greeting, String name, Optional<AuthenticatedHello> hello) {
             if (hello.isEmpty()) {
                 String why = "remote " + Printable.of(name) + " is of a template, and speaks the classic dialect";
@@ -331,7 +332,7 @@ final class TunnelPort {
             }
         }
 
-        /** At the desk. */
+        /** Runs on the thread of {@link Desk}. */
         private void admit(Remotes.Found found, Greeting greeting, Optional<AuthenticatedHello> hello) {
             Remote remote = found.remote().orElse(null);
             if (remote == null) {
@@ -342,7 +343,7 @@ final class TunnelPort {
             }
         }
 
-        /** Why a remote may not speak the classic dialect, which cannot prove anything; empty if it may. */
+        /** Returns why a remote may not speak the classic dialect, which has no proofs; empty if it may. */
         private String classicRefusal(Greeting greeting, String name) {
             if (!settings.port().classicAllowed()) {
                 return "it speaks the classic dialect (portproxy.server.classic: deny)";

@@ -18,8 +18,8 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
- * Gives each user of a remote's ports to one of the remote's tunnels, or refuses the user. On the remote's loop, unless
- * a method says otherwise.
+ * The dispatcher of the users of one remote. It gives each user of the remote's ports and hosts to one of the remote's
+ * tunnels, or refuses the user. On the remote's loop, unless a method says otherwise.
  */
 final class UserDispatch implements ExposedPort.Destination, HeldUsers.Owner {
     private static final Logger log = LoggerFactory.getLogger(UserDispatch.class);
@@ -31,8 +31,8 @@ final class UserDispatch implements ExposedPort.Destination, HeldUsers.Owner {
     private final HeldUsers held;
 
     /**
-     * @param loop the remote's
-     * @param room for users who wait
+     * @param loop the remote's loop
+     * @param room limits how many users may wait
      */
     UserDispatch(EventLoop loop, RemoteTunnels tunnels, Identities identities, RemoteEvents events, HeldRoom room) {
         this.held = new HeldUsers(loop, room, this);
@@ -42,7 +42,7 @@ final class UserDispatch implements ExposedPort.Destination, HeldUsers.Owner {
         this.events = events;
     }
 
-    /** On any loop: a port keeps its loop when another remote gets it. */
+    /** Takes a user. On any loop: a port keeps its loop when it goes to another remote. */
     @Override
     public void accepted(UserConnection user, Route route) {
         if (!route.settings().enabled()) {
@@ -89,28 +89,28 @@ final class UserDispatch implements ExposedPort.Destination, HeldUsers.Owner {
         }
     }
 
-    /** Something unforeseen has happened, and nobody else may know of the user. Harmless if somebody does. */
+    /** Closes a connection after a bug, because it may have no other owner. If it has one, this does no harm. */
     private static void release(UserConnection user) {
         user.terms().ended();
         user.reset();
     }
 
-    /** The remote has a tunnel. */
+    /** Serves the users who wait, because the remote has a tunnel again. */
     void back() {
         held.serve();
     }
 
-    /** The remote is removed, disabled or stopped: users who wait for it are refused. */
+    /** Refuses the users who wait, because the remote is removed, disabled or stopped. */
     void gone() {
         held.refuse();
     }
 
-    /** Its ports, their quotas or who may use them have changed: users who wait and may not come in any more are refused. Any thread. */
+    /** Refuses the users who wait and may not any longer, after a change of ports, quotas or access lists. Any thread. */
     void recheckWaiting() {
         loop.executeUnlessEnded(held::recheck);
     }
 
-    /** Much may have changed while the user has waited. */
+    /** Checks the user again, because much may have changed while the user waited. */
     @Override
     public void serve(UserConnection user, Route route) {
         if (mayWait(user, route)) {
@@ -148,7 +148,7 @@ final class UserDispatch implements ExposedPort.Destination, HeldUsers.Owner {
         }
     }
 
-    /** To a tunnel of another loop. */
+    /** Hands the user to a tunnel of another loop. */
     private void hand(RemoteTunnel tunnel, Carrier carrier, UserConnection user, Route route) {
         UserConnection moved = user.movedTo(carrier.loop());
         tunnel.give();
@@ -259,20 +259,20 @@ final class UserDispatch implements ExposedPort.Destination, HeldUsers.Owner {
                         route.datagrams(),
                         session.begunAt()));
             } catch (Throwable e) {
-                session.refused(); // unforeseen
+                session.refused(); // a bug
                 throw e;
             }
         }
     }
 
-    /** Any thread. A sender's address can be forged, so there is no event for each. */
+    /** Refuses a session. Reports no event, because a sender's address can be forged. Any thread. */
     private void refuse(UdpSession session, Route route, PortRefusal why) {
         route.refused(why);
         session.refused();
         tellRefused(session.userText(), route, why);
     }
 
-    /** Any thread. */
+    /** Refuses a user. Any thread. */
     private void refuse(UserConnection user, Route route, PortRefusal why) {
         user.terms().ended();
         if (user.loop().inLoop()) {

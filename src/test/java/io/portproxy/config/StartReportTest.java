@@ -15,7 +15,7 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** What is said, and warned of, at the start. */
+/** Tests the report at startup and its warnings. */
 @ExtendWith(OutputCaptureExtension.class)
 class StartReportTest {
     private static final String ANYBODY = "anybody who reaches";
@@ -141,7 +141,7 @@ class StartReportTest {
     }
 
     private void startClient(String server) {
-        // Nothing is dialled before the report, and the name is not asked for.
+        // The client does not connect before the report, and does not look the name up.
         String yaml = "portproxy: {workers: 1, client: {name: one, resolve-at-start: false, server: " + server + "}}";
         try (ConfigurableApplicationContext context = Started.with(folder, yaml, "--spring.profiles.active=client")) {
             assertThat(context.isRunning()).isTrue();

@@ -64,7 +64,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Who users are, as the PROXY protocol has it: said to targets, and believed of proxies in front, which are at 127.0.0.2. */
+/**
+ * Tests the PROXY protocol, which says who users are. The server sends its header to targets, and reads it from proxies in
+ * front of the server, which are at 127.0.0.2.
+ */
 class ProxyProtocolTest {
     private static final String PROXY = "127.0.0.2";
     private static final AddressSet PROXIES = set(PROXY);
@@ -72,7 +75,7 @@ class ProxyProtocolTest {
     private static final byte[] V1 = StrictProxyHeader.v1("192.0.2.7", 4711);
     private static final byte[] V2 = StrictProxyHeader.v2("c0000207", 4711, "040000");
 
-    /** What a target got: the header, if it reads one, and the line behind it. */
+    /** The bytes that a target got: the header, if it reads one, and the line after it. */
     private record Got(Optional<StrictProxyHeader> header, String line) {}
 
     private final List<AutoCloseable> open = new ArrayList<>();
@@ -91,7 +94,11 @@ class ProxyProtocolTest {
         return AddressSet.of(Stream.of(ranges).map(AddressRange::parse).toList());
     }
 
-    /** Reads a header strictly, if it is to, and answers a line with {@code hello} and the line, as HTTP if it is that. */
+    /**
+     * Starts a target. It answers each line with {@code hello} and the line, and an HTTP request with an HTTP answer.
+     *
+     * @param withHeader whether the target first reads a header, strictly
+     */
     private int target(boolean withHeader) {
         Target target = new Target(socket -> {
             InputStream in = socket.getInputStream();
@@ -220,7 +227,7 @@ class ProxyProtocolTest {
         return user;
     }
 
-    // Out: what targets are told.
+    // Headers to targets.
 
     @ParameterizedTest
     @EnumSource
@@ -303,7 +310,7 @@ class ProxyProtocolTest {
                 try {
                     user.startHandshake();
                 } catch (IOException e) {
-                    // Nobody answers.
+                    // The target does not answer.
                 }
             });
             handshake.setDaemon(true);
@@ -342,7 +349,7 @@ class ProxyProtocolTest {
         assertThat(got).isEmpty();
     }
 
-    /** Which has not said the feature's bit. */
+    /** The older remote does not announce the feature. */
     @Test
     void anOlderRemoteCannotSoUsersAreRefused() throws Exception {
         start(
@@ -357,9 +364,9 @@ class ProxyProtocolTest {
         }
     }
 
-    // In: what is believed.
+    // Headers from proxies.
 
-    /** Starts a port that reads headers of the proxies. */
+    /** Starts a port that reads headers from the proxies. */
     private void startBelieving(Access access) throws Exception {
         start(remote(tcp(target(false)).withProxies(PROXIES).withAccess(Optional.of(access))));
     }
@@ -459,7 +466,7 @@ class ProxyProtocolTest {
         assertThat(view(0).refused()).containsOnly(Map.entry("proxy_header", 1L));
     }
 
-    /** At a port and at a gateway: a connection that sends no header makes room for a newer one. */
+    /** At a port and at a gateway, a connection without a header is closed to make room for a newer one. */
     @Test
     void connectionsWithoutAHeaderAreABoundedNumber() throws Exception {
         int target = target(false);
@@ -507,7 +514,7 @@ class ProxyProtocolTest {
         await().until(() -> view(0).refused().equals(Map.of("proxy_header", 1L)));
     }
 
-    /** But nothing that others send is held back. */
+    /** The server resets other users who send a header, and does not delay any other bytes of theirs. */
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void othersMaySendNoHeader(boolean v1) throws Exception {
@@ -550,7 +557,7 @@ class ProxyProtocolTest {
         assertThat(view(0).streams().opened()).isEqualTo(2);
     }
 
-    /** In front of TLS, and in front of what is asked for. */
+    /** The header comes before the TLS handshake or, without TLS, before the request. */
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void aGatewayBelievesItsProxies(boolean tls) throws Exception {
@@ -593,7 +600,7 @@ class ProxyProtocolTest {
         await().until(() -> view(0).refused().equals(Map.of("proxy_header", 1L)));
     }
 
-    /** What comes in by one header goes out by another. */
+    /** The server reads a header of version 2 from the proxy and sends one of version 1 to the target. */
     @Test
     void theTargetIsToldWhatTheProxyHasSaid() throws Exception {
         start(remote(tcp(target(true)).withProxies(PROXIES).withProxyProtocol(Optional.of(Version.V1))));
@@ -618,7 +625,7 @@ class ProxyProtocolTest {
                 .containsOnly("192.0.2.7:4711");
     }
 
-    /** To the tunnel port, with a header ahead. */
+    /** Connects to the tunnel port, sends a header, and relays all bytes of the remote. */
     private void passOn(Socket remote) throws IOException {
         try (Socket further = new Socket()) {
             further.bind(new InetSocketAddress(PROXY, 0));
@@ -635,7 +642,7 @@ class ProxyProtocolTest {
                 to) {
             from.getInputStream().transferTo(to.getOutputStream());
         } catch (IOException e) {
-            // One of them has ended: both do.
+            // One of the sockets has ended, so both are closed.
         }
     }
 

@@ -13,7 +13,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Users' connections. A process that is both server and remote has each of them twice, once for each end. */
+/** The connections of users. A process that is both server and remote lists each connection twice, once for each end. */
 @RestController
 @RequestMapping(path = "/api/v1/connections", produces = "application/json")
 class ConnectionsController {
@@ -38,8 +38,8 @@ class ConnectionsController {
      *     matter
      * @param sort the order, as in {@code bytesIn,desc}: {@code bytesIn}, {@code bytesOut}, {@code idle}, {@code port},
      *     {@code queued}, {@code remote}, {@code since}, {@code state}, {@code target} or {@code user}, and {@code asc}
-     *     or {@code desc}; equal ones are in the order of their identities
-     * @param page which page to give, from 0
+     *     or {@code desc}; connections with equal values are in the order of their identities
+     * @param page which page to return, from 0
      * @param size how many connections a page has, 1 to 1000
      */
     @GetMapping
@@ -58,12 +58,12 @@ class ConnectionsController {
     }
 
     /**
-     * Shows one connection. One that has ended is shown with its reason, as long as the event of its end is kept
-     * ({@code portproxy.admin.events.kept}). If the process has both ends and {@code role} is missing, it is the
-     * server's end.
+     * Shows one connection. A connection that has ended is shown with the reason, as long as the event of its end is kept
+     * ({@code portproxy.admin.events.kept}). If the process has both ends and {@code role} is missing, the server's end
+     * is shown.
      *
      * @param identity the connection's identity, up to 12 hexadecimal digits
-     * @param role which end of it: {@code server} or {@code client}
+     * @param role which end of the connection: {@code server} or {@code client}
      */
     @GetMapping("{identity}")
     Connection.Json getConnection(@PathVariable String identity, @RequestParam Optional<String> role) {

@@ -23,7 +23,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** The usage of each port and host, by hour, day and month. Only a proxy server has any. */
+/** The usage of each port and host, by hour, day and month. Only a proxy server has usage. */
 @RestController
 @RequestMapping(path = "/api/v1")
 class UsageController {
@@ -37,17 +37,17 @@ class UsageController {
     }
 
     /**
-     * Lists the usage, one page at a time. The oldest hour, day or month is first. The last second may be missing.
+     * Lists the usage, one page at a time. The oldest hour, day or month is first. The usage of the last second may be missing.
      *
      * @param by the length of the periods: {@code hour}, {@code day} or {@code month}, all in UTC
      * @param from only hours, days or months that begin at this time or later, as in {@code 2026-01-31T12:00:00Z} or
      *     {@code 2026-01-31}; it is rounded down to the beginning of its hour, day or month. Default: two days of
      *     hours, 90 days, or two years of months
-     * @param to only those that begin before this time. Default: now
-     * @param per what has a row of its own: each {@code port}, each {@code remote}, or the whole {@code server}
+     * @param to only hours, days or months that begin before this time. Default: now
+     * @param per what gets a row of its own: each {@code port}, each {@code remote}, or the whole {@code server}
      * @param remote only the usage of the remote with this name
      * @param port only the usage of this exposed address, port number (also one within a range) or host
-     * @param page which page to give, from 0
+     * @param page which page to return, from 0
      * @param size how many rows a page has, 1 to 1000
      */
     @GetMapping(path = "usage", produces = "application/json")
@@ -84,14 +84,15 @@ class UsageController {
     }
 
     /**
-     * Lists the usage as CSV (RFC 4180), all of it in one answer. A text that a spreadsheet would take for a formula begins with an apostrophe.
+     * Lists the usage as CSV (RFC 4180), all rows in one answer. A text that a spreadsheet would read as a formula gets an
+     * apostrophe in front.
      *
      * @param by the length of the periods: {@code hour}, {@code day} or {@code month}, all in UTC
      * @param from only hours, days or months that begin at this time or later, as in {@code 2026-01-31T12:00:00Z} or
      *     {@code 2026-01-31}; it is rounded down to the beginning of its hour, day or month. Default: two days of
      *     hours, 90 days, or two years of months
-     * @param to only those that begin before this time. Default: now
-     * @param per what has a row of its own: each {@code port}, each {@code remote}, or the whole {@code server}
+     * @param to only hours, days or months that begin before this time. Default: now
+     * @param per what gets a row of its own: each {@code port}, each {@code remote}, or the whole {@code server}
      * @param remote only the usage of the remote with this name
      * @param port only the usage of this exposed address, port number (also one within a range) or host
      */
@@ -114,7 +115,7 @@ class UsageController {
             HttpServletResponse answer)
             throws IOException {
         UsageQuery query = UsageParameters.query(by, from, to, per, remote, port, Instant.now());
-        List<UsageRow> rows = rowsAfter(query, Optional.empty()); // what fails here has no answer yet
+        List<UsageRow> rows = rowsAfter(query, Optional.empty()); // before the answer begins, so that a failure gets a problem as its answer
         answer.setContentType("text/csv");
         answer.setCharacterEncoding("UTF-8");
         answer.setHeader(
@@ -126,7 +127,7 @@ class UsageController {
             for (UsageRow row : rows) {
                 writer.write(UsageCsv.line(query.by(), row));
             }
-            rows = rows.size() < ROWS_A_READ || writer.checkError() // who asked has gone
+            rows = rows.size() < ROWS_A_READ || writer.checkError() // the caller has gone
                     ? List.of()
                     : rowsAfter(query, Optional.of(rows.get(rows.size() - 1)));
         }

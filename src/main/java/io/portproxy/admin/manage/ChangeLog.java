@@ -24,12 +24,12 @@ public final class ChangeLog {
         lines(result).forEach(line -> AuditLog.did(request, line));
     }
 
-    /** Writes what files have changed. */
+    /** Writes what changed files have changed: one line for each gateway and remote. */
     public static void changedByFiles(ChangeResult result) {
         lines(result).forEach(AuditLog::fileDid);
     }
 
-    /** Writes what the store has saved after the request for it had failed. */
+    /** Writes a change that the store has saved although its request was answered with an error. */
     public static void changedLate(ChangeResult result) {
         lines(result).forEach(AuditLog::storeDid);
     }
@@ -59,7 +59,7 @@ public final class ChangeLog {
                                 : "has other passwords, values of header fields or details");
     }
 
-    /** @param unseen what has changed if no setting differs */
+    /** @param unseen the text if no setting of the log differs */
     private static String text(
             Optional<Map<String, String>> before, Optional<Map<String, String>> after, String unseen) {
         if (before.isEmpty()) {

@@ -19,9 +19,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** The settings of a gateway or a remote as short texts for a log line: each by its name, without passwords, tokens and values of header fields. */
+/**
+ * The settings of a gateway or a remote as short texts for a log line, each by its name. The texts contain no passwords,
+ * tokens or values of header fields.
+ */
 final class DefinitionText {
-    /** How many addresses of a list a text has. */
+    /** The most addresses of a list that a text names. */
     private static final int MOST_ADDRESSES = 20;
 
     private DefinitionText() {}

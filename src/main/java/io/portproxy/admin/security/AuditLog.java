@@ -7,9 +7,9 @@ import org.slf4j.LoggerFactory;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.SecurityContextHolder;
 
-/** The log of who has done what. */
+/** The audit log: who has changed something, and what. */
 public final class AuditLog {
-    /** What its lines can be found by, and sent elsewhere. */
+    /** The logger of all audit lines, by which operators can filter them or send them elsewhere. */
     static final String LOGGER = "io.portproxy.audit";
 
     private static final Logger log = LoggerFactory.getLogger(LOGGER);
@@ -17,17 +17,17 @@ public final class AuditLog {
 
     private AuditLog() {}
 
-    /** A file that somebody has changed has done something, through this process. */
+    /** Logs a change that this process has made because somebody has changed a file. */
     public static void fileDid(String what) {
         log.info("a file: {}", Printable.of(what, MAX_CHARACTERS));
     }
 
-    /** The store has kept what somebody had asked for, who was told that it had not: by whom it was is in the line of that request. */
+    /** Logs a change that the store has saved although its request was answered with an error. The request's own line says who sent it. */
     public static void storeDid(String what) {
         log.info("the store, late: {}", Printable.of(what, MAX_CHARACTERS));
     }
 
-    /** Who has sent a request has done something. */
+    /** Logs a change that the sender of a request has made. */
     public static void did(HttpServletRequest request, String what) {
         Authentication who = SecurityContextHolder.getContext().getAuthentication();
         log.info(

@@ -27,19 +27,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * An address that users connect to. Where they are carried to, its route, may change while it is listened on. On the loop that
- * it was bound with, where nothing else is said.
+ * An address that users connect to. It leads to a target by its route, which may change while the port listens. On the
+ * loop that it was bound with, unless a method says otherwise.
  */
 public final class ExposedPort {
     private static final Logger log = LoggerFactory.getLogger(ExposedPort.class);
 
-    /** Who carries its users. */
+    /** The receiver of the users, which carries them to the target. */
     @FunctionalInterface
     public interface Destination {
-        /** A user has connected. On the port's loop. */
+        /** Takes a user who has connected. On the port's loop. */
         void accepted(UserConnection user, Route route);
 
-        /** A user of a port of type udp has sent the first datagram. On the port's loop. */
+        /** Takes a session that a user of a port of type udp has begun with a datagram. On the port's loop. */
         default void began(UdpSession session, Route route) {
             session.refused();
         }
@@ -47,7 +47,7 @@ public final class ExposedPort {
 
     private record Way(Route route, Destination destination) {}
 
-    private final List<Entrance> entrances; // more than one of a range
+    private final List<Entrance> entrances; // one for each port of a range
     private final boolean udp;
     private final PortAddress address;
     private final String bound;
@@ -57,7 +57,7 @@ public final class ExposedPort {
     private volatile @Nullable Way way;
     private volatile Preface header = Preface.NONE;
     private volatile AddressSet proxies = AddressSet.NONE;
-    private volatile List<Route> former = List.of(); // those of the same remote whose streams go on
+    private volatile List<Route> former = List.of(); // earlier routes to the same remote that still have streams
 
     private ExposedPort(PortAddress wanted, boolean datagrams, EventLoop loop, Preface preface) throws ListenException {
         this.preface = preface;
@@ -76,7 +76,7 @@ public final class ExposedPort {
                 why -> route().turnedAway(why));
     }
 
-    /** All or nothing. */
+    /** Opens all ports. If one fails, those that are open are closed. */
     private List<Entrance> open(PortAddress wanted, EventLoop loop) throws ListenException {
         if (wanted instanceof PortAddress.Socket socket) {
             return List.of(UnixListener.bind(socket.bind(), loop, this::accepted));
@@ -97,21 +97,26 @@ public final class ExposedPort {
     }
 
     /**
-     * Binds an address; users are taken from {@link #start} on, which {@link #lead} has to come before.
+     * Binds an address. The port accepts users from {@link #start} on. Before that, {@link #lead} must be called.
      *
-     * @param preface is read of each connection first
-     * @throws ListenException it, or one of many ports, which it names, cannot be bound; none is then
+     * @param preface reads the beginning of each connection
+     * @throws ListenException if the address, or a port of the range, cannot be bound. The exception names it, and nothing
+     *     stays bound
      */
     public static ExposedPort bind(PortAddress address, EventLoop loop, Preface preface) throws ListenException {
         return new ExposedPort(address, false, loop, preface);
     }
 
-    /** The same, for a port of type udp. */
+    /**
+     * Does the same for a port of type udp.
+     *
+     * @throws ListenException as {@link #bind} does
+     */
     public static ExposedPort bindDatagrams(PortAddress address, EventLoop loop) throws ListenException {
         return new ExposedPort(address, true, loop, Preface.NONE);
     }
 
-    /** From now on these users of a unix socket may connect; for others it stays as it is. Any thread. */
+    /** Changes who may connect to a unix socket. Has no effect on other addresses. Any thread. */
     public void changeMode(PortAddress wanted) {
         if (wanted instanceof PortAddress.Socket socket && entrances.get(0) instanceof UnixListener listener) {
             try {
@@ -122,7 +127,7 @@ public final class ExposedPort {
         }
     }
 
-    /** From now on users are carried by this route. Any thread. */
+    /** Sets the route of users who connect from now on. Any thread. */
     public void lead(Route route, Destination destination) {
         Way before = way;
         way = new Way(route, destination);
@@ -133,10 +138,11 @@ public final class ExposedPort {
     }
 
     /**
-     * From now on, connections from some addresses begin with a header of the PROXY protocol, which says who the user is. Any thread.
+     * Sets the addresses whose connections begin with a header of the PROXY protocol, which says who the user is. This
+     * applies to new connections. Any thread.
      *
-     * @param from the addresses; none: no connection begins with one
-     * @param timeout how long it may take
+     * @param from the addresses; none if no connection begins with a header
+     * @param timeout how long a header may take
      * @param maxPending how many connections may be without a complete header, or without the complete head of a first request
      */
     public void readHeaders(AddressSet from, Duration timeout, int maxPending) {
@@ -149,12 +155,12 @@ public final class ExposedPort {
         }
     }
 
-    /** By which its remote's streams may have come: where users are carried to, and where they were carried to before. Any thread. */
+    /** The routes that the streams of its remote may use: the current one, and earlier ones. Any thread. */
     public List<Route> routes() {
         return Stream.concat(Stream.of(route()), former.stream()).toList();
     }
 
-    /** Where users are carried to. Any thread. */
+    /** The current route of new users. Any thread. */
     public Route route() {
         return way().route();
     }
@@ -167,17 +173,17 @@ public final class ExposedPort {
         return current;
     }
 
-    /** Where users connect, with the port that it really has. Any thread. */
+    /** The address that users connect to, with the real port. Any thread. */
     public PortAddress address() {
         return address;
     }
 
-    /** Whether nobody else can listen there beside it. Any thread. */
+    /** Whether a socket cannot listen at that address while this port is bound. Any thread. */
     public boolean overlaps(SocketAddress other) {
         return entrances.stream().anyMatch(entrance -> Sockets.overlap(entrance.address(), other));
     }
 
-    /** The address, as people see it. Any thread. */
+    /** The address as text for people, with {@code -udp} at the end for a port of type udp. Any thread. */
     public String bound() {
         return bound;
     }
@@ -187,7 +193,7 @@ public final class ExposedPort {
         return udp;
     }
 
-    /** The loop that accepts. Any thread. */
+    /** The loop that accepts users. Any thread. */
     public EventLoop loop() {
         return entrances.get(0).loop();
     }
@@ -197,12 +203,12 @@ public final class ExposedPort {
         return entrances.stream().allMatch(Entrance::isOpen);
     }
 
-    /** Takes users. Any thread. */
+    /** Begins to accept users. Any thread. */
     public void start() {
         entrances.forEach(Entrance::start);
     }
 
-    /** Takes no more users; those that there are stay. Any thread. */
+    /** Accepts no more users. Existing connections stay. Any thread. */
     public void close() {
         entrances.forEach(Entrance::close);
     }
@@ -224,7 +230,7 @@ public final class ExposedPort {
         if (now.route() == route) {
             now.destination().began(session, route);
         } else {
-            session.refused(); // it leads elsewhere since: the next datagram begins another
+            session.refused(); // the port has another route now: the user's next datagram begins a session there
         }
     }
 
@@ -245,7 +251,7 @@ public final class ExposedPort {
         }
     }
 
-    /** When users are to be asked from now on, the next request of one who was not asked comes back. */
+    /** Returns the rule for a user's further requests. A request that does not match brings the connection back to {@link #requests}. */
     private Rerouting rerouting(RouteMatch match, UserConnection user) {
         return new Rerouting(
                 match,
@@ -254,10 +260,10 @@ public final class ExposedPort {
                 Rerouting.NONE.headTimeout());
     }
 
-    /** A user of a route that asks who users are has sent the head of a request. On the loop. */
+    /** Gets a user of a route with logins, who has sent a complete request head. On the loop. */
     private void asked(UserConnection user, FirstHead head) {
         Way now = way();
-        if (!now.route().admits(user.user().getAddress())) { // a list that is new, too, or one of where it leads now
+        if (!now.route().admits(user.user().getAddress())) { // the access list or the route may have changed meanwhile
             now.route().deny(user, head);
             return;
         }
@@ -274,7 +280,7 @@ public final class ExposedPort {
                 .orElse(HttpRewriteSettings.MIN_REQUEST_HEAD);
     }
 
-    /** Of the first request, before its user is known. */
+    /** Returns how long the head of a user's first request may take. */
     private static Duration headTimeout(UserConnection user, Route route) {
         return route.settings()
                 .http()
@@ -283,9 +289,9 @@ public final class ExposedPort {
     }
 
     /**
-     * What the port is like now. Any thread.
+     * Returns the current state of the port. Any thread.
      *
-     * @param tunnels those of the remote that are up
+     * @param tunnels the remote's tunnels that are up
      */
     public PortView view(List<TunnelView> tunnels) {
         return route().view(trouble(), tunnels);

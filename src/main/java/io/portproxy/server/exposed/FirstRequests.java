@@ -8,9 +8,9 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** Reads the first request of each user of a port that asks for a login. On the port's loop. */
+/** The reader of the first request of each user of a port that asks for a login. On the port's loop. */
 final class FirstRequests {
-    /** Takes users whose request head is complete, on the loop. */
+    /** The receiver of users who have sent a complete request head. On the port's loop. */
     @FunctionalInterface
     interface Complete {
         void complete(UserConnection user, FirstHead head);
@@ -24,8 +24,8 @@ final class FirstRequests {
 
     /**
      * @param pending limits how many users may be without a complete head
-     * @param answers answers heads that are malformed or too slow
-     * @param turnedAway gets the reason, a short key, when a user leaves without an answer
+     * @param answers sends the answers to heads that are malformed or too slow
+     * @param turnedAway gets the key of the reason when a user takes too long
      */
     FirstRequests(
             EventLoop loop,
@@ -54,7 +54,7 @@ final class FirstRequests {
         waiting.request = Optional.of(FirstRequest.read(user, maxHead, timeout, waiting));
     }
 
-    /** Reads the head of a connection that another loop may have. On that loop. */
+    /** Reads the head of a connection that may belong to another loop. On that loop. */
     void readElsewhere(UserConnection user, int maxHead, Duration timeout) {
         if (user.loop() == loop) {
             read(user, maxHead, timeout);

@@ -19,8 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * An address at which many hosts are reached: takes users, has their TLS ended or passed on ({@link TlsEntry}), and has the host found that
- * they ask for ({@link GatewayDispatch}). On the loop that it was bound with, where nothing else is said.
+ * An address at which users reach many hosts. It accepts users. {@link TlsEntry} ends their TLS or passes it on, and
+ * {@link GatewayDispatch} finds the host that they ask for. On the loop that it was bound with, unless a method says
+ * otherwise.
  */
 public final class Gateway {
     private static final Logger log = LoggerFactory.getLogger(Gateway.class);
@@ -58,12 +59,13 @@ public final class Gateway {
     }
 
     /**
-     * Binds its address; users are taken from {@link #start} on. Any thread.
+     * Binds the address of a gateway. The gateway accepts users from {@link #start} on. Any thread.
      *
-     * @param tls what TLS handshakes share
-     * @param tunnels takes remotes that come by the gateway, on the loop
-     * @param web what all hosts share
+     * @param tls the resources that TLS handshakes share
+     * @param tunnels takes connections of remotes that come through the gateway; on the loop
+     * @param web the services that all hosts share
      * @param headerTimeout how long a header of the PROXY protocol may take
+     * @throws ListenException if the address cannot be bound
      */
     public static Gateway bind(
             GatewaySettings settings,
@@ -92,7 +94,7 @@ public final class Gateway {
         return settings;
     }
 
-    /** Whether it would be at the same address with these settings: then it can be {@linkplain #change changed}. Any thread. */
+    /** Whether these settings are for the same address, so that {@link #change} can apply them. Any thread. */
     public boolean isAt(GatewaySettings wanted) {
         InetSocketAddress bind = wanted.bind();
         return bind.getPort() == 0
@@ -100,7 +102,7 @@ public final class Gateway {
                 : bind.equals(settings.bind()) || bind.equals(address());
     }
 
-    /** From now on, users who connect get what these settings say. Any thread. */
+    /** Applies other settings to users who connect from now on. Any thread. */
     public void change(GatewaySettings wanted) {
         if (!settings.equals(wanted)) {
             pending.limit(wanted.maxPending());
@@ -110,23 +112,23 @@ public final class Gateway {
         }
     }
 
-    /** Takes users. Any thread. */
+    /** Begins to accept users. Any thread. */
     public void start() {
         listener.start();
     }
 
-    /** Takes no more users, and ends those who have asked for nothing yet. Any thread. */
+    /** Accepts no more users, and closes the connections of users who have not yet sent what they want. Any thread. */
     public void close() {
         listener.close();
         listener.loop().executeUnlessEnded(pending::abortAll);
     }
 
-    /** What hosts call it. Any thread. */
+    /** The name that hosts use for it. Any thread. */
     public String name() {
         return settings.name();
     }
 
-    /** The address with the port that it really has. Any thread. */
+    /** The address that users connect to, with the real port. Any thread. */
     public InetSocketAddress address() {
         return listener.address();
     }
@@ -136,7 +138,7 @@ public final class Gateway {
         return listener.trouble();
     }
 
-    /** What it is like now. Any thread. */
+    /** Returns the current state of the gateway. Any thread. */
     public GatewayView view() {
         return new GatewayView(
                 settings.name(),
@@ -155,7 +157,7 @@ public final class Gateway {
         return settings.publicPort().orElseGet(() -> address().getPort());
     }
 
-    /** The name by which remotes ask in TLS for the tunnel port; empty if they cannot here. Any thread. */
+    /** The name by which remotes reach the tunnel port through TLS; empty if they cannot. Any thread. */
     public Optional<String> tunnel() {
         return settings.tunnel();
     }
@@ -165,7 +167,10 @@ public final class Gateway {
         return settings.certificates().isPresent();
     }
 
-    /** What users write to reach a host that means one name; empty where it is not reached so, or redirected. Any thread. */
+    /**
+     * Returns the URL by which users reach a host here. It is empty if the host stands for many names, if this gateway
+     * redirects requests, or if the host's TLS ends at its target and this gateway has no TLS. Any thread.
+     */
     public Optional<String> url(HostSettings host) {
         boolean https = isTls();
         if (settings.redirectPort().isPresent() || host.host().wildcard() || (host.isPassthrough() && !https)) {
@@ -178,12 +183,12 @@ public final class Gateway {
                 + host.path());
     }
 
-    /** From now on its hosts are these, and others may connect. Any thread. */
+    /** Sets the hosts, and who may connect. Any thread. */
     public void lead(HostTable<GatewayWay> others, GatewayDoor toThem) {
         dispatch.lead(others, toThem);
     }
 
-    /** The names that hosts have here, without wildcards and those whose TLS ends at the target. Any thread. */
+    /** The host names here, without wildcards and without hosts whose TLS ends at the target. Any thread. */
     public Set<String> names() {
         HostTable<GatewayWay> now = dispatch.hosts();
         return now.names().stream()
@@ -208,7 +213,7 @@ public final class Gateway {
         }
     }
 
-    /** It is known where the user is. */
+    /** Takes a connection whose user's address is known. */
     private void known(UserConnection user) {
         Optional<TlsEntry> entry = tls;
         GatewayDoor now = dispatch.door();

@@ -17,18 +17,19 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the header of the PROXY protocol, which contains the user's address, from connections of certain addresses, and
- * not a byte more. Other addresses may not send one: their connections are {@linkplain UserConnection#watch watched}.
+ * The reader of the header of the PROXY protocol, which contains the user's address. It reads the header of connections
+ * from certain addresses, and no byte that follows. Other addresses must not send a header: their connections are
+ * {@linkplain UserConnection#watch watched}.
  */
 public final class HeaderPreface implements Preface {
-    /** Why a user is refused who has no right header, or should have none, in metrics and in the API. */
+    /** The reason in metrics and in the API when a header is missing or invalid, or when a user must not send one. */
     static final String REFUSED = "proxy_header";
 
-    /** Hears of a connection that is refused, and is reset. */
+    /** The receiver of refused connections. */
     @FunctionalInterface
     public interface Refused {
         /**
-         * On the loop that has the connection.
+         * Is called when a connection is refused. The caller resets the connection. On the loop that has the connection.
          *
          * @param why one phrase for a log line
          */
@@ -41,9 +42,9 @@ public final class HeaderPreface implements Preface {
     private final Refused refused;
 
     /**
-     * @param from the addresses
+     * @param from the addresses whose connections begin with a header
      * @param timeout how long a header may take
-     * @param pending limits how many connections may be without a complete header; of the loop that reads them
+     * @param pending limits how many connections may be without a complete header; it belongs to the loop that reads them
      */
     public HeaderPreface(AddressSet from, Duration timeout, PendingConnections pending, Refused refused) {
         this.from = from;
@@ -61,7 +62,7 @@ public final class HeaderPreface implements Preface {
         }
     }
 
-    /** A connection whose header is not complete. On its loop. */
+    /** A connection whose header is not complete yet. On the loop that has the connection. */
     public final class Reading implements ReadyHandler {
         private final UserConnection user;
         private final Consumer<UserConnection> next;
@@ -75,7 +76,7 @@ public final class HeaderPreface implements Preface {
             this.next = next;
         }
 
-        /** Returns the address that the connection comes from, which is the proxy's. */
+        /** Returns the address that the connection comes from. This is the proxy's address. */
         public String peerAddress() {
             return user.userText();
         }
@@ -109,7 +110,7 @@ public final class HeaderPreface implements Preface {
                         refuse("it ended the connection within the header of the PROXY protocol");
                         return;
                     } else if (got < missing) {
-                        missing(); // which may see that it is none
+                        missing(); // throws if this cannot become a header
                         return;
                     }
                 }
@@ -123,7 +124,7 @@ public final class HeaderPreface implements Preface {
             return ProxyHeader.missing(ByteBuffer.wrap(read, 0, length));
         }
 
-        /** Not more than the header lacks for certain, so that nothing behind it is taken. */
+        /** Reads at most the bytes that the header certainly lacks, so no byte after the header is read. */
         private int read(int missing) throws IOException {
             if (length + missing > read.length) {
                 read = Arrays.copyOf(read, length + missing);

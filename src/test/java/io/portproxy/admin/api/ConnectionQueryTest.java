@@ -75,7 +75,7 @@ class ConnectionQueryTest {
 
         for (int page = 0; page < 100; page++) {
             Collections.shuffle(all, new Random(page));
-            if (page % 10 == 0) { // the whole, ten times, is enough
+            if (page % 10 == 0) { // every tenth page is enough
                 Page<Connection.Json> found = ConnectionQuery.page(all, ANY, "bytesIn,desc", page, 1000);
                 assertThat(found.total()).isEqualTo(100_000);
                 assertThat(found.items()).hasSize(1000);

@@ -15,19 +15,22 @@ import org.springframework.context.ConfigurableApplicationContext;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What each role may do, of all that the API's description has: a new operation is for nobody until it is written down here. */
+/**
+ * Tests which roles may use each operation in the API's description. An operation that changes something is for admins only,
+ * unless it is listed here.
+ */
 class RolesTest {
     private static final AdminClient OLGA = new AdminClient("olga:olga-secret");
     private static final int UNAUTHORIZED = 401;
     private static final int FORBIDDEN = 403;
 
-    /** What operators may do besides looking. */
+    /** The operations that operators may use and viewers may not. */
     private static final Set<String> OPERATORS = Set.of(
             "DELETE /api/v1/connections",
             "DELETE /api/v1/connections/{identity}",
             "DELETE /api/v1/remotes/{name}/tunnels");
 
-    /** What only admins may look at. */
+    /** The GET operations that only admins may use. */
     private static final Set<String> SECRET = Set.of(
             "GET /api/v1/api-tokens",
             "GET /api/v1/config/export",
@@ -65,7 +68,7 @@ class RolesTest {
         }
     }
 
-    /** Each with its method; those that never end, or are for who is not logged in yet, are left out. */
+    /** Returns the operations, each as its method and path, without event streams, which never end, and without the login. */
     private static Set<String> operations(ConfigurableApplicationContext server) throws Exception {
         JsonNode api = JsonMapper.shared()
                 .readTree(AdminClient.BOB.get(server, "/v3/api-docs").body());
@@ -83,7 +86,10 @@ class RolesTest {
         return operations.keySet();
     }
 
-    /** Of what names nothing that there is, and says nothing: what is let in does nothing. */
+    /**
+     * Returns the status of a request that names nothing that exists and has an empty object as its body. If the caller may
+     * use the operation, the request therefore has no effect.
+     */
     private static int status(AdminClient who, ConfigurableApplicationContext server, String operation)
             throws Exception {
         String[] parts = operation.split(" ", 2);

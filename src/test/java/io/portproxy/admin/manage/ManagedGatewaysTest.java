@@ -35,7 +35,7 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** Gateways are added, changed and removed by REST, and kept, while a server runs. */
+/** Tests how the REST API adds, changes and removes gateways while the server runs, and how the store keeps them. */
 @ExtendWith(OutputCaptureExtension.class)
 class ManagedGatewaysTest {
     private static final String GATEWAYS = "/api/v1/gateways";
@@ -49,12 +49,12 @@ class ManagedGatewaysTest {
     private final List<AutoCloseable> open = new ArrayList<>();
     private ConfigurableApplicationContext server;
 
-    /** @param gateways those of the file */
+    /** @param gateways the gateways of the file, as YAML */
     private void start(String gateways) throws IOException {
         start(gateways, "shutdown-grace: 0s");
     }
 
-    /** @param more another property of the file */
+    /** @param more a further property of the file, as YAML */
     private void start(String gateways, String more) throws IOException {
         server = Started.withAdmin(
                 folder,
@@ -297,7 +297,7 @@ class ManagedGatewaysTest {
         assertThat(get(GATEWAYS + "/web").text("file")).contains("test.yml");
     }
 
-    /** A gateway, the pointer to what is wrong in it, and what is told of that. */
+    /** Each line: a gateway, the pointer to its mistake, and a part of the message. */
     private static final String WRONG = """
             {} | /bind | is missing
             {"bind": "nowhere:0:0"} | /bind |
@@ -535,7 +535,7 @@ class ManagedGatewaysTest {
                 .containsExactlyInAnyOrder("app.example.com", "t.example.com"));
     }
 
-    /** Where the store is away nothing changes, and nothing is left open. */
+    /** If the store cannot be reached, nothing changes, and no new address stays bound. */
     @Test
     void whatIsNotKeptIsNotDone() throws Exception {
         start(FILED);

@@ -42,7 +42,7 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** Remotes, their ports and tokens are added, changed and removed by REST, while a server runs that a file gives one remote. */
+/** Tests how the REST API adds, changes and removes remotes, their ports and tokens while the server runs. A file declares one remote. */
 @ExtendWith(OutputCaptureExtension.class)
 class ManagedRemotesTest {
     private static final String REMOTES = "/api/v1/remotes";
