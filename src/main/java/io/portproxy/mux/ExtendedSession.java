@@ -10,12 +10,12 @@ import java.util.function.LongSupplier;
  * direction of each stream has a window, so that a slow reader delays only its own stream.
  *
  * <p>A window is sent as two numbers: how many bytes have been delivered in total, and how many more may come. It is
- * sent again when half of it has been used. If that took no more than two round trips and no byte waits for the socket,
+ * sent again when half of it has been used. If this half lasted at most two round trips and no byte waits for the socket,
  * the window is doubled. A window that lasts longer does not slow its stream down.
  *
  * <p>If the reader stops, the peer can use all the memory by which a window has grown. So growth is taken from a
- * budget: half of the bytes that may wait for the sockets of the tunnel and of the process. No window gets more of the
- * budget than it leaves for others.
+ * budget: half of the bytes that may wait for the sockets of the tunnel and of the process. A window never takes more of
+ * the budget than it leaves for the others.
  */
 public final class ExtendedSession extends Session {
     /** The smallest window that {@link #narrow} sets. */

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * {@link Endpoint}. The dialects differ in how a stream ends and in flow control. This class contains what they share.
  *
  * <p>Memory: when more bytes than a limit wait for the tunnel's sockets together, or for all sockets of the process,
- * the tunnel is not read until half of them have gone. Streams whose sockets have taken nothing for longer than the
- * stall timeout are dropped for that, the largest first. A stream whose reader takes bytes, however slowly, is not
+ * the tunnel is not read until half of them have gone. Meanwhile, streams whose sockets have taken nothing for longer
+ * than the stall timeout are dropped, the largest first. A stream whose reader takes bytes, however slowly, is not
  * dropped.
  *
  * <p>Not thread-safe: it belongs to the tunnel's loop.

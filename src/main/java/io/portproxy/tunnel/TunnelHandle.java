@@ -15,8 +15,8 @@ import java.util.function.BiPredicate;
 import java.util.function.Supplier;
 
 /**
- * Access to a tunnel for other threads, which show or administer it. Any thread. Futures complete on the tunnel's loop.
- * If the loop ends before that, they never complete, so callers set a deadline. Callers must do no work on that thread.
+ * Access to a tunnel for other threads, which show or administer it. Any thread. Futures complete on the tunnel's loop,
+ * so their callbacks must do no work there. If the loop ends first, they never complete, so callers set a deadline.
  */
 public final class TunnelHandle {
     private final TunnelStreams streams;

@@ -514,7 +514,7 @@ class ProxyProtocolTest {
         await().until(() -> view(0).refused().equals(Map.of("proxy_header", 1L)));
     }
 
-    /** The server resets other users who send a header, and does not delay any other bytes of theirs. */
+    /** The server resets users at other addresses who send a header. It does not delay their bytes if they send none. */
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void othersMaySendNoHeader(boolean v1) throws Exception {

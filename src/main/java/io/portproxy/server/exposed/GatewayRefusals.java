@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
- * The users whom a gateway does not lead to a remote: counts them, and logs those who are refused before they have sent
+ * The users whom a gateway does not lead to a remote. Counts them, and logs those who are refused before they have sent
  * what they want.
  */
 final class GatewayRefusals {

@@ -12,7 +12,7 @@ import java.util.OptionalInt;
  *
  * @param sinceNanos when the request's head was complete, on the clock of the loops
  * @param user the address that it came from
- * @param line see {@link AccessLog.Entry}, also for the other parameters
+ * @param line the request line; {@link AccessLog.Entry} describes this and the following parameters
  */
 record OwnEntry(
         long sinceNanos,

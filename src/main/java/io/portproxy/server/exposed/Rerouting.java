@@ -10,8 +10,8 @@ import java.util.function.BiConsumer;
  * The rule for further requests of a user's connection.
  *
  * @param match selects the requests that go where the first one went
- * @param elsewhere gets the connection when another request comes: the loop that has it, and the bytes that were read;
- *     on that loop
+ * @param elsewhere takes the connection back when a request does not match; gets the loop that has the connection and
+ *     the bytes that were already read; is called on that loop
  * @param headTimeout how long a request's head may take once it has begun
  */
 record Rerouting(RouteMatch match, BiConsumer<EventLoop, ByteBuffer> elsewhere, Duration headTimeout) {

@@ -12,9 +12,8 @@ import org.jspecify.annotations.Nullable;
  * datagrams come from. When all sessions are in use, the rank decides which session gives way to a new one.
  *
  * <p>An <em>exchange</em> is a datagram of a user after an answer. A forged sender gets no answers, but it may guess
- * when there is one, so one exchange is no proof. It would have to guess again and again for each of its sessions,
- * however, while real users have many exchanges. Sessions are therefore ranked by their recent exchanges. On the port's
- * loop.
+ * when there is one, so one exchange is no proof. But it would have to guess again and again for each of its sessions,
+ * while real users have many exchanges. Sessions are therefore ranked by their recent exchanges. On the port's loop.
  */
 final class UdpRanks {
     /** A session with at least this many exchanges never gives way. */

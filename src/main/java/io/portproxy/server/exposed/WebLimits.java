@@ -9,8 +9,8 @@ import java.time.Duration;
  *     request yet; a quarter of them may be of one host or port; others are reset
  * @param refusalTimeout how long an answer of this server may wait for the user's request, or for earlier answers of
  *     the target
- * @param answerTimeout how long a user may take no byte of such an answer, and then how long it may take to end its
- *     side
+ * @param answerTimeout how long such an answer may wait until the user takes a further byte, and how long the user may
+ *     then take to end its side
  * @param maxPending the most users of a port with logins who have not sent a complete head; when there are more, the
  *     network with the most of them loses its oldest
  * @param requestTimeout how long each of these users may take, unless the port sets another time

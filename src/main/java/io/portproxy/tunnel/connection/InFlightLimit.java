@@ -4,8 +4,8 @@ package io.portproxy.tunnel.connection;
  * The limit of bytes that may be in flight in a tunnel's connection. Bytes that the operating system has accepted leave
  * in their order. So the bytes of a bulk stream there delay every other stream. Too few bytes there waste throughput,
  * because the path has room for more. The right amount is the content of the path (its rate times its round trip) and a
- * little more. Ends that wait for a processor need more than that. They get it as long as all streams are bulk, because
- * then there is no stream that it could delay.
+ * little more. When the ends have to wait for a processor, more bytes are needed. They are allowed while all streams are
+ * bulk, because then there is no other stream to delay.
  *
  * <p>Rate and round trip are measured with the tunnel's Pings, which travel in line with the data. A Pong shows that
  * everything before its Ping has arrived, and how long that took (the same quantities as in BBR, "Congestion-Based

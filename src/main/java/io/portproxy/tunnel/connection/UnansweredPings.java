@@ -3,8 +3,8 @@ package io.portproxy.tunnel.connection;
 /**
  * The time for which a peer has not answered a Ping. A peer must answer each Ping, in order and at once (protocol.md,
  * section 2.5). A peer that does not answer does not read. A Pong may wait behind data that is already on its way, and
- * a slow path needs a long time for that data. So while data comes, a Pong may take longer, but not longer than the
- * data that a peer can have queued. A state machine without I/O.
+ * a slow path needs a long time for that data. So while data comes, a Pong may take longer. But when more data has
+ * come than a peer can have queued, the Pong is overdue. A state machine without I/O.
  */
 final class UnansweredPings {
     /**
