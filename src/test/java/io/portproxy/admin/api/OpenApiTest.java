@@ -203,7 +203,7 @@ class OpenApiTest {
                 .as(name)
                 .isNotEmpty());
         Map<String, Object> remote = map(map(schemas, "Remote"), "properties");
-        assertThat(map(remote, "state").get("enum")).isEqualTo(List.of("up", "away"));
+        assertThat(map(remote, "state").get("enum")).isEqualTo(List.of("up", "away", "template"));
         assertThat(map(remote, "dialect").get("enum")).isEqualTo(java.util.Arrays.asList("extended", "classic", null));
         assertThat(map(remote, "dialect").get("type")).isEqualTo(List.of("string", "null"));
         assertThat(map(remote, "instances").get("minimum")).isEqualTo(0);
