@@ -27,6 +27,7 @@ public record Challenge(int version, int features, OpaqueBytes nonce) implements
 
     /** Decodes a body of at least {@link #BODY} bytes. */
     static Challenge decode(ByteBuffer body) {
-        return new Challenge(Short.toUnsignedInt(body.getShort()), body.getInt(), OpaqueBytes.read(body, Wire.NONCE_LENGTH));
+        return new Challenge(
+                Short.toUnsignedInt(body.getShort()), body.getInt(), OpaqueBytes.read(body, Wire.NONCE_LENGTH));
     }
 }

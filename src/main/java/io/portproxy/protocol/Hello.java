@@ -16,7 +16,13 @@ import java.util.Optional;
  * @param name the remote name, 1 to 255 bytes of UTF-8 without control characters
  */
 public record Hello(
-        int version, int features, OpaqueBytes instance, int tunnelIndex, OpaqueBytes nonce, Optional<OpaqueBytes> resume, String name)
+        int version,
+        int features,
+        OpaqueBytes instance,
+        int tunnelIndex,
+        OpaqueBytes nonce,
+        Optional<OpaqueBytes> resume,
+        String name)
         implements GreetingInstruction {
     /** The length in bytes of all fields except the session to resume and the name. */
     private static final int FIXED = Wire.MAX_HELLO_BODY - Wire.ID_LENGTH - Wire.MAX_NAME_LENGTH;
@@ -63,7 +69,8 @@ public record Hello(
         if (resumeLength > body.remaining()) {
             throw new ProtocolException("a Hello that ends within the session to resume");
         }
-        Optional<OpaqueBytes> resume = resumeLength == 0 ? Optional.empty() : Optional.of(OpaqueBytes.read(body, Wire.ID_LENGTH));
+        Optional<OpaqueBytes> resume =
+                resumeLength == 0 ? Optional.empty() : Optional.of(OpaqueBytes.read(body, Wire.ID_LENGTH));
         String name = WireText.decode(body, 1, Wire.MAX_NAME_LENGTH, NAME);
         return new Hello(version, features, instance, tunnelIndex, nonce, resume, name);
     }

@@ -163,7 +163,8 @@ public record Open(
     }
 
     /** Decodes a field. Returns its value if it contains first bytes; puts a text into {@code texts}. */
-    private static Optional<OpaqueBytes> decodeField(ByteBuffer body, Map<Field, String> texts) throws ProtocolException {
+    private static Optional<OpaqueBytes> decodeField(ByteBuffer body, Map<Field, String> texts)
+            throws ProtocolException {
         if (body.remaining() < FIELD_HEAD) {
             throw new ProtocolException("an Open that ends within a field's type and length");
         }

@@ -51,8 +51,10 @@ public final class Proofs {
      * @param proof the whole Proof
      * @param welcome the whole Welcome; this method leaves the bytes of its proof out, so their values do not matter
      */
-    public static OpaqueBytes server(TokenVerifier verifier, byte[] hello, byte[] challenge, byte[] proof, byte[] welcome) {
-        return OpaqueBytes.of(hmac(verifier.serverKey(), SERVER, hello, challenge, proof, Welcome.withoutProof(welcome)));
+    public static OpaqueBytes server(
+            TokenVerifier verifier, byte[] hello, byte[] challenge, byte[] proof, byte[] welcome) {
+        return OpaqueBytes.of(
+                hmac(verifier.serverKey(), SERVER, hello, challenge, proof, Welcome.withoutProof(welcome)));
     }
 
     private static byte[] remoteSignature(TokenVerifier verifier, byte[] hello, byte[] challenge) {

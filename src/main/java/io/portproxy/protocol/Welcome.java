@@ -16,7 +16,12 @@ import java.util.Arrays;
  * @param proof the server's 32 bytes, from {@link Proofs#server}
  */
 public record Welcome(
-        OpaqueBytes session, int features, int initialWindow, long keepAliveMillis, long resumeMillis, OpaqueBytes proof)
+        OpaqueBytes session,
+        int features,
+        int initialWindow,
+        long keepAliveMillis,
+        long resumeMillis,
+        OpaqueBytes proof)
         implements GreetingInstruction {
     static final int BODY = Wire.ID_LENGTH + 4 + 4 + 4 + 4 + Wire.PROOF_LENGTH;
 

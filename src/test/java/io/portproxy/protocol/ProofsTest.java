@@ -197,7 +197,9 @@ class ProofsTest {
         opaque.bytes()[1] = 9;
 
         assertThat(opaque.bytes()).containsExactly(1, 2, 3);
-        assertThat(opaque).isEqualTo(OpaqueBytes.of(new byte[] {1, 2, 3})).isNotEqualTo(OpaqueBytes.of(new byte[] {1, 2, 4}));
+        assertThat(opaque)
+                .isEqualTo(OpaqueBytes.of(new byte[] {1, 2, 3}))
+                .isNotEqualTo(OpaqueBytes.of(new byte[] {1, 2, 4}));
         assertThat(opaque).hasSameHashCodeAs(OpaqueBytes.of(new byte[] {1, 2, 3}));
     }
 

@@ -115,7 +115,8 @@ class UsageController {
             HttpServletResponse answer)
             throws IOException {
         UsageQuery query = UsageParameters.query(by, from, to, per, remote, port, Instant.now());
-        List<UsageRow> rows = rowsAfter(query, Optional.empty()); // before the answer begins, so that a failure gets a problem as its answer
+        List<UsageRow> rows = rowsAfter(
+                query, Optional.empty()); // before the answer begins, so that a failure gets a problem as its answer
         answer.setContentType("text/csv");
         answer.setCharacterEncoding("UTF-8");
         answer.setHeader(
