@@ -35,6 +35,10 @@ class ReverseProxyExamplesTest {
         return Stream.of("nginx", "nginx stream").flatMap(Documents::blocks);
     }
 
+    static Stream<Block> caddy() {
+        return Documents.blocks("caddyfile");
+    }
+
     static Stream<Block> haproxy() {
         return Documents.blocks("haproxy");
     }
@@ -79,8 +83,19 @@ class ReverseProxyExamplesTest {
         assertRight(List.of(program.toString(), "-c", "-f", file.toString()));
     }
 
+    @ParameterizedTest
+    @MethodSource("caddy")
+    void caddyTakesIt(Block block) throws Exception {
+        Path program = Programs.require(ReverseProxyExamplesTest.class, "caddy");
+        Path file = Files.writeString(folder.resolve("Caddyfile"), block.text());
+
+        assertRight(List.of(program.toString(), "validate", "--adapter", "caddyfile", "--config", file.toString()));
+    }
+
     private static void assertRight(List<String> command) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().put("HOME", folder.toString()); // Caddy keeps its data there
+        Process process = builder.start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
         assertThat(process.waitFor()).as("%s: %s", command, output).isZero();
