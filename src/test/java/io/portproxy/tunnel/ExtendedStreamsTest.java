@@ -1,19 +1,17 @@
 package io.portproxy.tunnel;
 
+import static io.portproxy.testing.StreamBed.ECHO;
+import static io.portproxy.testing.StreamBed.RAW;
+import static io.portproxy.testing.StreamBed.REFUSING;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.portproxy.testing.Bytes;
-import io.portproxy.testing.ClientUnderTest;
-import io.portproxy.testing.ExtendedSettings;
 import io.portproxy.testing.LogRecorder;
 import io.portproxy.testing.PlainSocket;
 import io.portproxy.testing.PlainSocket.End;
-import io.portproxy.testing.RawTarget;
-import io.portproxy.testing.ServerUnderTest;
-import io.portproxy.testing.Target;
-import io.portproxy.testing.TestSettings;
-import java.io.IOException;
+import io.portproxy.testing.Speech;
+import io.portproxy.testing.StreamBed;
 import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,35 +29,18 @@ import org.junit.jupiter.api.Test;
  * rest.
  */
 class ExtendedStreamsTest {
-    private static final int ECHO = 0;
-    private static final int RAW = 1;
-    private static final int REFUSING = 2;
     private static final int MANY = 3_000_000;
 
-    private final Target echo = Target.echo();
-    private RawTarget target;
-    private ServerUnderTest server;
-    private ClientUnderTest client;
+    private StreamBed bed;
 
     @BeforeEach
     void start() throws Exception {
-        target = RawTarget.open();
-        server = new ServerUnderTest(TestSettings.server(
-                ExtendedSettings.remote("r", echo.port(), target.port(), RawTarget.refusingPort())));
-        client = new ClientUnderTest(ExtendedSettings.client("r", server.tunnelAddress()));
-        client.awaitConnected(server);
+        bed = new StreamBed(Speech.EXTENDED);
     }
 
     @AfterEach
     void stop() throws Exception {
-        client.close();
-        server.close();
-        target.close();
-        echo.close();
-    }
-
-    private PlainSocket user(int index) throws IOException {
-        return PlainSocket.connect(server.exposed(index));
+        bed.close();
     }
 
     @Test
@@ -78,7 +59,7 @@ class ExtendedStreamsTest {
 
     private Void echoes(int seed) throws Exception {
         byte[] sent = Bytes.random(seed, new Random(seed).nextInt(700_000));
-        try (PlainSocket user = user(ECHO)) {
+        try (PlainSocket user = bed.user(ECHO)) {
             Random random = new Random(seed);
             for (int start = 0; start < sent.length; ) {
                 int end = Math.min(sent.length, start + 1 + random.nextInt(90_000));
@@ -96,8 +77,8 @@ class ExtendedStreamsTest {
     void aTargetAnswersAfterTheUserHasShutItsOutputDown() throws Exception {
         byte[] request = Bytes.random(1, MANY);
         byte[] response = Bytes.random(2, MANY);
-        try (PlainSocket user = user(RAW)) {
-            PlainSocket served = target.accept();
+        try (PlainSocket user = bed.user(RAW)) {
+            PlainSocket served = bed.target().accept();
             user.send(request);
             user.finish();
             assertThat(served.awaitEnd()).isEqualTo(End.CLEAN);
@@ -114,8 +95,8 @@ class ExtendedStreamsTest {
     void aUserGoesOnAfterTheTargetHasShutItsOutputDown() throws Exception {
         byte[] greeting = Bytes.random(3, MANY);
         byte[] upload = Bytes.random(4, MANY);
-        try (PlainSocket user = user(RAW)) {
-            PlainSocket served = target.accept();
+        try (PlainSocket user = bed.user(RAW)) {
+            PlainSocket served = bed.target().accept();
             served.send(greeting);
             served.finish();
             assertThat(user.awaitEnd()).isEqualTo(End.CLEAN);
@@ -131,8 +112,8 @@ class ExtendedStreamsTest {
 
     @Test
     void aUserThatSendsNothingButAFinIsHeard() throws Exception {
-        try (PlainSocket user = user(RAW)) {
-            PlainSocket served = target.accept();
+        try (PlainSocket user = bed.user(RAW)) {
+            PlainSocket served = bed.target().accept();
             user.finish();
             assertThat(served.awaitEnd()).isEqualTo(End.CLEAN);
             served.finish();
@@ -142,8 +123,8 @@ class ExtendedStreamsTest {
 
     @Test
     void aUsersRstReachesTheTarget() throws Exception {
-        PlainSocket user = user(RAW);
-        PlainSocket served = target.accept();
+        PlainSocket user = bed.user(RAW);
+        PlainSocket served = bed.target().accept();
         user.send(Bytes.of("half a requ"));
         served.awaitReceived(11);
         user.reset();
@@ -152,8 +133,8 @@ class ExtendedStreamsTest {
 
     @Test
     void aTargetsRstReachesTheUser() throws Exception {
-        try (PlainSocket user = user(RAW)) {
-            PlainSocket served = target.accept();
+        try (PlainSocket user = bed.user(RAW)) {
+            PlainSocket served = bed.target().accept();
             served.send(Bytes.of("half a respo"));
             user.awaitReceived(12);
             served.reset();
@@ -163,8 +144,8 @@ class ExtendedStreamsTest {
 
     @Test
     void aUsersRstReachesATargetThatHasEndedItsDirection() throws Exception {
-        PlainSocket user = user(RAW);
-        PlainSocket served = target.accept();
+        PlainSocket user = bed.user(RAW);
+        PlainSocket served = bed.target().accept();
         served.pauseReading(true);
         served.finish();
         assertThat(user.awaitEnd()).isEqualTo(End.CLEAN);
@@ -175,8 +156,8 @@ class ExtendedStreamsTest {
 
     @Test
     void aTargetsRstReachesAUserThatHasEndedItsDirection() throws Exception {
-        try (PlainSocket user = user(RAW)) {
-            PlainSocket served = target.accept();
+        try (PlainSocket user = bed.user(RAW)) {
+            PlainSocket served = bed.target().accept();
             user.finish();
             assertThat(served.awaitEnd()).isEqualTo(End.CLEAN);
             served.reset();
@@ -188,8 +169,8 @@ class ExtendedStreamsTest {
     void aUsersRstReachesATargetForWhichBytesWait() throws Exception {
         PlainSocket served;
         try (Socket user = new Socket()) {
-            user.connect(server.exposed(RAW));
-            served = target.accept();
+            user.connect(bed.exposed(RAW));
+            served = bed.target().accept();
             served.pauseReading(true);
             user.getOutputStream().write(Bytes.random(5, 200_000));
             user.setSoLinger(true, 0);
@@ -201,7 +182,7 @@ class ExtendedStreamsTest {
     @Test
     void aRefusedTargetReachesTheUserAsRst() throws Exception {
         try (LogRecorder log = new LogRecorder();
-                PlainSocket user = user(REFUSING)) {
+                PlainSocket user = bed.user(REFUSING)) {
             assertThat(user.awaitEnd()).isEqualTo(End.RESET);
             assertThat(user.size()).isZero();
             await().until(() -> !log.linesWith("target refused").isEmpty());
@@ -212,7 +193,7 @@ class ExtendedStreamsTest {
 
     @Test
     void whatEndsOneStreamEndsNoOther() throws Exception {
-        try (PlainSocket other = user(ECHO)) {
+        try (PlainSocket other = bed.user(ECHO)) {
             other.send(Bytes.of("before"));
             other.awaitReceived(6);
             aUsersRstReachesTheTarget();
@@ -224,7 +205,7 @@ class ExtendedStreamsTest {
     }
 
     private void assertEchoes() throws Exception {
-        try (PlainSocket user = user(ECHO)) {
+        try (PlainSocket user = bed.user(ECHO)) {
             user.send(Bytes.of("still there"));
             assertThat(user.awaitReceived(11)).isEqualTo(Bytes.of("still there"));
         }

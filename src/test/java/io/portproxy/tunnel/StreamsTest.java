@@ -1,17 +1,15 @@
 package io.portproxy.tunnel;
 
+import static io.portproxy.testing.StreamBed.ECHO;
+import static io.portproxy.testing.StreamBed.RAW;
+import static io.portproxy.testing.StreamBed.REFUSING;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portproxy.testing.Bytes;
-import io.portproxy.testing.ClientUnderTest;
 import io.portproxy.testing.PlainSocket;
 import io.portproxy.testing.PlainSocket.End;
-import io.portproxy.testing.RawTarget;
-import io.portproxy.testing.ServerUnderTest;
 import io.portproxy.testing.Speech;
-import io.portproxy.testing.Target;
-import io.portproxy.testing.TestSettings;
-import java.io.IOException;
+import io.portproxy.testing.StreamBed;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,16 +23,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 @ParameterizedClass
 @EnumSource
 class StreamsTest {
-    private static final int ECHO = 0;
-    private static final int RAW = 1;
-    private static final int REFUSING = 2;
     private static final int MANY = 3_000_000;
 
     private final Speech speech;
-    private final Target echo = Target.echo();
-    private RawTarget target;
-    private ServerUnderTest server;
-    private ClientUnderTest client;
+    private StreamBed bed;
 
     StreamsTest(Speech speech) {
         this.speech = speech;
@@ -42,32 +34,21 @@ class StreamsTest {
 
     @BeforeEach
     void start() throws Exception {
-        target = RawTarget.open();
-        server = new ServerUnderTest(
-                TestSettings.server(speech.remote("r", echo.port(), target.port(), RawTarget.refusingPort())));
-        client = new ClientUnderTest(speech.client("r", server.tunnelAddress()));
-        client.awaitConnected(server);
+        bed = new StreamBed(speech);
     }
 
     @AfterEach
     void stop() throws Exception {
-        client.close();
-        server.close();
-        target.close();
-        echo.close();
-    }
-
-    private PlainSocket user(int index) throws IOException {
-        return PlainSocket.connect(server.exposed(index));
+        bed.close();
     }
 
     @Test
     void bytesSentAtOnceWithTheConnectionWaitForTheTarget() throws Exception {
         byte[] early = Bytes.random(6, 100_000);
-        try (PlainSocket user = user(RAW)) {
+        try (PlainSocket user = bed.user(RAW)) {
             user.send(early);
             user.finish();
-            try (PlainSocket served = target.accept()) {
+            try (PlainSocket served = bed.target().accept()) {
                 assertThat(served.awaitEnd()).isEqualTo(End.CLEAN);
                 assertThat(served.received()).isEqualTo(early);
             }
@@ -77,8 +58,8 @@ class StreamsTest {
     @Test
     void aTargetsEndReachesTheUserAfterAllBytes() throws Exception {
         byte[] response = Bytes.random(7, MANY);
-        try (PlainSocket user = user(RAW);
-                PlainSocket served = target.accept()) {
+        try (PlainSocket user = bed.user(RAW);
+                PlainSocket served = bed.target().accept()) {
             served.send(response);
             served.finish();
             assertThat(user.awaitEnd()).isEqualTo(End.CLEAN);
@@ -88,24 +69,24 @@ class StreamsTest {
 
     @Test
     void whatEndsOneStreamEndsNoOther() throws Exception {
-        try (PlainSocket other = user(ECHO)) {
+        try (PlainSocket other = bed.user(ECHO)) {
             other.send(Bytes.of("before"));
             other.awaitReceived(6);
-            try (PlainSocket user = user(RAW);
-                    PlainSocket served = target.accept()) {
+            try (PlainSocket user = bed.user(RAW);
+                    PlainSocket served = bed.target().accept()) {
                 user.send(Bytes.of("half a requ"));
                 served.awaitReceived(11);
                 user.reset();
                 served.awaitEnd();
             }
-            try (PlainSocket user = user(RAW);
-                    PlainSocket served = target.accept()) {
+            try (PlainSocket user = bed.user(RAW);
+                    PlainSocket served = bed.target().accept()) {
                 served.send(Bytes.of("half a respo"));
                 user.awaitReceived(12);
                 served.reset();
                 user.awaitEnd();
             }
-            try (PlainSocket user = user(REFUSING)) {
+            try (PlainSocket user = bed.user(REFUSING)) {
                 user.awaitEnd();
             }
             other.send(Bytes.of("after"));
