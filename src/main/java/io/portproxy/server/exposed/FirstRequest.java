@@ -2,6 +2,7 @@ package io.portproxy.server.exposed;
 
 import io.portproxy.http.FirstHead;
 import io.portproxy.http.RefusedException;
+import io.portproxy.net.PendingConnections;
 import io.portproxy.net.ReadyHandler;
 import io.portproxy.net.Timers;
 import java.io.IOException;
@@ -48,18 +49,21 @@ final class FirstRequest implements ReadyHandler {
         default void late() {}
 
         /** There is no request, and the connection is closed or is being closed. */
-        void ended();
+        default void ended() {}
     }
 
     private final UserConnection user;
     private final FirstHead head;
+    private final Optional<PendingConnections> pending;
     private final Outcome outcome;
     private final Timers.Timer deadline;
     private boolean begun;
     private boolean over;
 
-    private FirstRequest(UserConnection user, int maxHead, Duration timeout, Outcome outcome) {
+    private FirstRequest(
+            UserConnection user, int maxHead, Duration timeout, Optional<PendingConnections> pending, Outcome outcome) {
         this.user = user;
+        this.pending = pending;
         this.head = new FirstHead(user.origin(), maxHead);
         this.outcome = outcome;
         this.deadline = user.loop().timers().after(timeout.toNanos(), this::tooSlow);
@@ -71,10 +75,22 @@ final class FirstRequest implements ReadyHandler {
      * @param maxHead the most bytes of a head
      * @param timeout how long the head may take
      */
-    static FirstRequest read(UserConnection user, int maxHead, Duration timeout, Outcome outcome) {
-        FirstRequest request = new FirstRequest(user, maxHead, timeout, outcome);
+    static void read(UserConnection user, int maxHead, Duration timeout, Outcome outcome) {
+        new FirstRequest(user, maxHead, timeout, Optional.empty(), outcome).begin();
+    }
+
+    /**
+     * Starts to read a request that counts as pending until its head is complete or refused, or the connection ends.
+     *
+     * @param maxHead the most bytes of a head
+     * @param timeout how long the head may take
+     * @param pending the pending connections; the oldest of them may be closed for this one
+     */
+    static void read(UserConnection user, int maxHead, Duration timeout, PendingConnections pending, Outcome outcome) {
+        pending.makeRoomFor(user.user().getAddress());
+        FirstRequest request = new FirstRequest(user, maxHead, timeout, Optional.of(pending), outcome);
+        pending.add(request, user.user().getAddress());
         request.begin();
-        return request;
     }
 
     private void begin() {
@@ -188,6 +204,7 @@ final class FirstRequest implements ReadyHandler {
     private void end() {
         over = true;
         deadline.cancel();
+        pending.ifPresent(all -> all.remove(this));
     }
 
     /** Gives up, and resets the connection. */

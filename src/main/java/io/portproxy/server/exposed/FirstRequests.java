@@ -3,9 +3,7 @@ package io.portproxy.server.exposed;
 import io.portproxy.http.FirstHead;
 import io.portproxy.net.EventLoop;
 import io.portproxy.net.PendingConnections;
-import io.portproxy.net.ReadyHandler;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.function.Consumer;
 
 /** The reader of the first request of each user of a port that asks for a login. On the port's loop. */
@@ -48,10 +46,22 @@ final class FirstRequests {
      */
     void read(UserConnection user, int maxHead, Duration timeout) {
         pending.limit(user.web().limits().maxPending());
-        pending.makeRoomFor(user.user().getAddress());
-        Waiting waiting = new Waiting(user);
-        pending.add(waiting, user.user().getAddress());
-        waiting.request = Optional.of(FirstRequest.read(user, maxHead, timeout, waiting));
+        FirstRequest.read(user, maxHead, timeout, pending, new FirstRequest.Outcome() {
+            @Override
+            public void complete(UserConnection known, FirstHead head) {
+                complete.complete(known, head);
+            }
+
+            @Override
+            public void refused(UserConnection known, FirstHead head, UserAnswer answer) {
+                answers.answer(known, head, answer);
+            }
+
+            @Override
+            public void late() {
+                turnedAway.accept(FirstRequest.LATE);
+            }
+        });
     }
 
     /** Reads the head of a connection that may belong to another loop. On that loop. */
@@ -63,46 +73,6 @@ final class FirstRequests {
         UserConnection moved = user.movedTo(loop);
         if (!loop.tryExecute(() -> read(moved, maxHead, timeout))) {
             moved.reset();
-        }
-    }
-
-    private final class Waiting implements ReadyHandler, FirstRequest.Outcome {
-        private final UserConnection user;
-        private Optional<FirstRequest> request = Optional.empty();
-
-        Waiting(UserConnection user) {
-            this.user = user;
-        }
-
-        @Override
-        public void complete(UserConnection known, FirstHead head) {
-            pending.remove(this);
-            complete.complete(known, head);
-        }
-
-        @Override
-        public void refused(UserConnection known, FirstHead head, UserAnswer answer) {
-            answers.answer(known, head, answer);
-        }
-
-        @Override
-        public void late() {
-            turnedAway.accept(FirstRequest.LATE);
-        }
-
-        @Override
-        public void ended() {
-            pending.remove(this);
-        }
-
-        @Override
-        public void ready(int readyOps) {
-            // FirstRequest reads the socket itself.
-        }
-
-        @Override
-        public void abort() {
-            request.ifPresentOrElse(FirstRequest::abort, user::reset);
         }
     }
 }

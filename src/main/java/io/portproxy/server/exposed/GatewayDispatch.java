@@ -7,7 +7,6 @@ import io.portproxy.http.RequestView;
 import io.portproxy.http.RouteMatch;
 import io.portproxy.net.EventLoop;
 import io.portproxy.net.PendingConnections;
-import io.portproxy.net.ReadyHandler;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -98,10 +97,8 @@ final class GatewayDispatch implements TlsEntry.Exits {
      * @param mayBeTunnel whether the user may also be a remote
      */
     void read(UserConnection user, boolean mayBeTunnel) {
-        pending.makeRoomFor(user.user().getAddress());
-        Waiting waiting = new Waiting(user, mayBeTunnel);
-        pending.add(waiting, user.user().getAddress());
-        waiting.start();
+        GatewaySettings now = settings.get();
+        FirstRequest.read(user, now.maxRequestHead(), now.requestTimeout(), pending, new Asked(user, mayBeTunnel));
     }
 
     /**
@@ -203,25 +200,18 @@ final class GatewayDispatch implements TlsEntry.Exits {
         new UserAnswer(308, "Use https.", "Location: " + to + "\r\n").send(user, head.style(), OwnEntry.of(user, head));
     }
 
-    /** A user who has not yet sent what it wants. */
-    private final class Waiting implements ReadyHandler, FirstRequest.Outcome {
+    /** What becomes of the first request of a user. */
+    private final class Asked implements FirstRequest.Outcome {
         private final UserConnection user;
         private final boolean mayBeTunnel;
-        private Optional<FirstRequest> request = Optional.empty();
 
-        Waiting(UserConnection user, boolean mayBeTunnel) {
+        Asked(UserConnection user, boolean mayBeTunnel) {
             this.user = user;
             this.mayBeTunnel = mayBeTunnel;
         }
 
-        void start() {
-            request = Optional.of(FirstRequest.read(
-                    user, settings.get().maxRequestHead(), settings.get().requestTimeout(), this));
-        }
-
         @Override
         public void complete(UserConnection known, FirstHead head) {
-            pending.remove(this);
             dispatch(known, head);
         }
 
@@ -231,7 +221,6 @@ final class GatewayDispatch implements TlsEntry.Exits {
         }
 
         private void take(UserConnection remote) {
-            pending.remove(this);
             if (door.admits(remote)) {
                 tunnels.accept(remote);
             } else {
@@ -243,21 +232,6 @@ final class GatewayDispatch implements TlsEntry.Exits {
         @Override
         public void late() {
             refusals.late(user);
-        }
-
-        @Override
-        public void ended() {
-            pending.remove(this);
-        }
-
-        @Override
-        public void ready(int readyOps) {
-            // The request has its own handler.
-        }
-
-        @Override
-        public void abort() {
-            request.ifPresentOrElse(FirstRequest::abort, user::reset);
         }
     }
 }
