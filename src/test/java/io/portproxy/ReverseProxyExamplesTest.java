@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Tests that nginx and HAProxy accept the examples in the documents. */
+/** Tests that nginx, HAProxy and Caddy accept the examples in the documents. */
 class ReverseProxyExamplesTest {
     @TempDir
     static Path folder;
