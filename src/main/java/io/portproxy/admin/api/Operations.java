@@ -62,7 +62,7 @@ final class Operations {
     }
 
     private Optional<RemoteJson> remoteOfClient() {
-        return client.map(ProxyClient::view).map(remote -> RemoteJson.of(remote, started));
+        return client.map(ProxyClient::view).map(remote -> RemoteJsonFactory.ofClient(remote, started));
     }
 
     private Stream<RemoteJson> remotesAsPlanned() {
@@ -73,11 +73,11 @@ final class Operations {
                         PlannedRemote::name, planned -> planned, (one, other) -> one, LinkedHashMap::new));
         return Stream.concat(
                 byName.values().stream()
-                        .map(planned ->
-                                RemoteJson.of(planned, Optional.ofNullable(views.get(planned.name())), started)),
+                        .map(planned -> RemoteJsonFactory.ofServer(
+                                planned, Optional.ofNullable(views.get(planned.name())), started)),
                 views.values().stream()
                         .flatMap(view -> view.template().map(byName::get).stream()
-                                .map(template -> RemoteJson.ofTemplate(template.definition(), view, started))));
+                                .map(template -> RemoteJsonFactory.ofTemplate(template.definition(), view, started))));
     }
 
     private List<RemoteView> remotesOfServer() {
@@ -88,10 +88,10 @@ final class Operations {
     Optional<RemoteJson> remote(String name, Optional<Role> role) {
         Optional<RemoteView> view = server.flatMap(running -> running.remote(name));
         Optional<RemoteJson> ofServer = manager.flatMap(remotes -> remotes.find(name)
-                .map(planned -> RemoteJson.of(planned, view, started))
+                .map(planned -> RemoteJsonFactory.ofServer(planned, view, started))
                 .or(() -> view.flatMap(there -> there.template()
                         .flatMap(remotes::find)
-                        .map(template -> RemoteJson.ofTemplate(template.definition(), there, started)))));
+                        .map(template -> RemoteJsonFactory.ofTemplate(template.definition(), there, started)))));
         return Stream.concat(
                         ofServer.stream(),
                         remoteOfClient().filter(remote -> remote.name().equals(name)).stream())
