@@ -8,10 +8,7 @@ import io.portproxy.http.RouteMatch;
 import io.portproxy.net.EventLoop;
 import io.portproxy.net.LogFields;
 import io.portproxy.net.LogLimit;
-import io.portproxy.net.ProxyHeader;
 import io.portproxy.net.Sockets;
-import io.portproxy.protocol.Identity;
-import io.portproxy.protocol.OpaqueBytes;
 import io.portproxy.protocol.Open;
 import io.portproxy.server.limits.LimitLevel;
 import io.portproxy.server.limits.LimitSettings;
@@ -23,22 +20,13 @@ import io.portproxy.tunnel.telemetry.LastDenial;
 import io.portproxy.tunnel.telemetry.StreamCounts;
 import io.portproxy.tunnel.telemetry.StreamTotals;
 import io.portproxy.tunnel.telemetry.TunnelView;
-import io.portproxy.usage.Amounts;
 import io.portproxy.usage.Tally;
 import io.portproxy.usage.UsageKey;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.SocketAddress;
-import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -52,17 +40,10 @@ import org.slf4j.event.Level;
  * Any thread, unless a method says otherwise.
  */
 public final class Route {
-    /** RFC 1035, section 2.3.4, without the dot of the root. A longer Host is not a valid name. */
-    private static final int MAX_DNS_NAME = 253;
-
     private static final Logger log = LoggerFactory.getLogger(Route.class);
 
     /** The reason in metrics and in the API when an access list refuses a user. */
     static final String DENIED = "access";
-
-    private static final AtomicLong COUNTERS = new AtomicLong();
-
-    private static final String ALPN = "http/1.1";
 
     /**
      * The most lines in ten seconds about users who were reset at once; the same number applies to answers that did not
@@ -80,8 +61,9 @@ public final class Route {
     private final LogLimit strangers;
     private final LogLimit badAnswers;
     private final RouteStreams streams = new RouteStreams();
+    private final OpenInstructions opens;
     private final Kept kept;
-    private final Optional<BasicAuthDoor> door;
+    private final Optional<BasicAuthGate> door;
     private volatile Access access;
     private volatile @Nullable Route next; // the route that has replaced this one
     private volatile boolean ended;
@@ -92,35 +74,14 @@ public final class Route {
     }
 
     /**
-     * The counters and limits that a route passes on to the route that replaces it.
+     * What a route passes on to the route that replaces it.
      *
-     * @param counter tells it apart from the counters of other routes in this process
-     * @param requests by loop; each is written only by its loop
-     * @param turnedAway users whom an access list, a ban, a header check or the login refused, by reason
      * @param usedUp whether a quota is used up
      */
-    private record Kept(
-            long counter,
-            Map<EventLoop, RequestTotals> requests,
-            Map<PortRefusal, LongAdder> refused,
-            Map<String, LongAdder> turnedAway,
-            DatagramTotals datagrams,
-            FormerTotals former,
-            AtomicBoolean usedUp,
-            LimitLevel ownLimits,
-            RouteLimits limits) {
+    private record Kept(RouteCounters counters, AtomicBoolean usedUp, LimitLevel ownLimits, RouteLimits limits) {
         static Kept fresh(List<LimitLevel> above, LimitLevel own) {
-            Map<PortRefusal, LongAdder> refused = new EnumMap<>(PortRefusal.class);
-            for (PortRefusal why : PortRefusal.values()) {
-                refused.put(why, new LongAdder());
-            }
             return new Kept(
-                    COUNTERS.incrementAndGet(),
-                    new ConcurrentHashMap<>(),
-                    refused,
-                    new ConcurrentHashMap<>(),
-                    new DatagramTotals(),
-                    new FormerTotals(),
+                    new RouteCounters(),
                     new AtomicBoolean(),
                     own,
                     RouteLimits.of(Stream.concat(above.stream(), Stream.of(own)).toList()));
@@ -162,12 +123,13 @@ public final class Route {
         this.remoteName = remoteName;
         this.settings = settings;
         this.target = settings.target();
+        this.opens = new OpenInstructions(settings);
         this.refusals = new LogLimit(clock::nanoTime, REFUSALS_LOGGED);
         this.strangers = new LogLimit(clock::nanoTime, REFUSALS_LOGGED);
         this.badAnswers = new LogLimit(clock::nanoTime, REFUSALS_LOGGED);
         this.door = settings.http()
                 .flatMap(http -> http.auth()
-                        .map(auth -> new BasicAuthDoor(
+                        .map(auth -> new BasicAuthGate(
                                 auth,
                                 http,
                                 this::turnedAway,
@@ -182,7 +144,7 @@ public final class Route {
      * @param who the access list
      */
     public Route replacedBy(String newName, RouteSettings others, EventLoop clock, Access who) {
-        kept.former.add(streams);
+        kept.counters.former().add(streams);
         Route fresh = new Route(newName, remoteName, others, clock, who, kept);
         next = fresh;
         return fresh;
@@ -301,7 +263,7 @@ public final class Route {
     /** Counts and logs that the access list refuses a user. The caller resets or answers the user. */
     void denied(UserConnection user) {
         user.failed();
-        turnedAway(user, DENIED, "an access list does not let that address in");
+        turnedAway(user, DENIED, "an access list does not allow that address");
     }
 
     /** Counts and logs that a user's address is banned. */
@@ -316,7 +278,7 @@ public final class Route {
 
     /** Counts and logs that the access list refuses a user of datagrams. */
     void denied(InetSocketAddress user) {
-        turnedAway(Sockets.text(user), DENIED, "an access list does not let that address in");
+        turnedAway(Sockets.text(user), DENIED, "an access list does not allow that address");
     }
 
     private void turnedAway(UserConnection user, String reason, String text) {
@@ -352,12 +314,12 @@ public final class Route {
 
     /** The counters for the datagrams of a port of type udp. */
     public DatagramTotals datagrams() {
-        return kept.datagrams;
+        return kept.counters.datagrams();
     }
 
     /** Counts a user who was refused for a reason that is not a {@link PortRefusal}, by a short key. */
     void turnedAway(String why) {
-        kept.turnedAway.computeIfAbsent(why, any -> new LongAdder()).increment();
+        kept.counters.turnedAway(why);
     }
 
     /** Returns the data of a request for the access log. */
@@ -384,7 +346,7 @@ public final class Route {
     }
 
     private RequestTotals requests(EventLoop loop) {
-        return kept.requests.computeIfAbsent(loop, any -> new RequestTotals());
+        return kept.counters.requests(loop);
     }
 
     /** Returns the counters for streams on a loop. */
@@ -410,45 +372,12 @@ public final class Route {
 
     /** Returns the Open instruction for a user's stream. */
     public Open open(long identity, UserConnection user) {
-        return open(
-                identity,
-                user.userText(),
-                user.exposed(),
-                settings.proxyProtocol().map(version -> OpaqueBytes.of(header(version, identity, user))));
+        return opens.of(identity, user);
     }
 
     /** Returns the Open instruction for a user's datagrams. */
     public Open open(long identity, InetSocketAddress user, InetSocketAddress exposed) {
-        return open(
-                identity,
-                Sockets.text(user),
-                exposed,
-                settings.proxyProtocol()
-                        .map(version -> OpaqueBytes.of(ProxyHeader.ofDatagrams(
-                                new ProxyHeader.Addresses(user, exposed), Identity.format(identity)))));
-    }
-
-    private Open open(long identity, String user, SocketAddress exposed, Optional<OpaqueBytes> firstBytes) {
-        return new Open(
-                identity,
-                settings.targetPort(exposed),
-                settings.targetHost(),
-                Optional.of(user),
-                Optional.of(Sockets.text(exposed)),
-                Optional.of(transport()),
-                Optional.empty(),
-                firstBytes);
-    }
-
-    private static byte[] header(ProxyHeader.Version version, long identity, UserConnection user) {
-        Optional<ProxyHeader.Addresses> addresses = user.addresses();
-        return version == ProxyHeader.Version.V1
-                ? ProxyHeader.v1(addresses)
-                : ProxyHeader.v2(
-                        addresses,
-                        user.secure() ? Optional.of(ALPN) : Optional.empty(),
-                        user.authority().filter(name -> name.length() <= MAX_DNS_NAME),
-                        Identity.format(identity));
+        return opens.of(identity, user, exposed);
     }
 
     /** Whether the remote must write a header to the target before the user's bytes. */
@@ -504,7 +433,7 @@ public final class Route {
 
     /** Counts a user who is refused. */
     public void refused(PortRefusal why) {
-        Objects.requireNonNull(kept.refused.get(why)).increment();
+        kept.counters.refused(why);
     }
 
     /** Refuses a user before the stream opens. On the loop that has the user's connection. */
@@ -532,13 +461,6 @@ public final class Route {
         badAnswers.log(log, Level.WARN, "port {} of remote {}: target {}: {}", name, remoteName, target, why);
     }
 
-    private String transport() {
-        if (settings.udp().isPresent()) {
-            return Open.UDP;
-        }
-        return settings.http().isPresent() ? "http" : "tcp";
-    }
-
     /** Sets whether a quota is used up, so that users are refused. Returns whether this has changed. */
     public boolean useUp(boolean now) {
         return kept.usedUp.getAndSet(now) != now;
@@ -551,18 +473,12 @@ public final class Route {
 
     /** Whether streams of this route, or of those before it, are open. */
     public boolean isUsed() {
-        return kept.former.countsWith(streams).live() > 0;
+        return kept.counters.former().countsWith(streams).live() > 0;
     }
 
     /** The counts of this route and of those before it. */
     public Tally tally() {
-        StreamCounts counts = kept.former.countsWith(streams);
-        long users = kept.refused.values().stream().mapToLong(LongAdder::sum).sum()
-                + kept.turnedAway.values().stream().mapToLong(LongAdder::sum).sum();
-        return new Tally(
-                kept.counter,
-                new UsageKey(remoteName, name),
-                new Amounts(counts.bytesIn(), counts.bytesOut(), counts.opened(), users));
+        return kept.counters.tally(new UsageKey(remoteName, name), streams);
     }
 
     /**
@@ -572,29 +488,21 @@ public final class Route {
      * @param tunnels the tunnels of the remote that are up
      */
     public PortView view(Optional<String> trouble, List<TunnelView> tunnels) {
-        Map<String, Long> refusedByKey = new HashMap<>();
-        kept.refused.forEach((why, count) -> {
-            if (count.sum() > 0) {
-                refusedByKey.put(why.key(), count.sum());
-            }
-        });
-        kept.turnedAway.forEach((why, count) -> refusedByKey.put(why, count.sum()));
+        FormerTotals former = kept.counters.former();
         return new PortView(
                 name,
-                transport(),
+                opens.transport(),
                 remoteName,
                 target,
                 trouble,
                 refusing(tunnels),
                 denial.at(),
-                kept.former.countsWith(streams),
-                kept.former.delaysWith(streams),
+                former.countsWith(streams),
+                former.delaysWith(streams),
                 false,
-                refusedByKey,
-                RequestCounts.sum(kept.requests.values().stream()
-                        .map(RequestTotals::counts)
-                        .toList()),
-                settings.udp().isPresent() ? kept.datagrams.counts() : DatagramCounts.NONE);
+                kept.counters.refusedByKey(),
+                kept.counters.requestCounts(),
+                settings.udp().isPresent() ? kept.counters.datagrams().counts() : DatagramCounts.NONE);
     }
 
     /** Returns why a user who connects now would be refused at once; {@code UserDispatch} decides in the same way. */
