@@ -111,7 +111,7 @@
 {{- range include "portproxy.ports" . | fromJsonArray -}}
 {{- if eq .use "gateway" -}}
 {{- if and .acme .certificates -}}
-{{- fail (printf "ports: %s has acme and certificates: remove one of both" .name) -}}
+{{- fail (printf "ports: %s has acme and certificates: remove one of the two" .name) -}}
 {{- end -}}
 {{- if .acme -}}
 {{- $acme = .name -}}

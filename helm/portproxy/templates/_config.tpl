@@ -157,7 +157,7 @@ same thing, in whatever spelling.
 {{- $plain := include "portproxy.plain" $key -}}
 {{- if hasKey $taken $plain -}}
 {{- with get $taken $plain -}}
-{{- fail (printf "%s: the settings %s and %s are the same: remove one of both" $.of . $key) -}}
+{{- fail (printf "%s: the settings %s and %s are the same: remove one of the two" $.of . $key) -}}
 {{- end -}}
 {{- fail (printf "%s: the setting %s is set by other values of this chart: remove it here" $.of $key) -}}
 {{- end -}}

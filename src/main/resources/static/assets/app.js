@@ -142,7 +142,7 @@ function answered() {
     document.body.classList.remove('stale');
     say(`The ${processName()} answers again.`);
   }
-  showLink('live', 'live');
+  showLink('live', 'connected');
   events.listen();
 }
 

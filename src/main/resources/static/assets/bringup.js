@@ -52,7 +52,7 @@ END`;
 
 /** Each form: what it is called, what else to know of it, and what makes it of {server, name, allow, tls, token}. */
 export const FORMS = [
-  { key: 'command', label: 'Command line', note: 'Run it on the remote’s host. The list of processes does not show the token, but the history of your shell does.', text: commandLine },
+  { key: 'command', label: 'Command line', note: 'Run it on the remote’s machine. The list of processes does not show the token, but the history of your shell does.', text: commandLine },
   { key: 'yaml', label: 'YAML', note: 'Save it as application.yml beside portproxy.jar, readable only for you, and run: java -jar portproxy.jar --spring.profiles.active=client', text: (remote) => properties(remote, remote.token) },
   { key: 'systemd', label: 'systemd', note: 'On Debian or Ubuntu, with the package installed.', text: systemd },
   { key: 'docker', label: 'Docker', note: 'With the image that you have built. The container shares the network of its host.', text: docker },

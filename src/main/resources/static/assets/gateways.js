@@ -19,14 +19,14 @@ const numeral = (text) => (/^\d+$/.test(text) ? Number(text) : text || null);
 const isTls = ({ tls }) => tls !== 'none';
 const NAME = { name: 'name', label: 'Name', placeholder: 'web', hint: 'The name that hosts use: letters, digits and hyphens.' };
 const FIELDS = [
-  { name: 'bind', label: 'Address', placeholder: '0.0.0.0:443', hint: 'Where users connect: a port, for all addresses of this host, or host:port.' },
+  { name: 'bind', label: 'Address', placeholder: '0.0.0.0:443', hint: 'Where users connect: a port, for all addresses of this machine, or host:port.' },
   { name: 'tls', pointer: '/ssl/acme', label: 'TLS', options: [['none', 'none: plain HTTP'], ['bundle', 'certificates of SSL bundles'], ['acme', 'certificates by ACME']], hint: 'How connections of users are encrypted.' },
   { name: 'bundles', pointer: '/ssl/bundles', label: 'SSL bundles', placeholder: 'sites', hint: 'Names in spring.ssl.bundle, separated by commas. Users who ask for no name get the first.', when: ({ tls }) => tls === 'bundle' },
   { name: 'redirectToHttps', kind: 'check', label: 'Redirect to https', hint: 'To the first gateway with TLS.', when: (values) => !isTls(values) },
   { name: 'publicPort', label: 'Port that users see', placeholder: 'that of the address', hint: 'If another port leads to this one, such as that of a container.' },
   { name: 'tunnel', label: 'Name for remotes', placeholder: 'none', hint: 'A name at which remotes can connect here too.', when: isTls },
   { name: 'requestTimeout', label: 'Time for a request head', placeholder: '10s', hint: 'Empty for the default.' },
-  { name: 'maxPending', label: 'Users without a request', placeholder: '10000', hint: 'At a time. Empty for the default.' },
+  { name: 'maxPending', label: 'Users who have not sent a request', placeholder: '10000', hint: 'At a time. Empty for the default.' },
   { name: 'maxRequestHead', label: 'Longest request head', placeholder: '32KB', hint: 'Of the first request of a connection. Empty for the default.' },
   { name: 'acceptProxyProtocol', label: 'PROXY protocol required from', placeholder: 'nobody', hint: 'Addresses of load balancers in front of this gateway, such as 10.0.0.0/8, separated by commas.' },
 ];

@@ -118,8 +118,8 @@ function portColumns() {
     { key: 'rateIn', label: 'In', tip: 'Bytes per second from users', narrow: 's', number: true, sort: true, value: (p) => speeds(p).in, show: (cell, p) => speed(cell, speeds(p).in) },
     { key: 'rateOut', label: 'Out', tip: 'Bytes per second for users', narrow: 's', number: true, sort: true, value: (p) => speeds(p).out, show: (cell, p) => speed(cell, speeds(p).out) },
     { key: 'spark', label: 'Last 2 min', narrow: 'm', show: (cell, p) => showSpark(cell, store.history.ports[p.bind]) },
-    { key: 'in', label: 'In, sum', tip: 'Bytes from users since the start', narrow: 'l', number: true, sort: true, value: (p) => p.bytesIn, show: (cell, p) => amount(cell, p.bytesIn) },
-    { key: 'out', label: 'Out, sum', tip: 'Bytes for users since the start', narrow: 'l', number: true, sort: true, value: (p) => p.bytesOut, show: (cell, p) => amount(cell, p.bytesOut) },
+    { key: 'in', label: 'Total in', tip: 'Bytes from users since the start', narrow: 'l', number: true, sort: true, value: (p) => p.bytesIn, show: (cell, p) => amount(cell, p.bytesIn) },
+    { key: 'out', label: 'Total out', tip: 'Bytes for users since the start', narrow: 'l', number: true, sort: true, value: (p) => p.bytesOut, show: (cell, p) => amount(cell, p.bytesOut) },
     { key: 'refused', label: 'Refused', tip: 'Refused users, and targets that could not be reached', narrow: 's', number: true, sort: true, value: refusals,
       show: (cell, p) => setText(cell, format.number(refusals(p)), format.listed({ ...p.refused, ...p.failed })) },
   ];
@@ -188,7 +188,7 @@ class List {
 /** Made when the roles and the user are known, which the columns depend on. */
 export function makeLists() {
   const remotes = new List('remotes', 'Remotes', remoteColumns(), (r) => `${r.role}/${r.name}`,
-    { text: (r) => `${r.name} ${r.address ?? ''} ${r.state} ${trouble(r)}`, isWell: (r) => trouble(r) === '', none: 'No remotes yet. A remote is a host whose services this server exposes: add one first.' });
+    { text: (r) => `${r.name} ${r.address ?? ''} ${r.state} ${trouble(r)}`, isWell: (r) => trouble(r) === '', none: 'No remotes yet. A remote is a machine whose services this server exposes: add one first.' });
   const ports = new List('ports', 'Exposed ports', portColumns(), (p) => p.bind,
     { text: (p) => `${p.bind} ${p.remote} ${p.target} ${p.type} ${portState(p)}`, isWell: (p) => p.state === 'ready' && !p.denied, none: 'No exposed ports yet. Add one on the page of a remote.' });
   return {

@@ -13,7 +13,7 @@ export const changed = () => dispatchEvent(new Event('changed'));
 /** Only what the store keeps is changed here. */
 export const isOurs = (remote) => mayChange() && remote?.origin === 'store';
 
-const BIND = { name: 'bind', label: 'Address here', placeholder: '127.0.0.1:6689', hint: 'Where users connect: a port at 127.0.0.1 of this host, or host:port, such as 0.0.0.0:6689 for all of its addresses. A range, as in 0.0.0.0:30000-30010, leads to as many ports. For programs of this host it may be a unix socket, such as unix:/run/portproxy/app.sock.' };
+const BIND = { name: 'bind', label: 'Address here', placeholder: '127.0.0.1:6689', hint: 'Where users connect: a port at 127.0.0.1 of this machine, or host:port, such as 0.0.0.0:6689 for all of its addresses. A range, as in 0.0.0.0:30000-30010, leads to as many ports. For programs of this machine it may be a unix socket, such as unix:/run/portproxy/app.sock.' };
 const TARGET = { name: 'remote', label: 'Target at the remote', placeholder: '22', hint: 'A port of the remote itself, host:port as the remote sees it, a range of as many ports as here, or unix:/run/app.sock.' };
 const TYPE = { name: 'type', label: 'Type', options: [['tcp', 'tcp: any bytes'], ['http', 'http: with X-Forwarded-For'], ['udp', 'udp: datagrams']], hint: 'tcp if in doubt.' };
 const ANONYMOUS = { name: 'anonymous', kind: 'check', wide: true, label: 'Anybody may have this name', hint: 'No token is needed. Only for remotes of the older program.' };
@@ -44,7 +44,7 @@ const isTcpPort = ({ type }) => type === 'tcp' || type === 'http';
 /** Two access lists, and those that apply without them. */
 const lists = (others) => [
   { name: 'allow', pointer: '/access/allow', label: 'Who may connect', placeholder: 'all', hint: 'Addresses and ranges, such as 192.0.2.0/24, separated by commas. Empty: everybody who is not denied.', wide: true },
-  { name: 'deny', pointer: '/access/deny', label: 'Who may not', placeholder: 'nobody', hint: `Addresses and ranges. If both are empty, ${others}`, wide: true },
+  { name: 'deny', pointer: '/access/deny', label: 'Who may not connect', placeholder: 'nobody', hint: `Addresses and ranges. If both are empty, ${others}`, wide: true },
 ];
 const WHO = [
   ...lists('the remote’s lists apply.'),
@@ -206,8 +206,8 @@ export function showFirst(target) {
     const form = new Form(newRemoteForm('Add it, and show what to run'));
     target.append(element('div', { class: 'card-head' }, element('h2', { id: 'first-title' }, 'Your first tunnel')),
       element('ol', { class: 'steps' },
-        element('li', {}, 'Fill in the form. A remote is a host that you cannot reach directly; the target is a service on it.'),
-        element('li', {}, 'On that host, run the command that you are shown then.'),
+        element('li', {}, 'Fill in the form. A remote is a machine that you cannot reach directly; the target is a service on it.'),
+        element('li', {}, 'On that machine, run the command that you see then.'),
         element('li', {}, 'Connect to the address at this server: you reach the target.')),
       form.root);
   } else if (!target.firstChild) {

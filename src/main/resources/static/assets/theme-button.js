@@ -4,7 +4,7 @@ import { find, setText } from './dom.js';
 
 const KEY = 'portproxy.theme';
 const NEXT = { '': 'light', light: 'dark', dark: '' };
-const SHOWN = { '': ['◐', 'as the system has them'], light: ['☀', 'light'], dark: ['☾', 'dark'] };
+const SHOWN = { '': ['◐', 'as in the system'], light: ['☀', 'light'], dark: ['☾', 'dark'] };
 
 function show(theme) {
   if (theme === '') {

@@ -126,7 +126,7 @@ function quotas() {
         const percent = Math.floor((100 * row.used) / row.bytes);
         cell.replaceChildren(element('span', { class: `badge ${row.usedUp ? 'bad' : percent >= 80 ? 'warn' : 'good'}` }, row.usedUp ? 'used up' : `${percent} %`));
       } },
-      { key: 'resets', label: 'Begins anew', narrow: 'm', show: (cell, row) => setText(cell, format.date(row.resets)) },
+      { key: 'resets', label: 'Starts again', narrow: 'm', show: (cell, row) => setText(cell, format.date(row.resets)) },
     ],
   });
   const box = card('Quotas', scrolled('Table of quotas', target));
@@ -174,7 +174,7 @@ export function usageDetail(about, parameters = {}) {
   fillRemotes(remote, asked.remote);
   const shown = () => ({ by: by.value, remote: remote.value || undefined });
   const note = element('p', { class: 'message warn', id: 'usage-not-kept', hidden: true },
-    'This is what has come since the start: usage is not kept over restarts. Set portproxy.data to a folder, or spring.datasource.url to a PostgreSQL, to keep it.');
+    'This is the usage since the start of the server: it is lost at a restart. Set portproxy.data to a folder, or spring.datasource.url to a PostgreSQL, to keep it.');
   const empty = element('p', { class: 'empty', id: 'usage-empty', hidden: true },
     'Nothing was used in this time. When somebody connects to an exposed port, it shows here within seconds.');
   const legend = element('p', { class: 'legend' });

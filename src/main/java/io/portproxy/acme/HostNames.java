@@ -38,7 +38,7 @@ public final class HostNames {
             return Optional.empty();
         } else if (written.startsWith("*.")) {
             return Optional.of(
-                    "is a wildcard: a certificate for it takes the challenge dns-01, which PortProxy does not do");
+                    "is a wildcard: a certificate for it needs the challenge dns-01, which PortProxy does not support");
         } else if (ADDRESS.matcher(written).matches()) {
             return Optional.of("is an address or has a port, and not the name of a host");
         }

@@ -18,7 +18,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 @Command(
         name = "portproxy",
         description =
-                "A reverse tunnel: exposes services of hosts that cannot be reached, through tunnels that they open.",
+                "A reverse tunnel: exposes services of machines that cannot be reached, through tunnels that they open.",
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             ServeCommand.class,

@@ -9,7 +9,7 @@ import picocli.CommandLine.Option;
 
 @Command(
         name = "connect",
-        description = "Runs a remote: connects this host to a proxy server, which exposes its services.",
+        description = "Runs a remote: connects this machine to a proxy server, which exposes its services.",
         footer = {
             "",
             "The token is read from the variable PORTPROXY_TOKEN, or from a file. Without a token, the server must allow anybody"

@@ -13,8 +13,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "expose",
         description = {
-            "Exposes services of this host at ports or host names that the proxy server grants, and prints their addresses.",
-            "Nothing else of this host can be reached. There is no admin API. The log goes to standard error."
+            "Exposes services of this machine at ports or host names that the proxy server grants, and prints their addresses.",
+            "Nothing else of this machine can be reached. There is no admin API. The log goes to standard error."
         },
         footer = {
             "",

@@ -14,7 +14,7 @@ final class ManualPage {
             .SH EXIT STATUS
             .TP
             .B 0
-            It did what it was asked for, or was told to stop.
+            The command succeeded, or somebody stopped it.
             .TP
             .B 1
             The start failed for a reason that may pass, such as a port in use; or check found something wrong.

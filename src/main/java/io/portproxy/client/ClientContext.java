@@ -20,6 +20,6 @@ record ClientContext(
         TlsResources tlsResources,
         MemoryCeiling memory,
         SecureRandom random,
-        ClientCounts counts,
+        ClientTotals counts,
         UplinkEvents events,
         ExposeListener exposeListener) {}

@@ -164,7 +164,7 @@ final class ClientGreeting implements ReadyHandler {
         }
         return TlsRecords.describeForeign(buffer)
                 .map(what -> "this is no PortProxy server: " + what
-                        + "; portproxy.client.server has to be where it takes" + " tunnels (portproxy.server.bind)");
+                        + "; set portproxy.client.server to the address of portproxy.server.bind at the server");
     }
 
     private static String message(Exception e) {
@@ -182,7 +182,7 @@ final class ClientGreeting implements ReadyHandler {
     /** Closes the connection and calls {@link Outcome#failed}, unless the greeting is already over. */
     @Override
     public void abort() {
-        fail("this side gave the greeting up");
+        fail("this side stopped the greeting");
     }
 
     private void finish() {

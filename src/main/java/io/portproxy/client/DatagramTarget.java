@@ -116,7 +116,7 @@ final class DatagramTarget implements DatagramConnector.Socket, ReadyHandler {
         }
     }
 
-    /** Connects to the first address that this host has a route to. */
+    /** Connects to the first address that this machine has a route to. */
     private void connect(InetAddress[] addresses) throws IOException {
         IOException failure = null;
         for (InetAddress address : addresses) {

@@ -81,7 +81,7 @@ public final class ProxyClient {
                 tlsResources,
                 memory,
                 random,
-                new ClientCounts(new AskedTargets(settings.askedTargets(), Clock.systemUTC())),
+                new ClientTotals(new AskedTargets(settings.askedTargets(), Clock.systemUTC())),
                 uplinkEvents,
                 exposeListener);
         uplinks = new Uplinks(context);
@@ -100,7 +100,7 @@ public final class ProxyClient {
 
     /** Returns the current state of the remote. */
     public ClientView view() {
-        ClientCounts counts = context.counts();
+        ClientTotals counts = context.counts();
         List<ClientView.Server> servers =
                 uplinks.wanted().stream().map(Uplink::view).toList();
         return new ClientView(

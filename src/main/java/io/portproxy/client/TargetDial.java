@@ -113,7 +113,7 @@ final class TargetDial implements Connector.Attempt, Dial.Outcome {
 
     /**
      * Reports the failure of all addresses. A lack of file descriptors has priority, because the target may be available. Otherwise, the
-     * failure of the address that this host prefers is reported.
+     * failure of the address that this machine prefers is reported.
      */
     @Override
     public void failed(List<Dial.Failure> failures) {

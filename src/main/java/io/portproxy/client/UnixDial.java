@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Connects a stream's socket to a unix socket of this host. The attempt succeeds or fails immediately, unless the queue of the unix socket
+ * Connects a stream's socket to a unix socket of this machine. The attempt succeeds or fails immediately, unless the queue of the unix socket
  * is full. In that case it is repeated until the timeout. On the tunnel's loop.
  */
 final class UnixDial implements Connector.Attempt, ReadyHandler {
@@ -47,7 +47,7 @@ final class UnixDial implements Connector.Attempt, ReadyHandler {
         try {
             return SocketChannel.open(StandardProtocolFamily.UNIX);
         } catch (UnsupportedOperationException e) {
-            throw new IOException("this host has no unix sockets", e);
+            throw new IOException("this machine has no unix sockets", e);
         }
     }
 

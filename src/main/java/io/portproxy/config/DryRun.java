@@ -73,7 +73,7 @@ public final class DryRun {
             if (wrong.isEmpty()) {
                 new DryRun(configuration, out).report(context.getBean(Admin.class));
             } else {
-                err.println("A start would go on, but this is wrong:");
+                err.println("The process would start, but this is wrong:");
                 wrong.forEach(remark -> err.println("  " + remark.text()));
                 err.flush();
             }

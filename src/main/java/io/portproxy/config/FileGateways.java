@@ -40,7 +40,7 @@ final class FileGateways {
                     new EnvironmentValues(fresh.environment()),
                     ServerPlan.GATEWAYS,
                     "",
-                    "are such that the authority of certificates would have to look at names in other ways than at the start",
+                    "change how the certificate authority can check names (the type of challenge), which needs a restart",
                     "restart the server to have them, or keep a gateway with ssl.acme or a plain one as it was")));
         }
         return ConfigurationCheck.gateways(fresh.properties(), fresh.environment(), plan, bundles, door);

@@ -2,7 +2,7 @@ package io.portproxy.http;
 
 /**
  * Finds the session cookies of PortProxy dashboards in a {@code Cookie} field, so that targets do not get them. A
- * browser that is logged in to a dashboard on this host sends the cookie to every port of the host (RFC 6265 section
+ * browser that is logged in to a dashboard on this machine sends the cookie to every port of the host (RFC 6265 section
  * 8.5). The cookie is useless without the secret that belongs to it, but targets do not need it.
  */
 final class DashboardCookies {

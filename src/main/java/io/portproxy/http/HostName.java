@@ -47,7 +47,8 @@ public final class HostName {
         }
         for (int i = 0; i < label.length(); i++) {
             if (!isPlain(label.charAt(i))) {
-                throw new IllegalArgumentException("is no host name: \"" + label.charAt(i) + "\" cannot stand in one");
+                throw new IllegalArgumentException(
+                        "is no host name: \"" + label.charAt(i) + "\" is not allowed in one");
             }
         }
     }

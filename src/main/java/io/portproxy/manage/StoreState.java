@@ -15,7 +15,7 @@ public record StoreState(Kind kind, String where, Optional<String> trouble) {
     public enum Kind {
         /** There is no store. Only files declare remotes. */
         NONE,
-        /** In a file on this host. */
+        /** In a file on this machine. */
         EMBEDDED,
         /** In a database, which other programs may use too. */
         DATABASE

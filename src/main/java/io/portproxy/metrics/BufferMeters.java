@@ -41,7 +41,7 @@ public final class BufferMeters implements MeterBinder {
                 "Bytes of buffers that may be in use (portproxy.buffer-memory)",
                 budget::limit);
         FunctionCounter.builder("portproxy.buffer.memory.refused", budget, MemoryBudget::refused)
-                .description("Buffers that were not to be had, so that somebody waited, or was reset")
+                .description("Buffers that could not be allocated, so that a connection waited or was reset")
                 .register(registry);
         gauge(registry, "portproxy.buffer.waiting.used", "Bytes that wait for the sockets of slow readers", waiting);
         gauge(

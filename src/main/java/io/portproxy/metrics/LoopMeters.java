@@ -37,7 +37,7 @@ public final class LoopMeters implements MeterBinder {
         meters.counter("portproxy.loop.tasks.refused", "Tasks that found too many waiting already", loop::tasksRefused);
         meters.counter(
                 "portproxy.loop.failures",
-                "What was thrown and not foreseen; each has cost a connection or a task",
+                "Unexpected exceptions; each has ended a connection or a task",
                 loop::failures);
         meters.counter(
                 "portproxy.accepts.failed",

@@ -80,7 +80,7 @@ public final class ServerMeters implements MeterBinder {
                 meters.with("reason", why.key())
                         .counter(
                                 "portproxy.ports.refused",
-                                "Ports that remotes asked for in vain",
+                                "Ports that remotes asked for and did not get",
                                 () -> server.grants().refused().getOrDefault(why.key(), 0L));
             }
         }
@@ -110,10 +110,10 @@ public final class ServerMeters implements MeterBinder {
                     "1 while users can connect, else 0",
                     gateway.trouble().isEmpty() ? 1 : 0);
             ofGateway.gauge(
-                    "portproxy_gateway_pending", "Users who have not said yet what they want", gateway.pending());
+                    "portproxy_gateway_pending", "Users whose first request is not complete yet", gateway.pending());
             ofGateway.counter(
                     "portproxy_gateway_crowded_out",
-                    "Users who were ended for newcomers before they had said what they want",
+                    "Users who were disconnected before their first request was complete, to make room for new users",
                     gateway.crowdedOut());
             ofGateway.counter(
                     "portproxy_gateway_unknown",

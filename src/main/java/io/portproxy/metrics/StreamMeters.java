@@ -48,9 +48,12 @@ final class StreamMeters {
     private static void addStalls(Samples samples, StreamDelays delays) {
         samples.sum(
                 "portproxy_streams_window_stalls_seconds",
-                "How often a sender came to stand at a full window, and for how long",
+                "How often and how long a sender had to wait because its window was full",
                 delays.windowStalls(),
                 delays.windowStalledNanos());
-        samples.gauge("portproxy_streams_window_full", "Senders that stand at a full window", delays.windowsFull());
+        samples.gauge(
+                "portproxy_streams_window_full",
+                "Senders that wait because their window is full",
+                delays.windowsFull());
     }
 }

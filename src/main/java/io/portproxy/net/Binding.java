@@ -41,7 +41,7 @@ public final class Binding {
      * Opens a channel for an address and binds it. If the channel cannot be bound, it is closed again.
      *
      * @param address the address. 0.0.0.0 means IPv4 alone; a channel of the default family would accept IPv6 as well
-     * @throws ListenException if the address is in use, does not belong to this host, or is not permitted
+     * @throws ListenException if the address is in use, does not belong to this machine, or is not permitted
      */
     public static <C extends NetworkChannel, T> T bind(SocketAddress address, Opener<C> opener, Binder<C, T> binder)
             throws ListenException {
@@ -58,7 +58,7 @@ public final class Binding {
             throw new ListenException(address, e);
         } catch (UnsupportedAddressTypeException | UnresolvedAddressException e) {
             Sockets.close(channel);
-            throw new ListenException(address, new IOException("this host does not have such addresses", e));
+            throw new ListenException(address, new IOException("this machine does not have such addresses", e));
         }
     }
 

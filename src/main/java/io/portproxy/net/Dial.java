@@ -199,7 +199,7 @@ public final class Dial {
                     connected(fresh, registered);
                 }
             } catch (UnsupportedAddressTypeException e) {
-                fail(new SocketException("this host has no socket for " + Sockets.text(address)));
+                fail(new SocketException("this machine has no socket for " + Sockets.text(address)));
             } catch (UnresolvedAddressException e) {
                 fail(new SocketException(Sockets.text(address) + " has no address"));
             } catch (IOException e) {
@@ -240,8 +240,8 @@ public final class Dial {
                 // By chance, both ends had the same port, because nobody listens there (RFC 9293, section 3.5,
                 // simultaneous open).
                 Sockets.reset(current);
-                throw new ConnectException("nobody listens at " + Sockets.text(address)
-                        + ": the connection came out at its own beginning");
+                throw new ConnectException(
+                        "nobody listens at " + Sockets.text(address) + ": the connection was connected to itself");
             }
             finish();
             channel = null;

@@ -146,7 +146,7 @@ public final class EventLoop {
         }
         if (thread.isAlive()) {
             log.error(
-                    "{} did not stop in time and was left behind; its stack: {}",
+                    "{} did not stop in time, and the process no longer waits for it; its stack: {}",
                     thread.getName(),
                     Stream.of(thread.getStackTrace()).limit(8).toList());
         }

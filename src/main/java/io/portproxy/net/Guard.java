@@ -42,8 +42,7 @@ final class Guard {
         stats.failed();
         try {
             String what = cause instanceof OutOfMemoryError ? "no memory" : "a bug";
-            stats.failureLines()
-                    .log(log, Level.ERROR, "{}: {} failed; it is given up, and its connection reset", what, who, cause);
+            stats.failureLines().log(log, Level.ERROR, "{}: {} failed, so its connection is reset", what, who, cause);
         } catch (Throwable e) {
             stats.failed();
         }

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.net.SocketAddress;
 
 /**
- * Reports that an address could not be opened for listening: it is in use, does not belong to this host, or is not
+ * Reports that an address could not be opened for listening: it is in use, does not belong to this machine, or is not
  * permitted.
  */
 public final class ListenException extends IOException {

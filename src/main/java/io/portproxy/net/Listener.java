@@ -27,7 +27,7 @@ public final class Listener extends Acceptor {
      * @param address the address to listen on; port 0 for any free port
      * @param loop the loop whose thread will own the listener
      * @param acceptor takes each accepted connection on the loop's thread; it is non-blocking and otherwise unchanged
-     * @throws ListenException if the address is in use, does not belong to this host, or is not permitted
+     * @throws ListenException if the address is in use, does not belong to this machine, or is not permitted
      */
     public static Listener bind(InetSocketAddress address, EventLoop loop, Consumer<SocketChannel> acceptor)
             throws ListenException {

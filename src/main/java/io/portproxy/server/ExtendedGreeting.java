@@ -118,7 +118,8 @@ final class ExtendedGreeting {
 
     /** Returns the answer for a remote with another version of the protocol. */
     static Reject otherVersion(int version) {
-        String message = "version " + version + " of the protocol is not spoken here, version " + Wire.VERSION + " is";
+        String message = "version " + version + " of the protocol is not supported by this server; it supports version "
+                + Wire.VERSION;
         return new Reject(Reason.PROTOCOL_ERROR, false, message);
     }
 

@@ -7,7 +7,7 @@ import io.portproxy.net.Sockets;
 import io.portproxy.net.tls.TlsResources;
 import io.portproxy.server.exposed.Access;
 import io.portproxy.server.exposed.Gateway;
-import io.portproxy.server.exposed.GatewayDoor;
+import io.portproxy.server.exposed.GatewayAccess;
 import io.portproxy.server.exposed.GatewaySettings;
 import io.portproxy.server.exposed.GatewayWay;
 import io.portproxy.server.exposed.HostClaims;
@@ -119,7 +119,7 @@ final class Gateways implements Remote.Fronts {
             bound = List.copyOf(after.keySet());
             before.stream().filter(gateway -> !after.containsKey(gateway)).forEach(gateway -> {
                 // requests on open connections get the answer 404
-                gateway.lead(new HostTable<>(List.of()), GatewayDoor.OPEN);
+                gateway.lead(new HostTable<>(List.of()), GatewayAccess.OPEN);
                 gateway.close();
             });
         }
@@ -187,9 +187,9 @@ final class Gateways implements Remote.Fronts {
     }
 
     /** Before a user has named a host, a gateway can refuse the user only if no host has another access list. */
-    private GatewayDoor door(List<HostTable.Entry<GatewayWay>> hosts) {
+    private GatewayAccess door(List<HostTable.Entry<GatewayWay>> hosts) {
         Access forAll = access;
-        return new GatewayDoor(
+        return new GatewayAccess(
                 forAll,
                 hosts.stream().allMatch(host -> host.value().route().access().equals(forAll)));
     }

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 /**
  * The ports and the host that a remote may ask for.
  *
- * @param bind the address of this host at which the ports are bound
+ * @param bind the address of this machine at which the ports are bound
  * @param first the lowest port, 1 to 65535, or {@link #NO_PORT}
  * @param last the highest port, {@code first} to 65535, or {@link #NO_PORT}
  * @param max the most ports of one remote at a time, 1 or more
@@ -57,7 +57,7 @@ public record Grant(
         if (hosts.get().contains(NAME) && !LABEL.matcher(remoteName).matches()) {
             throw new IllegalArgumentException(
                     "the remote name " + remoteName
-                            + " cannot stand in a host name: only small letters, digits and hyphens can, up to 63, and no hyphen at either end");
+                            + " cannot be part of a host name: use up to 63 lower-case letters, digits and hyphens, with no hyphen at the beginning or the end");
         }
         return Optional.of(HostName.require(hosts.get().replace(NAME, remoteName)));
     }

@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 
 /**
  * The time limits of granted ports and hosts. While its remote is away, a port or host is kept for the time that the
- * grant allows, and then taken back. On the thread of {@link Desk}.
+ * grant allows, and then taken back. On the thread of {@link GrantThread}.
  */
 final class GrantExpiry {
     /** The owner of the remotes. */
@@ -25,17 +25,17 @@ final class GrantExpiry {
 
     private final Owner remotes;
     private final Gateways gateways;
-    private final Desk desk;
+    private final GrantThread grantThread;
     private final GrantTotals totals;
 
     /**
      * @param gateways the gateways that lead to granted hosts
      * @param totals keeps the counts of what is taken back
      */
-    GrantExpiry(Owner remotes, Gateways gateways, Desk desk, GrantTotals totals) {
+    GrantExpiry(Owner remotes, Gateways gateways, GrantThread grantThread, GrantTotals totals) {
         this.remotes = remotes;
         this.gateways = gateways;
-        this.desk = desk;
+        this.grantThread = grantThread;
         this.totals = totals;
     }
 
@@ -47,7 +47,7 @@ final class GrantExpiry {
         for (Granted one : all(remote)) {
             if (one.remove(who)) {
                 Duration sticky = remote.settings().grant().map(Grant::sticky).orElse(Duration.ZERO);
-                one.keep(desk.after(sticky, () -> expire(remote, one)).orElse(null));
+                one.keep(grantThread.after(sticky, () -> expire(remote, one)).orElse(null));
             }
         }
     }

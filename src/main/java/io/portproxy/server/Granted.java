@@ -10,7 +10,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A port or host that a remote has asked for and got, with the requests that ask for it. On the thread of {@link Desk},
+ * A port or host that a remote has asked for and got, with the requests that ask for it. On the thread of {@link GrantThread},
  * unless a method says otherwise.
  */
 abstract class Granted {

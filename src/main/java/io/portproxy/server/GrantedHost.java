@@ -7,7 +7,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
-/** A host at gateways that a remote has asked for. On the thread of {@link Desk}, unless a method says otherwise. */
+/** A host at gateways that a remote has asked for. On the thread of {@link GrantThread}, unless a method says otherwise. */
 final class GrantedHost extends Granted {
     private final Hosted hosted;
     private Optional<Exposed> told = Optional.empty();

@@ -19,7 +19,7 @@ import java.util.Set;
 
 /**
  * The rules for granted hosts: which host a remote gets when it asks for one, and at which gateway users reach it. On
- * the thread of {@link Desk}.
+ * the thread of {@link GrantThread}.
  */
 final class GrantedHosts {
     private static final int MAX_REQUEST_HEAD = 32 << 10;
@@ -41,7 +41,7 @@ final class GrantedHosts {
         HostSettings settings = new HostSettings(HostPattern.parse(host), ALL_PATHS, Set.of(), route(wish));
         if (gateways.isTunnel(settings)) {
             throw new WishRefusedException(
-                    ExposeRefusal.TAKEN, "host " + host + " is taken: remotes ask by it for the tunnel");
+                    ExposeRefusal.TAKEN, "host " + host + " is taken: remotes use this name to connect to the server");
         }
         for (Remote other : all) {
             boolean granted = other != remote

@@ -5,7 +5,7 @@ import io.portproxy.server.exposed.Route;
 import java.net.InetSocketAddress;
 import java.util.Collection;
 
-/** A port that a remote has asked for. On the thread of {@link Desk}, unless a method says otherwise. */
+/** A port that a remote has asked for. On the thread of {@link GrantThread}, unless a method says otherwise. */
 final class GrantedPort extends Granted {
 
     private final ExposedPort port;

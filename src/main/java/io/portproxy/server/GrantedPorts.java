@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** The rules for granted ports: finds or binds the port that a remote asks for. On the thread of {@link Desk}. */
+/** The rules for granted ports: finds or binds the port that a remote asks for. On the thread of {@link GrantThread}. */
 final class GrantedPorts {
     /** The owner of the remotes. */
     interface Owner {
@@ -100,7 +100,7 @@ final class GrantedPorts {
         }
         if (least.isEmpty() && !remotes.hasRoom()) {
             throw new WishRefusedException(
-                    ExposeRefusal.LIMIT, "the server has as many ports as it may (portproxy.server.max-ports)");
+                    ExposeRefusal.LIMIT, "the server has reached its limit of ports (portproxy.server.max-ports)");
         }
         ExposedPort bound = bind(remote, grant, wish);
         lead(bound, remote, wish);

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 /**
  * The answers to requests of remotes for ports and hosts, within their grants. What is no longer granted is taken back.
  * A granted port stays bound while its remote is away, for the time that the grant allows ({@link GrantExpiry}), so
- * that nobody else can get it. On the thread of {@link Desk}, unless a method says otherwise.
+ * that nobody else can get it. On the thread of {@link GrantThread}, unless a method says otherwise.
  */
 final class Grants {
     /** The owner of the remotes and templates. */
@@ -41,10 +41,10 @@ final class Grants {
     private final GrantedHosts hosts;
 
     /** @param gateways the gateways that lead to granted hosts */
-    Grants(Owner remotes, Gateways gateways, Desk desk) {
+    Grants(Owner remotes, Gateways gateways, GrantThread grantThread) {
         this.remotes = remotes;
         this.gateways = gateways;
-        this.expiry = new GrantExpiry(remotes, gateways, desk, meter.totals());
+        this.expiry = new GrantExpiry(remotes, gateways, grantThread, meter.totals());
         this.ports = new GrantedPorts(remotes, expiry, meter);
         this.hosts = new GrantedHosts(gateways);
     }
@@ -86,7 +86,7 @@ final class Grants {
         if (wish.type() != Expose.TCP && wish.type() != Expose.HTTP) {
             throw new WishRefusedException(
                     ExposeRefusal.UNSUPPORTED,
-                    "type " + wish.type() + " is not known here; 0, which is tcp, and 1, which is http, are");
+                    "type " + wish.type() + " is unknown to this server; it knows 0 (tcp) and 1 (http)");
         }
         if (wish.targetPort() == 0 || !wish.targetHost().map(Printable::is).orElse(true)) {
             throw new WishRefusedException(
@@ -99,7 +99,7 @@ final class Grants {
             throw new WishRefusedException(
                     ExposeRefusal.OUTSIDE,
                     wish.type() == Expose.HTTP
-                            ? "a web application has a host name, and no port of its own"
+                            ? "a web application gets a host name, and cannot ask for a port"
                             : "port " + wish.port() + " is not granted to this remote; " + grant.ports() + " are");
         }
         return grant;

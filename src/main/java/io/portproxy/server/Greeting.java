@@ -206,7 +206,7 @@ final class Greeting implements ReadyHandler, ExtendedGreeting.Owner {
         if (TlsRecords.looksLikeTls(buffer)) {
             refuse(
                     TlsRecords.unexpectedMessageAlert(),
-                    "it speaks TLS, which is not set up here (portproxy.server.ssl.bundle)");
+                    "it speaks TLS, but this server has no certificate for tunnels (portproxy.server.ssl.bundle)");
             return false;
         }
         boolean decoded = classicDecoder.decode(buffer);

@@ -6,27 +6,27 @@ import io.portproxy.protocol.ExposeRefusal;
 import io.portproxy.server.exposed.Route;
 import java.util.function.Consumer;
 
-/** The link from remotes to the {@link Desk}, for their requests and for the news about them. Any thread. */
+/** The link from remotes to the {@link GrantThread}, for their requests and for the news about them. Any thread. */
 final class PortRequests implements Remote.Requests {
-    private final Desk desk;
+    private final GrantThread grantThread;
     private final Grants grants;
     private final Consumer<Remote> forgetIfIdle;
     private final Consumer<Route> left;
 
     /**
-     * @param forgetIfIdle gets a remote of a template that may have nothing left, on the thread of the desk
+     * @param forgetIfIdle gets a remote of a template that may have nothing left, on the {@link GrantThread}
      * @param left gets ports and hosts that were removed
      */
-    PortRequests(Desk desk, Grants grants, Consumer<Remote> forgetIfIdle, Consumer<Route> left) {
+    PortRequests(GrantThread grantThread, Grants grants, Consumer<Remote> forgetIfIdle, Consumer<Route> left) {
         this.left = left;
-        this.desk = desk;
+        this.grantThread = grantThread;
         this.grants = grants;
         this.forgetIfIdle = forgetIfIdle;
     }
 
     @Override
     public void ask(Remote remote, Asker asker, Expose wish, Consumer<ExposeInstruction> answer) {
-        if (!desk.ask(() -> answer.accept(grants.ask(remote, asker, wish)))) {
+        if (!grantThread.ask(() -> answer.accept(grants.ask(remote, asker, wish)))) {
             answer.accept(
                     grants.refuse(remote, wish, ExposeRefusal.BUSY, "this server is too busy, or stops; try again"));
         }
@@ -34,7 +34,7 @@ final class PortRequests implements Remote.Requests {
 
     @Override
     public void ended(Remote remote, RemoteTunnel tunnel) {
-        desk.must(() -> grants.ended(remote, tunnel));
+        grantThread.must(() -> grants.ended(remote, tunnel));
     }
 
     @Override
@@ -44,6 +44,6 @@ final class PortRequests implements Remote.Requests {
 
     @Override
     public void idle(Remote remote) {
-        desk.must(() -> forgetIfIdle.accept(remote));
+        grantThread.must(() -> forgetIfIdle.accept(remote));
     }
 }

@@ -74,7 +74,7 @@ public final class ProxyServer implements Counters {
                 (remote, requests) ->
                         new Remote(remote, settings, loops, identities, memory, random, events, limits, held, requests),
                 gateways,
-                new Desk(this),
+                new GrantThread(this),
                 settings.limits(),
                 limits);
         this.quotas = new Quotas(remotes::all);

@@ -151,7 +151,7 @@ final class Quotas {
         if (view.isUsedUp() && !before.usedUp()) {
             tell(remote, Event.Type.QUOTA_EXCEEDED, view, "is used up");
         } else if (little && !before.warned()) {
-            tell(remote, Event.Type.QUOTA_WARNING, view, "is used to " + WARN_PERCENT + " %");
+            tell(remote, Event.Type.QUOTA_WARNING, view, "has reached " + WARN_PERCENT + " %");
         }
         next.put(whose, new Told(quota, resets, little || before.warned(), view.isUsedUp() || before.usedUp()));
         return view.isUsedUp();

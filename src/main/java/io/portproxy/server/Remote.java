@@ -80,8 +80,8 @@ final class Remote {
     private volatile Access access = Access.ALL; // for ports and hosts without an access list
     private volatile List<ExposedPort> ports = List.of();
     private volatile List<Hosted> hosted = List.of();
-    private volatile List<GrantedPort> granted = List.of(); // changes on the thread of Desk
-    private volatile List<GrantedHost> grantedHosts = List.of(); // changes on the thread of Desk
+    private volatile List<GrantedPort> granted = List.of(); // changes on the thread of GrantThread
+    private volatile List<GrantedHost> grantedHosts = List.of(); // changes on the thread of GrantThread
 
     Remote(
             RemoteSettings settings,
@@ -193,7 +193,7 @@ final class Remote {
         return settings.template().orElse(name);
     }
 
-    /** Whether the remote has no tunnel, no granted port and no granted host. On the thread of {@link Desk}. */
+    /** Whether the remote has no tunnel, no granted port and no granted host. On the thread of {@link GrantThread}. */
     boolean isIdle() {
         return tunnels.isIdle() && granted.isEmpty() && grantedHosts.isEmpty();
     }
@@ -225,7 +225,7 @@ final class Remote {
         return grantedHosts;
     }
 
-    /** Adds a host that the remote has asked for. The gateways do not lead to it yet. On the thread of {@link Desk}. */
+    /** Adds a host that the remote has asked for. The gateways do not lead to it yet. On the thread of {@link GrantThread}. */
     GrantedHost grant(HostSettings host) {
         GrantedHost fresh = new GrantedHost(
                 new Hosted(host, new Route(host.text(), name, host.route(), loop, access, levels)), loop);
@@ -233,7 +233,7 @@ final class Remote {
         return fresh;
     }
 
-    /** Removes a granted host. The gateways still lead to it, and its streams continue. On the thread of {@link Desk}. */
+    /** Removes a granted host. The gateways still lead to it, and its streams continue. On the thread of {@link GrantThread}. */
     void takeBack(GrantedHost old) {
         grantedHosts = grantedHosts.stream().filter(host -> host != old).toList();
         left(old);
@@ -244,12 +244,12 @@ final class Remote {
         return granted;
     }
 
-    /** Adds a port that the remote has asked for. On the thread of {@link Desk}. */
+    /** Adds a port that the remote has asked for. On the thread of {@link GrantThread}. */
     void grant(GrantedPort fresh) {
         granted = Stream.concat(granted.stream(), Stream.of(fresh)).toList();
     }
 
-    /** Removes and closes a granted port. Its streams continue. On the thread of {@link Desk}. */
+    /** Removes and closes a granted port. Its streams continue. On the thread of {@link GrantThread}. */
     void takeBack(GrantedPort old) {
         granted = granted.stream().filter(port -> port != old).toList();
         old.port().close();
@@ -418,7 +418,7 @@ final class Remote {
 
     /**
      * Removes the remote: takes back its granted ports and hosts, and dismisses its tunnels. The caller closes its
-     * configured ports. Within a change of the remotes, or on the thread of {@link Desk}.
+     * configured ports. Within a change of the remotes, or on the thread of {@link GrantThread}.
      */
     void remove() {
         granted.forEach(this::takeBack);

@@ -59,9 +59,9 @@ final class RemoteTunnel {
         return peerAddress;
     }
 
-    Quarrel.Contender contender() {
+    NameConflict.Contender contender() {
         String host = peerAddress.substring(0, Math.max(0, peerAddress.lastIndexOf(':')));
-        return new Quarrel.Contender(extended ? instance.hex() : host, host);
+        return new NameConflict.Contender(extended ? instance.hex() : host, host);
     }
 
     boolean isSameTunnel(RemoteTunnel other) {

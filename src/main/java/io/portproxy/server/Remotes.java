@@ -38,7 +38,7 @@ import java.util.function.Consumer;
  */
 final class Remotes {
     private final BiFunction<RemoteSettings, Remote.Requests, Remote> newRemote;
-    private final Desk desk;
+    private final GrantThread grantThread;
     private final Gateways gateways;
     private final Grants grants;
     private final Limits limits;
@@ -55,23 +55,23 @@ final class Remotes {
     /**
      * @param newRemote creates a remote that has no ports yet
      * @param gateways the gateways that lead to the hosts of the remotes
-     * @param desk runs the requests of remotes; closed with this
+     * @param grantThread runs the requests of remotes; closed with this
      * @param limits the most remotes and ports; remotes get what the settings leave free
      * @param userLimits the limits for all users together
      */
     Remotes(
             BiFunction<RemoteSettings, Remote.Requests, Remote> newRemote,
             Gateways gateways,
-            Desk desk,
+            GrantThread grantThread,
             Limits limits,
             LimitLevel userLimits) {
         this.userLimits = userLimits;
         this.limits = limits;
         this.newRemote = newRemote;
         this.gateways = gateways;
-        this.desk = desk;
-        this.grants = new Grants(new ForGrants(), gateways, desk);
-        this.requests = new PortRequests(desk, grants, this::forgetIfIdle, tallies::left);
+        this.grantThread = grantThread;
+        this.grants = new Grants(new ForGrants(), gateways, grantThread);
+        this.requests = new PortRequests(grantThread, grants, this::forgetIfIdle, tallies::left);
     }
 
     /**
@@ -361,11 +361,11 @@ final class Remotes {
     /**
      * Finds the remote with that name. If there is none, creates it from a template.
      *
-     * @param outcome gets the result, on the thread of {@link Desk}
+     * @param outcome gets the result, on the thread of {@link GrantThread}
      * @return whether the outcome will be called; false if too many requests wait, or if the server has stopped
      */
     boolean findOrMake(String name, Consumer<Found> outcome) {
-        return desk.ask(() -> outcome.accept(findOrMake(name)));
+        return grantThread.ask(() -> outcome.accept(findOrMake(name)));
     }
 
     private synchronized Found findOrMake(String name) {
@@ -410,7 +410,7 @@ final class Remotes {
                 .count();
     }
 
-    /** Removes a remote of a template if it has no tunnel, port or host. On the thread of {@link Desk}. */
+    /** Removes a remote of a template if it has no tunnel, port or host. On the thread of {@link GrantThread}. */
     private synchronized void forgetIfIdle(Remote remote) {
         if (!stopped && byName.get(remote.name()) == remote && remote.isOfTemplate() && remote.isIdle()) {
             Map<String, Remote> fewer = new LinkedHashMap<>(byName);
@@ -467,7 +467,7 @@ final class Remotes {
     synchronized CompletableFuture<Void> stop(Duration grace) {
         stopped = true;
         gateways.close();
-        desk.close();
+        grantThread.close();
         return CompletableFuture.allOf(
                 all().stream().map(remote -> remote.stop(grace)).toArray(CompletableFuture<?>[]::new));
     }

@@ -30,7 +30,7 @@ final class TunnelAdmission {
     private final RemoteTunnels tunnels;
     private final EventLoop loop;
     private final RemoteEvents events;
-    private final Quarrel quarrel;
+    private final NameConflict conflict;
     // only of the remote's current tokens
     private final Map<TokenVerifier, Instant> lastProved = new ConcurrentHashMap<>();
     private volatile @Nullable LastRefusal lastRefusal;
@@ -51,7 +51,7 @@ final class TunnelAdmission {
         this.tunnels = tunnels;
         this.loop = loop;
         this.events = events;
-        this.quarrel = new Quarrel(name);
+        this.conflict = new NameConflict(name);
     }
 
     /** Returns why a tunnel may not have the name. If it may, returns empty and records that its token was proved. */
@@ -92,14 +92,14 @@ final class TunnelAdmission {
         long now = loop.nanoTime();
         if (holder.isEmpty()) {
             if (tunnels.isEmpty()) {
-                quarrel.found(now);
+                conflict.found(now);
             }
             return Optional.empty();
         }
         Optional<Reject> refusal =
-                quarrel.keepOut(fresh.contender(), holder.get().contender(), now);
+                conflict.keepOut(fresh.contender(), holder.get().contender(), now);
         if (refusal.isEmpty()) {
-            quarrel.taken(fresh.contender(), holder.get().contender(), now).ifPresent(this::warnOfQuarrel);
+            conflict.taken(fresh.contender(), holder.get().contender(), now).ifPresent(this::warnOfQuarrel);
         }
         return refusal;
     }
@@ -108,7 +108,7 @@ final class TunnelAdmission {
         String line = "{}; from now on, each keeps it for at least {}";
         events.logFields()
                 .andReason(Reason.REPLACED.key())
-                .log(() -> log.warn(line, text, Durations.text(Quarrel.HOLD)));
+                .log(() -> log.warn(line, text, Durations.text(NameConflict.HOLD)));
     }
 
     /** Admits no tunnel from now on. */

@@ -241,7 +241,7 @@ final class TunnelPort {
 
     private void crowdedOut(String peerAddress, Optional<String> name) {
         String why = settings.port().maxGreetings()
-                + " are greeting already, most of them from its address, which loses its oldest (max-greetings)";
+                + " connections are in their greeting, which is the limit (max-greetings); most come from this address, so its oldest is closed";
         refused(floods, Level.WARN, peerAddress, name, GreetingRefusal.CROWDED_OUT, why);
     }
 
@@ -332,7 +332,7 @@ final class TunnelPort {
             }
         }
 
-        /** Runs on the thread of {@link Desk}. */
+        /** Runs on the thread of {@link GrantThread}. */
         private void admit(Remotes.Found found, Greeting greeting, Optional<AuthenticatedHello> hello) {
             Remote remote = found.remote().orElse(null);
             if (remote == null) {

@@ -18,7 +18,7 @@ public final class ConnectionPool {
     private ConnectionPool() {}
 
     /**
-     * Returns an empty pool for a file of this host. The file opens at the first request for a connection, which may take some
+     * Returns an empty pool for a file of this machine. The file opens at the first request for a connection, which may take some
      * time on a busy host.
      */
     static HikariDataSource ofFile() {

@@ -16,7 +16,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 /**
- * The database in a file of this host: H2. If a file has the name of the store, it has all tables: a new file gets another name
+ * The database in a file of this machine: H2. If a file has the name of the store, it has all tables: a new file gets another name
  * until it is complete. So a truncated or empty file is never mistaken for a new one.
  */
 final class EmbeddedFile {
@@ -167,7 +167,7 @@ final class EmbeddedFile {
             return new CannotOpenException(
                     Cause.HELD,
                     "has the file " + path().getFileName() + ", which could not be opened in time",
-                    "see what keeps this host busy, and start again");
+                    "see what keeps this machine busy, and start again");
         }
         return damaged(trouble.text());
     }

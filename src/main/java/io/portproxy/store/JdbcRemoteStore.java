@@ -30,7 +30,7 @@ public final class JdbcRemoteStore implements Store, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(JdbcRemoteStore.class);
     private static final long STATE_MILLIS = 900;
     private static final String LATE =
-            "the store has kept a change after its time was over, and is being read again; try again in some seconds";
+            "the store saved a change after the time limit, and is being read again; try again in some seconds";
 
     /** The time limit for the opening, which may have to create or migrate tables. */
     private static final Duration OPEN_PATIENCE = Duration.ofMinutes(5);

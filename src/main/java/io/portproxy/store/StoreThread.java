@@ -22,7 +22,7 @@ final class StoreThread implements AutoCloseable {
     private static final int MAX_WAITING = 64;
     private static final long IDLE_SECONDS = 10;
     private static final String HANGS =
-            "the store hangs: whether the last change is kept will be known when it answers; try again";
+            "the store does not answer, so it is not known yet whether the last change was saved; try again";
 
     /**
      * The time limit for one task. Every statement has a shorter limit, so a task exceeds this one only if it has many slow

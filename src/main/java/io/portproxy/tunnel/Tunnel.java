@@ -278,7 +278,7 @@ public final class Tunnel implements Carrier {
 
     /** Ends the tunnel because its loop has ended, or because of a bug. */
     private void abort() {
-        lose(Reason.GOING_AWAY, "its event loop has ended, or a bug was met");
+        lose(Reason.GOING_AWAY, "its event loop has ended, or there was an internal error (a bug)");
     }
 
     @Override

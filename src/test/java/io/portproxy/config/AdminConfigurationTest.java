@@ -165,7 +165,7 @@ class AdminConfigurationTest {
 
         assertThat(thrown).isNotNull();
         assertThat(output)
-                .contains("server.address: 192.0.2.1", "is not an address of this host")
+                .contains("server.address: 192.0.2.1", "is not an address of this machine")
                 .doesNotContain("\tat ");
     }
 }

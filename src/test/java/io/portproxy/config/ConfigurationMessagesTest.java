@@ -100,7 +100,7 @@ class ConfigurationMessagesTest {
             workers: 1 | native-cipher: maybe | portproxy.native-cipher: maybe | is not true or false | write true or false
             bind: 127.0.0.1:0 | bind: 127.0.0.1:65536 | portproxy.server.bind: 127.0.0.1:65536 | out of range | 1 to 65535
             bind: 127.0.0.1:0 | bind: ::1:9015 | portproxy.server.bind: ::1:9015 | no brackets | [::1]:9015
-            bind: 127.0.0.1:0 | bind: no..host:9015 | portproxy.server.bind: no..host:9015 | cannot be resolved: no..host | an address of this host
+            bind: 127.0.0.1:0 | bind: no..host:9015 | portproxy.server.bind: no..host:9015 | cannot be resolved: no..host | an address of this machine
             server: | server: {idle-timeout: 5s} | portproxy.server.idle-timeout: 5s | not longer than portproxy.server.heartbeat-interval (5s) | more than 5s
             server: | server: {idle-timeout: 1ms} | portproxy.server.idle-timeout: 1ms | out of range | write 100ms to 24h
             server: | server: {idle_timeout: 25h} | portproxy.server.idle-timeout: 25h | out of range | write 100ms to 24h
@@ -168,12 +168,12 @@ class ConfigurationMessagesTest {
             client: | client: {expose: [{port: 5}]} | portproxy.client.expose[0].target | is missing | host:port
             client: | client: {expose: [{target: db}]} | portproxy.client.expose[0].target: db | not a number: db | host:port
             client: | client: {expose: [{target: 80, port: 0}]} | portproxy.client.expose[0].port: 0 | is out of range | write 1 to 65535
-            client: | client: {expose: [{target: 80}], protocol: classic} | portproxy.client.expose[0].target: 80 | has no effect on protocol: classic | set portproxy.client.protocol to extended
+            client: | client: {expose: [{target: 80}], protocol: classic} | portproxy.client.expose[0].target: 80 | has no effect with protocol: classic | set portproxy.client.protocol to extended
             type: http | type: sctp | portproxy.server.proxy[0].port-list[0].type: sctp | is not one of the values that exist: tcp, http, udp | write tcp or http or udp
             client: | client: {expose: [{target: 'unix:/run/app.sock'}]} | portproxy.client.expose[0].target: unix:/run/app.sock | for which a remote cannot ask | configure a port with remote: unix:/run/app.sock
             client: | client: {allow: ['unix:app.sock']} | portproxy.client.allow[0]: unix:app.sock | a path that is not absolute | such as unix:/run/app.sock
             client: | client: {allow: ['5010-5000']} | portproxy.client.allow[0]: 5010-5000 | ends before it begins | host:5000-5010
-            client: | client: {protocol: classic, allow: ['unix:/run/app.sock']} | portproxy.client.allow[0]: unix:/run/app.sock | no effect on protocol: classic | set portproxy.client.protocol to extended
+            client: | client: {protocol: classic, allow: ['unix:/run/app.sock']} | portproxy.client.allow[0]: unix:/run/app.sock | no effect with protocol: classic | set portproxy.client.protocol to extended
             client: | client: {expose: [{target: 80, type: udp}]} | portproxy.client.expose[0].type: udp | cannot be asked for by a remote | configure a port of type udp at the server
             client: | client: {datagram-queue: 1MB} | portproxy.client.datagram-queue: 1MB | is out of range | write 64KB to 768KB
             workers: 1 | usage: {interval: 61s} | portproxy.usage.interval: 61s | is out of range | write 100ms to 60s
@@ -499,7 +499,7 @@ class ConfigurationMessagesTest {
                 Started.failure(folder, RIGHT.replaceFirst("bind: 127.0.0.1:0", "bind: 192.0.2.1:9015"), QUIET, BOTH);
 
         assertThat(report.getDescription())
-                .contains("portproxy.server.bind: 192.0.2.1:9015\n", "is not an address of this host", "test.yml");
+                .contains("portproxy.server.bind: 192.0.2.1:9015\n", "is not an address of this machine", "test.yml");
         assertThat(report.getAction()).contains("portproxy.server.bind: ", "0.0.0.0 for all of them");
     }
 

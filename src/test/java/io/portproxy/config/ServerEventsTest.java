@@ -94,7 +94,7 @@ class ServerEventsTest {
                 PlainSocket user = PlainSocket.connect(server.exposedAddresses().get(0));
                 user.send(new byte[430_000]);
                 await().untilAsserted(() -> assertThat(toldOf()).containsExactly("io.portproxy.quota-warning home"));
-                assertThat(message(0)).contains("per month is used to 80 %");
+                assertThat(message(0)).contains("per month has reached 80 %");
 
                 user.send(new byte[100_000]);
                 await().untilAsserted(() -> assertThat(toldOf())

@@ -147,7 +147,7 @@ class TokenConfigurationTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             token: Sesame                        | portproxy.client.token: (hidden)    | is too short       | portproxy token
-            token: '{scram-sha-256}Sesame' | portproxy.client.token: (hidden) | is what a server keeps of a token | write the token itself
+            token: '{scram-sha-256}Sesame' | portproxy.client.token: (hidden) | is what an export contains in place of a token | write the token itself
             token: Sesame-90123456               | portproxy.client.token: (hidden)    | is too short       | 16 or more characters
             token: ''                            | portproxy.client.token              | is empty           | portproxy token
             token:                               | portproxy.client.token              | is empty           | portproxy token
@@ -165,7 +165,7 @@ class TokenConfigurationTest {
             tokens: [Sesame-0123456789]          | portproxy.client.tokens          | no such property   | did you mean portproxy.client.token?
             tokn: Sesame-0123456789              | portproxy.client.tokn               | no such property   | did you mean portproxy.client.token?
             authentication: Sesame-0123456789    | portproxy.client.authentication     | no such property   | the keys here are
-            {protocol: classic, token: Sesame-0123456789} | portproxy.client.token: (hidden) | no effect on protocol: classic | set portproxy.client.protocol to extended
+            {protocol: classic, token: Sesame-0123456789} | portproxy.client.token: (hidden) | no effect with protocol: classic | set portproxy.client.protocol to extended
             """)
     void refusesAWrongTokenOfAClientWithoutShowingIt(String line, String property, String reason, String fix) {
         String yaml = line.startsWith("{")

@@ -129,7 +129,7 @@ class ChartValuesTest {
             {name: web, port: 6688, remote: a, target: 1, settings: {bind: a}} | ports: web: the setting bind is set by other values
             {name: web, port: 6688, remote: a, target: 1, settings: {type: udp}} | ports: web: the setting type is set by other values
             {name: web, port: 6688, remote: a, target: 1, type: http, hostHeader: x, settings: {host-header: y}} | the setting host-header is set
-            {name: web, port: 6688, remote: a, target: 1, settings: {holdWhileAway: 1s, hold-while-away: 2s}} | are the same: remove one of both
+            {name: web, port: 6688, remote: a, target: 1, settings: {holdWhileAway: 1s, hold-while-away: 2s}} | are the same: remove one of the two
             {name: web, port: 6688, use: gateway, settings: {ssl: {acme: true}}} | ports: web: the setting ssl is set by other values
             """)
     void aPortIsRefused(String port, String message) {

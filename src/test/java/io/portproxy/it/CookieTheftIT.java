@@ -154,7 +154,7 @@ class CookieTheftIT {
         browser.showFirstTab();
         browser.awaitText("#user", "alice");
         browser.open(address + "#/remotes/home?role=client");
-        browser.awaitText("#link", "live");
+        browser.awaitText("#link", "connected");
         browser.awaitText(".facts", "Tunnels that came up1");
     }
 }

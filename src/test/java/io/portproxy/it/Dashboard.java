@@ -29,7 +29,7 @@ final class Dashboard {
         browser.forgetCookies(); // a browser sends them to every port of a host
         browser.open(at);
         enter(name, name + "-secret");
-        browser.awaitText("#link", "live");
+        browser.awaitText("#link", "connected");
         browser.awaitText("#user", name);
         loggedIn = name + " " + at;
     }
@@ -44,7 +44,7 @@ final class Dashboard {
     void show(String route) {
         browser.open("about:blank");
         browser.open(address + route);
-        browser.awaitText("#link", "live");
+        browser.awaitText("#link", "connected");
     }
 
     String stateOf(String remote) {

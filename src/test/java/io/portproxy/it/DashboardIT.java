@@ -85,10 +85,10 @@ class DashboardIT {
     @Test
     void letsAnotherTabInAndForgetsTheLoginInBothAfterALogout() {
         browser.openTab(bed.url("#/remotes/home"));
-        browser.awaitText("#link", "live");
+        browser.awaitText("#link", "connected");
         browser.awaitText("h1", "home");
         browser.reload();
-        browser.awaitText("#link", "live");
+        browser.awaitText("#link", "connected");
 
         browser.click("#logout");
         browser.awaitVisible("#login");
@@ -97,7 +97,7 @@ class DashboardIT {
 
         browser.click("#banner-login");
         dashboard.enter("alice", "alice-secret");
-        browser.awaitText("#link", "live");
+        browser.awaitText("#link", "connected");
         browser.errors(); // errors of the answers 401
     }
 
@@ -297,7 +297,7 @@ class DashboardIT {
         browser.photograph(SCREENSHOTS.resolve("lost.png"));
         browser.cutOff(false);
 
-        browser.awaitText("#link", "live");
+        browser.awaitText("#link", "connected");
         Chromium.await().until(() -> browser.countVisible("#banner") == 0);
         browser.errors();
     }
@@ -400,7 +400,7 @@ class DashboardIT {
         browser.click("#theme");
         assertThat(dashboard.brightness()).isGreaterThan(200);
         browser.reload();
-        browser.awaitText("#link", "live");
+        browser.awaitText("#link", "connected");
         assertThat(dashboard.brightness()).isGreaterThan(200);
 
         browser.click("#theme");

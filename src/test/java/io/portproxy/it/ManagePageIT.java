@@ -309,7 +309,7 @@ class ManagePageIT {
         dashboard.show("#/remotes/home");
         page.press("Add a host");
         page.fill("host", "a b.example.com");
-        browser.awaitText("[data-field=host] .problem", "cannot stand in one");
+        browser.awaitText("[data-field=host] .problem", "is not allowed in one");
         page.fill("host", "app.example.com");
         page.fill("path", "/api");
         page.fill("remote", "8000");

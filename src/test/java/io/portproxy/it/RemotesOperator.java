@@ -70,6 +70,6 @@ final class RemotesOperator {
         browser.awaitText("#banner", "No answer from the remote since");
         browser.awaitText("#link", "remote lost");
         browser.cutOff(false);
-        browser.awaitText("#link", "live");
+        browser.awaitText("#link", "connected");
     }
 }

@@ -10,7 +10,7 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
 
-/** Reads the certificate that a port of this host shows, whichever authority has signed it. */
+/** Reads the certificate that a port of this machine shows, whichever authority has signed it. */
 final class ShownCertificate {
     private static final int MOST_MILLIS = 20_000;
 

@@ -30,7 +30,7 @@ class TlsMistakesIT {
                 "",
                 "",
                 CA,
-                "it speaks TLS, which is not set up here (portproxy.server.ssl.bundle)",
+                "it speaks TLS, but this server has no certificate for tunnels (portproxy.server.ssl.bundle)",
                 "TLS: the server does not speak TLS on this port"),
         AN_UNTRUSTED_CERTIFICATE(
                 SERVER,
@@ -45,7 +45,7 @@ class TlsMistakesIT {
                 "",
                 CA,
                 "TLS: the client rejected this side's certificate",
-                "TLS: the server's certificate, or one that vouches for it, has expired"),
+                "TLS: the server's certificate, or the certificate of an authority that signed it, has expired"),
         A_CERTIFICATE_FOR_ANOTHER_HOST(
                 OTHER,
                 "",

@@ -16,7 +16,7 @@ import javax.net.ssl.SSLSocket;
 
 /**
  * A stand-in for a browser in the table: it sends what a browser would send to an address, and reads the answer as a browser would. Every
- * name leads to this host.
+ * name leads to this machine.
  */
 final class WebUser {
     private static final int PATIENCE_MILLIS = 20_000;

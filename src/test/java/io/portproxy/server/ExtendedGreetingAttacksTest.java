@@ -192,7 +192,7 @@ class ExtendedGreetingAttacksTest {
             }
             assertThat(server.role().greetingsRefused(GreetingRefusal.CROWDED_OUT))
                     .isEqualTo(1);
-            assertThat(log.linesWith("which loses its oldest (max-greetings)")).hasSize(1);
+            assertThat(log.linesWith("so its oldest is closed")).hasSize(1);
         }
     }
 

@@ -352,7 +352,8 @@ class ExtendedGreetingTest {
             Instruction reject = peer.next(0x0014);
             assertThat(reject.int16(0)).as("protocol error").isEqualTo(13);
             assertThat(new String(reject.body(), 3, reject.body().length - 3, java.nio.charset.StandardCharsets.UTF_8))
-                    .isEqualTo("version " + hello.int16(0) + " of the protocol is not spoken here, version 2 is");
+                    .isEqualTo("version " + hello.int16(0)
+                            + " of the protocol is not supported by this server; it supports version 2");
             assertThat(peer.socket().awaitEnd()).isEqualTo(End.CLEAN);
         }
         assertStillTakesRemotes();

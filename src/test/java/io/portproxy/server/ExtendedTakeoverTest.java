@@ -204,10 +204,10 @@ class ExtendedTakeoverTest {
         try (LogRecorder log = new LogRecorder();
                 ServerUnderTest server = new ServerUnderTest(settings(OnDuplicate.REPLACE))) {
             List<TestRemote> all = new ArrayList<>();
-            for (int i = 0; i <= Quarrel.MANY; i++) {
+            for (int i = 0; i <= NameConflict.MANY; i++) {
                 all.add(greeted(server, 1 + i % 2, 0));
             }
-            TestRemote holder = all.get(Quarrel.MANY);
+            TestRemote holder = all.get(NameConflict.MANY);
             Instruction reject = answerTo(server, 2, 0);
             assertThat(reject.code()).isEqualTo(0x0014);
             assertThat(reject.int16(0)).as("replaced").isEqualTo(15);

@@ -221,9 +221,11 @@ class GrantedHostsTest {
         connect("eve", 1);
         assertThat(next()).isEqualTo("taken: host eve.dev.example.com is taken: another remote has it");
         connect("tunnel", 1);
-        assertThat(next()).isEqualTo("taken: host tunnel.dev.example.com is taken: remotes ask by it for the tunnel");
+        assertThat(next())
+                .isEqualTo(
+                        "taken: host tunnel.dev.example.com is taken: remotes use this name to connect to the server");
         connect("a_b", 1);
-        assertThat(next()).startsWith("unsupported: the remote name a_b cannot stand in a host name");
+        assertThat(next()).startsWith("unsupported: the remote name a_b cannot be part of a host name");
         connect("plain", 1);
         assertThat(next()).startsWith("not_granted: ");
 
@@ -232,7 +234,7 @@ class GrantedHostsTest {
         assertThat(next()).startsWith("http://ann.");
         for (String other : List.of("ANN", "Ann", "a\u212aa")) { // different names; none may get ann's host
             connect(other, 1);
-            assertThat(next()).startsWith("unsupported: the remote name " + other + " cannot stand in a host name");
+            assertThat(next()).startsWith("unsupported: the remote name " + other + " cannot be part of a host name");
         }
         connect("two", first, 1);
         assertThat(List.of(next(), next()))

@@ -143,7 +143,7 @@ class QuotaTest {
             await().untilAsserted(() -> assertThat(log.linesWith("the quota of"))
                     .singleElement()
                     .asString()
-                    .contains("of remote r: the quota of 1000 bytes per day is used to 80 %: 820 bytes so far"));
+                    .contains("of remote r: the quota of 1000 bytes per day has reached 80 %: 820 bytes so far"));
             echoed(user, 90);
             assertThat(user.awaitEnd()).isEqualTo(End.RESET);
             await().untilAsserted(() -> assertThat(log.linesWith("the quota of"))
@@ -276,7 +276,7 @@ class QuotaTest {
                     .singleElement()
                     .asString()
                     .contains("WARN port ")
-                    .contains("is used to 80 %: 900 bytes so far");
+                    .contains("has reached 80 %: 900 bytes so far");
         }
     }
 

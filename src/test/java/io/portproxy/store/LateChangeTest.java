@@ -36,11 +36,11 @@ class LateChangeTest {
 
     @Test
     void remotesAreReadAgainBeforeTheNextChange() {
-        assertThatThrownBy(() -> store.save(List.of(), List.of("gone"))).hasMessageContaining("hangs");
+        assertThatThrownBy(() -> store.save(List.of(), List.of("gone"))).hasMessageContaining("does not answer");
         store.catchUp(remotes -> changes.set(-1));
         assertThat(changes).as("whether it is kept is not known yet").hasValue(0);
         assertThat(store.state().trouble())
-                .hasValueSatisfying(why -> assertThat(why).contains("hangs"));
+                .hasValueSatisfying(why -> assertThat(why).contains("does not answer"));
         release.countDown();
 
         await().untilAsserted(() -> assertThat(store.state().trouble())
@@ -63,7 +63,7 @@ class LateChangeTest {
 
     @Test
     void accountsAreReadAgainBeforeTheNextChange() {
-        assertThatThrownBy(() -> store.saveAccounts(Accounts.NONE)).hasMessageContaining("hangs");
+        assertThatThrownBy(() -> store.saveAccounts(Accounts.NONE)).hasMessageContaining("does not answer");
         release.countDown();
         await().untilAsserted(() -> assertThat(store.state().trouble())
                 .hasValueSatisfying(why -> assertThat(why).contains("read again")));

@@ -39,11 +39,11 @@ class StoreThreadTest {
         AtomicBoolean late = new AtomicBoolean();
         assertThatThrownBy(() -> thread.call(this::hang, () -> late.set(true)))
                 .isInstanceOf(StoreException.class)
-                .hasMessageContainingAll("hangs", "try again");
+                .hasMessageContainingAll("does not answer", "try again");
         assertThat(thread.hangs()).isPresent();
         assertThatThrownBy(() -> thread.call(() -> "more"))
                 .isInstanceOf(StoreException.class)
-                .hasMessageContaining("hangs");
+                .hasMessageContaining("does not answer");
         assertThat(late).isFalse();
         release.countDown();
 
@@ -68,7 +68,7 @@ class StoreThreadTest {
                     hang();
                     throw new StoreException("the disk is away");
                 }))
-                .hasMessageContaining("hangs");
+                .hasMessageContaining("does not answer");
         release.countDown();
 
         await().ignoreExceptions().until(() -> thread.call(() -> "more").equals("more"));

@@ -41,7 +41,7 @@ public final class StreamBed implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() throws IOException {
         client.close();
         server.close();
         target.close();

@@ -19,7 +19,7 @@ final class TcpQueues {
 
     private TcpQueues() {}
 
-    /** Waits until the other end of an IPv4 connection, on this host, has read all that was sent. */
+    /** Waits until the other end of an IPv4 connection, on this machine, has read all that was sent. */
     static void awaitRead(Socket socket) {
         if (Files.isReadable(TABLE)) {
             String ours = port(socket.getLocalPort());

@@ -41,7 +41,7 @@ class Ipv6Test {
         byte[] one = new byte[16];
         one[15] = 1;
         InetAddress loopback = InetAddress.getByAddress(one);
-        assumeThat(hasIpv6(loopback)).as("this host has IPv6").isTrue();
+        assumeThat(hasIpv6(loopback)).as("this machine has IPv6").isTrue();
         anyPort = new InetSocketAddress(loopback, 0);
     }
 

@@ -66,7 +66,8 @@ final class Certificates {
         String why = certificate.lastFailure().map(failure -> ": " + failure).orElse("");
         if (certificate.selfSigned()) {
             return certificate.lastFailure().isPresent()
-                    ? Optional.of(certificate.name() + " is served with a self-signed certificate, as none could be got"
+                    ? Optional.of(certificate.name()
+                            + " is served with a self-signed certificate, because no certificate could be obtained"
                             + why)
                     : Optional.empty();
         }

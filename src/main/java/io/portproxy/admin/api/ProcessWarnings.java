@@ -36,7 +36,7 @@ final class ProcessWarnings {
                                 .refusal()
                                 .map(why -> new ProcessJson.Warning(
                                         "files",
-                                        "the configuration's files were changed and are wrong, so what was read before goes on: "
+                                        "the configuration's files were changed and have mistakes, so the configuration from before stays in effect: "
                                                 + why))
                                 .stream(),
                         full(
@@ -44,14 +44,14 @@ final class ProcessWarnings {
                                 "process.files.open",
                                 "process.files.max",
                                 "file descriptors are open:"
-                                        + " behind the limit no user can connect; raise it (LimitNOFILE, ulimit -n)")
+                                        + " at the limit, no user can connect; raise it (LimitNOFILE, ulimit -n)")
                                 .stream(),
                         full(
                                 "memory",
                                 "portproxy.buffer.memory.used",
                                 "portproxy.buffer.memory.max",
                                 "bytes of buffer"
-                                        + " memory are used: behind the limit tunnels are not read; raise"
+                                        + " memory are used: at the limit, tunnels are not read; raise"
                                         + " portproxy.buffer-memory")
                                 .stream())
                 .flatMap(each -> each)

@@ -103,7 +103,7 @@ public final class EventStreams implements SmartLifecycle, HttpSessionListener {
             throw new BusyException("the process is stopping");
         } else if (!places.tryAcquire()) {
             refused.increment();
-            throw new BusyException("as many programs listen to events as may: " + settings.maxSubscribers()
+            throw new BusyException("too many programs listen to events; the limit is " + settings.maxSubscribers()
                     + " (portproxy.admin.events.max-subscribers)");
         }
         boolean started = false;

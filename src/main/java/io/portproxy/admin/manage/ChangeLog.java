@@ -46,7 +46,7 @@ public final class ChangeLog {
                 + text(
                         step.before().map(DefinitionText::of),
                         step.after().map(DefinitionText::of),
-                        "was changed beside others");
+                        "was changed because of another change");
     }
 
     private static String text(ChangeResult.Step step) {

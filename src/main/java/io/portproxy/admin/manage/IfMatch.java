@@ -26,7 +26,7 @@ final class IfMatch {
             if (!matches) {
                 throw new ProblemException(
                         HttpStatus.PRECONDITION_FAILED,
-                        "it is not what you have seen any more: read it again, and decide again");
+                        "it was changed after you read it: read it again, and decide again");
             }
         };
     }

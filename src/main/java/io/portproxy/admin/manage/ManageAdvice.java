@@ -69,7 +69,7 @@ class ManageAdvice {
     ResponseEntity<ProblemDetail> refused(RefusedFilesException e) {
         ProblemDetail problem = ProblemTypes.of(
                 HttpStatus.UNPROCESSABLE_CONTENT,
-                "the configuration's files are wrong, see errors; nothing was changed, and what runs goes on");
+                "the configuration's files are wrong, see errors; nothing was changed, and the configuration from before stays in effect");
         problem.setProperty(
                 "errors", e.problems().stream().map(WrongProperty::of).toList());
         return answer(problem);
@@ -99,7 +99,7 @@ class ManageAdvice {
                 .header(HttpHeaders.RETRY_AFTER, Integer.toString(RETRY_SECONDS))
                 .body(ProblemTypes.of(
                         HttpStatus.SERVICE_UNAVAILABLE,
-                        e.getMessage() + "; nothing was changed, and what is exposed goes on"));
+                        e.getMessage() + "; nothing was changed, and everything that was exposed stays exposed"));
     }
 
     private static ResponseEntity<ProblemDetail> answer(ProblemDetail problem) {

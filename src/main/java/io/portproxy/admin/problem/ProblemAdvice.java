@@ -62,7 +62,7 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
     ResponseEntity<ProblemDetail> rejected(RequestRejectedException e) {
         log.debug("a request was refused", e);
         return answer(
-                ProblemTypes.of(HttpStatus.BAD_REQUEST, "a parameter or header has a character that is not taken"));
+                ProblemTypes.of(HttpStatus.BAD_REQUEST, "a parameter or header has a character that is not allowed"));
     }
 
     /** Handles malformed media types in places where Spring itself does not expect them. */

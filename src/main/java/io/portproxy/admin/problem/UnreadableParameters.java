@@ -42,7 +42,7 @@ final class UnreadableParameters extends OncePerRequestFilter {
                     response,
                     known ? status : HttpStatusCode.valueOf(HttpServletResponse.SC_BAD_REQUEST),
                     status.value() == HttpServletResponse.SC_REQUEST_ENTITY_TOO_LARGE
-                            ? "the form, or the number of its parameters, is larger than is taken"
+                            ? "the form is too large, or has too many parameters"
                             : "a parameter cannot be read; write names and values percent-encoded, in UTF-8");
             return;
         }

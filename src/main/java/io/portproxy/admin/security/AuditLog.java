@@ -24,7 +24,7 @@ public final class AuditLog {
 
     /** Logs a change that the store has saved although its request was answered with an error. The request's own line says who sent it. */
     public static void storeDid(String what) {
-        log.info("the store, late: {}", Printable.of(what, MAX_CHARACTERS));
+        log.info("saved late by the store: {}", Printable.of(what, MAX_CHARACTERS));
     }
 
     /** Logs a change that the sender of a request has made. */

@@ -33,7 +33,7 @@ final class CrossSiteFilter extends OncePerRequestFilter {
         if (SAFE.contains(request.getMethod()) || isOwn(request)) {
             chain.doFilter(request, response);
         } else {
-            problems.write(request, response, HttpStatus.FORBIDDEN, "another site's page may not ask for this");
+            problems.write(request, response, HttpStatus.FORBIDDEN, "a page of another site may not send this request");
         }
     }
 

@@ -66,10 +66,6 @@ class SecurityProblems implements AuthenticationEntryPoint, AccessDeniedHandler,
     @Override
     public void handle(HttpServletRequest request, HttpServletResponse response, RequestRejectedException e)
             throws IOException {
-        problems.write(
-                request,
-                response,
-                HttpStatus.BAD_REQUEST,
-                "a path like this is not taken, nor a method that HTTP does not have");
+        problems.write(request, response, HttpStatus.BAD_REQUEST, "this path, or this method, is not allowed");
     }
 }

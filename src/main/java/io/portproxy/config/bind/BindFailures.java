@@ -1,6 +1,5 @@
 package io.portproxy.config.bind;
 
-import io.portproxy.config.check.ConfigurationCheck;
 import io.portproxy.config.problem.Origins;
 import io.portproxy.config.problem.Place;
 import io.portproxy.config.problem.Problem;
@@ -31,7 +30,7 @@ import org.springframework.util.unit.DataSize;
 
 /**
  * Collects all errors of the binding of {@link PortProxyProperties}; Spring Boot alone would stop at the first. If a value cannot
- * be converted, the binding continues as if it were not there, until {@link ConfigurationCheck} reports it.
+ * be converted, the binding continues as if it were not there, until {@code ConfigurationCheck} reports it.
  */
 public final class BindFailures implements ConfigurationPropertiesBindHandlerAdvisor {
     private static final ConfigurationPropertyName ROOT = ConfigurationPropertyName.of(PortProxyProperties.PREFIX);

@@ -87,7 +87,7 @@ public final class KnownKeys {
                     UnknownKey.written(name, walk.elements),
                     false,
                     Optional.of(walk.path),
-                    "is a list, and what stands below it is no entry of it",
+                    "is a list, but what is below it is not a list entry",
                     "write " + walk.path + " as a list, each entry behind a dash");
         } else if (name.isNumericIndex(walk.elements)) {
             return UnknownKey.of(

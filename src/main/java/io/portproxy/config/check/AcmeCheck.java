@@ -159,7 +159,7 @@ final class AcmeCheck {
                     PLACE.key("staging"),
                     true,
                     "is set beside " + place + ", and is Let's Encrypt's",
-                    "remove one of both");
+                    "remove one of the two");
         }
         try {
             URI url = new URI(text);
@@ -202,7 +202,7 @@ final class AcmeCheck {
             problems.add(
                     PLACE.key("http-bind"),
                     null,
-                    "is missing, and nothing else answers the authority when it looks whether a name leads here",
+                    "is missing, and no gateway can answer when the authority checks that a name leads to this server",
                     "write 0.0.0.0:80, or a gateway at that port without ssl, or one at port 443 with ssl.acme");
         }
         return answered.isEmpty() ? List.of(ChallengeType.values()) : answered;

@@ -112,7 +112,7 @@ final class BasicAuthCheck {
             problems.add(
                     place.key("realm"),
                     realm,
-                    "is empty, too long, or has a character that cannot stand in it",
+                    "is empty, too long, or has a character that is not allowed",
                     "write 1 to " + MAX_REALM + " letters, digits, blanks and signs of ASCII, without quotes");
         }
     }

@@ -112,7 +112,7 @@ final class ClientCheck {
             problems.add(
                     place,
                     written,
-                    "has no effect on protocol: classic, which proves nothing",
+                    "has no effect with protocol: classic, which has no tokens",
                     "set " + PLACE.key("protocol") + " to extended, or remove the token");
         }
         return Tokens.check(problems, place, written).orElse(Token.NONE);
@@ -136,7 +136,7 @@ final class ClientCheck {
             problems.add(
                     place.entry(0).key("target"),
                     written.get(0).target(),
-                    "has no effect on protocol: classic, which cannot ask for ports",
+                    "has no effect with protocol: classic, which cannot ask for ports",
                     "set " + PLACE.key("protocol") + " to extended, or remove expose");
         } else if (written.size() > MAX_EXPOSED) {
             problems.add(place, written.size() + " entries", "is too long", "write up to " + MAX_EXPOSED);
@@ -222,7 +222,7 @@ final class ClientCheck {
             problems.add(
                     place,
                     allowed.text(),
-                    "has no effect on protocol: classic, in which a server cannot name a unix socket",
+                    "has no effect with protocol: classic, in which a server cannot name a unix socket",
                     "set " + PLACE.key("protocol") + " to extended, or remove it");
         }
     }
@@ -243,7 +243,7 @@ final class ClientCheck {
             }
             if (properties.resolveAtStart()) {
                 written.resolve("correct the name, or set " + PLACE.key("resolve-at-start")
-                        + " to false to start all the same and try for ever");
+                        + " to false to start anyway, and to try again until the name resolves");
             }
             return Optional.of(InetSocketAddress.createUnresolved(written.hostWithoutBrackets(), written.port()));
         } catch (UnresolvedException e) {

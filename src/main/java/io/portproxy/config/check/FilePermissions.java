@@ -91,7 +91,7 @@ public final class FilePermissions {
         try {
             return Files.isRegularFile(file) && othersMayRead(file)
                     ? Optional.of(
-                            file + " has a secret in it, and every user of this host can read it: chmod o= " + file)
+                            file + " has a secret in it, and every user of this machine can read it: chmod o= " + file)
                     : Optional.empty();
         } catch (IOException | UnsupportedOperationException e) {
             return Optional.empty();

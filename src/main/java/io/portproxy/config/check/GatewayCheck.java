@@ -140,14 +140,14 @@ final class GatewayCheck {
         ServerProperties.GatewaySsl ssl = gateway.ssl();
         Place at = place.key("ssl");
         if (ssl.bundle() != null && !ssl.bundles().isEmpty()) {
-            problems.add(at.key("bundles"), ssl.bundles(), "stands beside bundle", "write all names in bundles");
+            problems.add(at.key("bundles"), ssl.bundles(), "is set together with bundle", "write all names in bundles");
         }
         if (ssl.acme() && (ssl.bundle() != null || !ssl.bundles().isEmpty())) {
             problems.add(
                     at.key("acme"),
                     true,
-                    "stands beside " + (ssl.bundle() != null ? "bundle" : "bundles"),
-                    "remove one of both");
+                    "is set together with " + (ssl.bundle() != null ? "bundle" : "bundles"),
+                    "remove one of the two");
         }
         Optional<ServerNames> own = ssl.acme()
                 ? Optional.of(tls.acme())

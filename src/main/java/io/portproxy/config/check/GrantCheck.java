@@ -115,12 +115,13 @@ final class GrantCheck {
     }
 
     private Optional<InetAddress> bind(Place place, String text) {
-        String fix = "write an address of this host without a port: 127.0.0.1 for this host alone, or 0.0.0.0 for all";
+        String fix =
+                "write an address of this machine without a port: 127.0.0.1 for this machine alone, or 0.0.0.0 for all";
         boolean withPort =
                 !text.startsWith("[") && text.indexOf(':') >= 0 && text.indexOf(':') == text.lastIndexOf(':');
         boolean isAddress = !withPort && text.matches("[A-Za-z0-9._:%\\[\\]-]+") && !text.matches("[0-9]+");
         if (!isAddress) {
-            problems.add(place, text, "is not an address of this host", fix);
+            problems.add(place, text, "is not an address of this machine", fix);
             return Optional.empty();
         }
         try {

@@ -40,7 +40,7 @@ record HostPort(String host, int port) {
         } else if (colon == 0) {
             throw new InvalidAddressException(
                     "has no host",
-                    "write 127.0.0.1" + text + " for this host alone, or 0.0.0.0" + text + " for all addresses");
+                    "write 127.0.0.1" + text + " for this machine alone, or 0.0.0.0" + text + " for all addresses");
         }
         String host = text.substring(0, colon);
         if (host.equals("*")) {

@@ -125,7 +125,7 @@ final class HttpCheck {
             problems.add(
                     place.key("trusted-proxies"),
                     written,
-                    "has no effect with forwarded-headers: none, which lets nobody's pass",
+                    "has no effect with forwarded-headers: none, which removes these headers from every request",
                     "remove one of the two");
         }
     }

@@ -81,7 +81,7 @@ final class ListenAddresses {
     }
 
     /**
-     * Reads an address of this host and claims it. May block on name resolution.
+     * Reads an address of this machine and claims it. May block on name resolution.
      *
      * @param place the place of the text in the configuration
      * @param text the text
@@ -109,7 +109,7 @@ final class ListenAddresses {
             HostPort parsed = HostPort.parse(ports.first(), example);
             HostPort written = parsed.host().isEmpty() ? new HostPort(defaultHost, parsed.port()) : parsed;
             InetSocketAddress address = new InetSocketAddress(
-                    written.resolve("write an address of this host, such as " + example), written.port());
+                    written.resolve("write an address of this machine, such as " + example), written.port());
             claim(place, text, addresses(address, ports.count()), udp);
             return Optional.of(address);
         } catch (UnresolvedException e) {
@@ -121,7 +121,7 @@ final class ListenAddresses {
     }
 
     /**
-     * Reads a unix socket of this host and claims it.
+     * Reads a unix socket of this machine and claims it.
      *
      * @param place the place of the text in the configuration
      * @param text the text, which may be wrong

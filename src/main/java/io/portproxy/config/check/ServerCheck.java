@@ -179,7 +179,7 @@ final class ServerCheck {
         if (!ssl.acme()) {
             return tls.server(place, ssl.bundle(), needClients);
         } else if (ssl.bundle() != null) {
-            problems.add(place.key("acme"), true, "is set beside " + place.key("bundle"), "remove one of both");
+            problems.add(place.key("acme"), true, "is set beside " + place.key("bundle"), "remove one of the two");
         } else if (needClients) {
             problems.add(
                     place.key("client-auth"),

@@ -35,7 +35,7 @@ final class Tokens {
             problems.add(
                     place,
                     secret,
-                    "begins as what a server keeps of a token, and does not go on so",
+                    "begins like what an export contains in place of a token, but is not complete",
                     "copy it again, whole, or write the token itself");
             return Optional.empty();
         }
@@ -51,7 +51,7 @@ final class Tokens {
             problems.add(
                     place,
                     secret,
-                    "is what a server keeps of a token: nobody can prove a name with it",
+                    "is what an export contains in place of a token: a remote cannot authenticate with it",
                     "write the token itself; if it is lost, make another one at the server");
         } else if (text.contains("${")) {
             // Without this check, the text of the reference would be the token, which anybody can guess.

@@ -33,7 +33,7 @@ public final class ListenProblem {
             fix = "write another port, or one outside of what is granted";
         } else if (lower.startsWith("listened on by")) {
             reason = "is " + cause + " of this server now";
-            fix = "make two changes: first one that takes that away, then this one; or restart the server";
+            fix = "make two changes: first remove that one, then make this change; or restart the server";
         } else if (address instanceof UnixDomainSocketAddress) {
             return Problem.of(values, place, Sockets.text(address), unixReason(lower, cause), unixFix(lower))
                     .passing();
@@ -41,8 +41,8 @@ public final class ListenProblem {
             reason = "is in use: another program listens on port " + port;
             fix = "stop that program (ss -ltnp names it), or write another port";
         } else if (lower.contains("cannot assign") || lower.contains("not available")) {
-            reason = "is not an address of this host";
-            fix = "write one of this host's addresses, 127.0.0.1 for this host alone, or 0.0.0.0 for all of them";
+            reason = "is not an address of this machine";
+            fix = "write one of this machine's addresses, 127.0.0.1 for this machine alone, or 0.0.0.0 for all of them";
         } else if (lower.contains("permission denied") && port < FIRST_UNPRIVILEGED_PORT) {
             reason = "is not permitted: ports below " + FIRST_UNPRIVILEGED_PORT + " need a privilege";
             fix = "write a port from " + FIRST_UNPRIVILEGED_PORT

@@ -165,7 +165,7 @@ public final class LogQueue implements SmartLifecycle, DisposableBean {
                         LogQueue.class.getName(),
                         told,
                         Level.WARN,
-                        "{} lines of the log are missing here: they came faster than the log was taken (portproxy.log-queue)",
+                        "{} lines of the log are missing here: they came faster than the log could be written (portproxy.log-queue)",
                         null,
                         new Object[] {lines}));
             }

@@ -22,7 +22,7 @@ import org.springframework.boot.convert.DurationUnit;
  * @param names The names of this server itself, for tunnels and the admin page. The hosts of gateways do not have to be in this list.
  *     Default: none. Range: names such as proxy.example.com, without wildcards.
  * @param httpBind The address at which PortProxy answers the challenge http-01 during an order, if no gateway without ssl answers it:
- *     host:port, [v6]:port, or a bare port for all of this host's addresses. The authority connects to port 80. Default: none.
+ *     host:port, [v6]:port, or a bare port for all of this machine's addresses. The authority connects to port 80. Default: none.
  * @param retryInitial How long to wait after the first failed attempt. The wait doubles after each further one. Default: 2m; a bare number
  *     means seconds. Range: 100ms to 24h.
  * @param retryMax The longest wait between attempts. Default: 6h; a bare number means seconds. Range: retry-initial to 24h.

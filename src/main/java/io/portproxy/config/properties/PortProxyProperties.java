@@ -1,6 +1,5 @@
 package io.portproxy.config.properties;
 
-import io.portproxy.config.check.ConfigurationCheck;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -12,7 +11,7 @@ import org.springframework.boot.convert.DurationUnit;
 import org.springframework.util.unit.DataSize;
 
 /**
- * All properties as they are written: bound, but not yet checked. {@link ConfigurationCheck} turns them into settings. There is one root,
+ * All properties as they are written: bound, but not yet checked. {@code ConfigurationCheck} turns them into settings. There is one root,
  * so that an unknown key anywhere below {@code portproxy} is found.
  *
  * @param workers How many event loops there are. Each has its own thread. Default: the number of processors. Range: 1 to 256.

@@ -21,7 +21,7 @@ import org.springframework.util.unit.DataSize;
 /**
  * The role of the proxy server. These properties are used when the profile {@code server} is active.
  *
- * @param bind Where remotes connect: host:port, [v6]:port, or a bare port for all of this host's addresses. Port 0 takes any free port.
+ * @param bind Where remotes connect: host:port, [v6]:port, or a bare port for all of this machine's addresses. Port 0 takes any free port.
  *     Default: 0.0.0.0:9015. Range of the port: 0 to 65535.
  * @param gateways The addresses for the web applications of many host names. The host-list of each remote says which host name leads to
  *     which of its applications. Default: none.
@@ -374,7 +374,7 @@ public record ServerProperties(
      * @param max How many ports the remote may have at a time. Default: 5. Range: 1 to 1000.
      * @param sticky How long a port is kept for the remote while it is away. Then the port is closed. Default: 24h; a bare number means
      *     seconds. Range: 0s to 720h.
-     * @param bind The address of this host that users connect to, such as 0.0.0.0 for all of them. Default: 127.0.0.1.
+     * @param bind The address of this machine that users connect to, such as 0.0.0.0 for all of them. Default: 127.0.0.1.
      * @param maxRemotes How many remotes a template may have at a time. Remotes that are away count if they have ports. Default: 100.
      *     Range: 1 to 10000.
      */
@@ -393,7 +393,7 @@ public record ServerProperties(
      * An address for the web applications of many host names.
      *
      * @param name The name of the gateway, which hosts refer to. Required. Range: 1 to 50 letters, digits and hyphens; once.
-     * @param bind Where users connect: host:port, [v6]:port, or a bare port for all of this host's addresses. Required. Range of the
+     * @param bind Where users connect: host:port, [v6]:port, or a bare port for all of this machine's addresses. Required. Range of the
      *     port: 0 (any free port) to 65535.
      * @param publicPort The port that users see, if another port (of a container or a load balancer) leads to bind. Default: that of bind.
      *     Range: 1 to 65535.

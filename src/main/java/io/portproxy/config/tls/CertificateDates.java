@@ -46,7 +46,7 @@ public final class CertificateDates {
     List<Remark> remarks(String name, SslBundle bundle) {
         List<Remark> remarks = new ArrayList<>();
         for (X509Certificate own : certificates(bundle.getStores().getKeyStore(), true)) {
-            remark(own, name, "the certificate", "whoever checks it refuses this side; renew it")
+            remark(own, name, "the certificate", "peers that check it refuse the connection; renew it")
                     .ifPresent(remarks::add);
         }
         for (X509Certificate trusted : certificates(bundle.getStores().getTrustStore(), false)) {
@@ -54,7 +54,7 @@ public final class CertificateDates {
                             trusted,
                             name,
                             "the trusted certificate",
-                            "what it has signed is refused; replace it by its successor")
+                            "certificates that it has signed are refused; replace it with its successor")
                     .ifPresent(remarks::add);
         }
         return remarks;
@@ -67,7 +67,8 @@ public final class CertificateDates {
         if (now.isBefore(from)) {
             return Optional.of(new Remark(
                     true,
-                    which + " is valid only from " + from + " on: look at this host's clock, which says " + day(now)));
+                    which + " is valid only from " + from + " on: look at this machine's clock, which says "
+                            + day(now)));
         } else if (now.isAfter(until)) {
             return Optional.of(new Remark(true, which + " has ended, on " + until + ": " + what));
         } else if (now.plus(soon).isAfter(until)) {

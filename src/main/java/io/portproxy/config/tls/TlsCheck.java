@@ -70,7 +70,7 @@ public final class TlsCheck {
                 problems.add(
                         bundlePlace,
                         name,
-                        "does not say whose certificates to trust, which client-auth: need asks for",
+                        "does not say which authority to trust, but client-auth: need requires it",
                         "set " + BUNDLES + name + ".truststore.certificate to the authority of your remotes");
             }
         }

@@ -133,7 +133,7 @@ final class TlsFailure {
         if (client && session == null && alert.equals("unexpected_message")) {
             return peer + " does not speak TLS on this port" + behind;
         }
-        return peer + " gave TLS up" + behind;
+        return peer + " ended TLS" + behind;
     }
 
     private static boolean isWantOfCertificate(String alert, @Nullable SSLSession session) {
@@ -170,9 +170,11 @@ final class TlsFailure {
         String what = "";
         for (Throwable t = cause; t != null; t = t.getCause()) { // the innermost cause is the most precise one
             if (t instanceof CertificateExpiredException) {
-                what = "'s certificate, or one that vouches for it, has expired: " + t.getMessage();
+                what = "'s certificate, or the certificate of an authority that signed it, has expired: "
+                        + t.getMessage();
             } else if (t instanceof CertificateNotYetValidException) {
-                what = "'s certificate, or one that vouches for it, is not valid yet: " + t.getMessage();
+                what = "'s certificate, or the certificate of an authority that signed it, is not valid yet: "
+                        + t.getMessage();
             } else if (t instanceof CertPathBuilderException || t instanceof CertPathValidatorException) {
                 what = "'s certificate is not trusted: " + t.getMessage();
             } else if (t instanceof CertificateException) {

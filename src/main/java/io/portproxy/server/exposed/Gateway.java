@@ -19,7 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * An address at which users reach many hosts. It accepts users. {@link TlsEntry} ends their TLS or passes it on, and
+ * An address at which users reach many hosts. It accepts users. {@link TlsTermination} ends their TLS or passes it on, and
  * {@link GatewayDispatch} finds the host that they ask for. On the loop that it was bound with, unless a method says
  * otherwise.
  */
@@ -34,7 +34,7 @@ public final class Gateway {
     private final GatewayRefusals refusals;
     private final GatewayDispatch dispatch;
     private volatile GatewaySettings settings;
-    private volatile Optional<TlsEntry> tls;
+    private volatile Optional<TlsTermination> tls;
     private volatile Preface header;
 
     private Gateway(
@@ -84,9 +84,9 @@ public final class Gateway {
                 : new HeaderPreface(wanted.proxies(), headerTimeout, pending, refusals::badHeader);
     }
 
-    private Optional<TlsEntry> tlsEntry(GatewaySettings wanted) {
+    private Optional<TlsTermination> tlsEntry(GatewaySettings wanted) {
         return wanted.certificates()
-                .map(certificates -> new TlsEntry(
+                .map(certificates -> new TlsTermination(
                         certificates, wanted.requestTimeout(), pending, refusals.unknown(), tlsResources, dispatch));
     }
 
@@ -184,7 +184,7 @@ public final class Gateway {
     }
 
     /** Sets the hosts, and who may connect. Any thread. */
-    public void lead(HostTable<GatewayWay> others, GatewayDoor toThem) {
+    public void lead(HostTable<GatewayWay> others, GatewayAccess toThem) {
         dispatch.lead(others, toThem);
     }
 
@@ -215,8 +215,8 @@ public final class Gateway {
 
     /** Takes a connection whose user's address is known. */
     private void known(UserConnection user) {
-        Optional<TlsEntry> entry = tls;
-        GatewayDoor now = dispatch.door();
+        Optional<TlsTermination> entry = tls;
+        GatewayAccess now = dispatch.door();
         if (web.bans().isBanned(user.user().getAddress())) {
             refusals.banned(user);
             user.reset();

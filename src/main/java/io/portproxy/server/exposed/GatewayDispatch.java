@@ -18,14 +18,14 @@ import java.util.function.Supplier;
  * connection goes there after the earlier requests have been answered. On the gateway's loop, unless a method says
  * otherwise.
  */
-final class GatewayDispatch implements TlsEntry.Exits {
+final class GatewayDispatch implements TlsTermination.Exits {
     private final EventLoop loop;
     private final Supplier<GatewaySettings> settings;
     private final Consumer<UserConnection> tunnels;
     private final PendingConnections pending;
     private final GatewayRefusals refusals;
     private volatile HostTable<GatewayWay> hosts = new HostTable<>(List.of());
-    private volatile GatewayDoor door = GatewayDoor.OPEN;
+    private volatile GatewayAccess door = GatewayAccess.OPEN;
 
     /**
      * @param loop the gateway's loop
@@ -47,7 +47,7 @@ final class GatewayDispatch implements TlsEntry.Exits {
     }
 
     /** Sets the hosts, and who may connect. Any thread. */
-    void lead(HostTable<GatewayWay> others, GatewayDoor toThem) {
+    void lead(HostTable<GatewayWay> others, GatewayAccess toThem) {
         door = toThem;
         hosts = others;
     }
@@ -58,7 +58,7 @@ final class GatewayDispatch implements TlsEntry.Exits {
     }
 
     /** Who may connect before the host is known. Any thread. */
-    GatewayDoor door() {
+    GatewayAccess door() {
         return door;
     }
 
@@ -128,7 +128,7 @@ final class GatewayDispatch implements TlsEntry.Exits {
     private void dispatch(UserConnection known, FirstHead head) {
         UserConnection user = known.askingFor(head.host());
         if (head.isConnect()) {
-            new UserAnswer(501, "CONNECT is not done here.").send(user, head.style(), OwnEntry.of(user, head));
+            new UserAnswer(501, "CONNECT is not supported here.").send(user, head.style(), OwnEntry.of(user, head));
             return;
         }
         Optional<String> proof = door.admits(user) ? challenge(head) : Optional.empty();

@@ -51,7 +51,7 @@ final class GatewayRefusals {
     /** Counts and logs that an access list refuses a user. This also counts for a ban. */
     void denied(UserConnection user) {
         bans.failed(user.user().getAddress());
-        refused(user, denied, Route.DENIED, "an access list does not let that address in");
+        refused(user, denied, Route.DENIED, "an access list does not allow that address");
     }
 
     /**

@@ -134,7 +134,7 @@ final class HttpStreamInput implements StreamInput, HttpDeadlines.Late {
             if (rewriter.upgradeSent() && held.hasRemaining()) {
                 // Nobody knows whether these bytes are of another protocol or are requests. The answer would say it,
                 // but may never come.
-                throw new IOException("the user left, having sent more than an Upgrade that is not answered");
+                throw new IOException("the user disconnected while an Upgrade and later bytes had no answer yet");
             }
         } else if (held.remaining() + length > MOST_AHEAD) {
             rewriter.refuseMore(new RefusedException(

@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
 /** The address that users of an exposed port connect to. */
 public sealed interface PortAddress {
     /**
-     * One port or a range of ports at an address of this host.
+     * One port or a range of ports at an address of this machine.
      *
      * @param first the first port; resolved, port 0 for any free port
      * @param count the number of ports, 1 or more
@@ -56,7 +56,7 @@ public sealed interface PortAddress {
     }
 
     /**
-     * A unix socket of this host.
+     * A unix socket of this machine.
      *
      * @param bind the path, and who may connect
      */

@@ -16,18 +16,18 @@ public enum PortRefusal {
     /** No tunnel of the remote takes another stream: each has its maximum number, or is about to end. */
     LIMIT("takes no more streams"),
     /** A level of limits has its maximum number of connections (connections). */
-    LIMIT_CONNECTIONS("has as many connections as its limits allow"),
+    LIMIT_CONNECTIONS("has reached its limit of connections"),
     /** The user has the maximum number of connections that a level allows (connections-per-user). */
-    LIMIT_CONNECTIONS_PER_USER("has as many connections of this user as its limits allow"),
+    LIMIT_CONNECTIONS_PER_USER("has reached its limit of connections for this user"),
     /** A level has had its maximum number of new connections in the last second (opens-per-second). */
-    LIMIT_RATE("has had as many new connections in a second as its limits allow"),
+    LIMIT_RATE("has reached its limit of new connections in a second"),
     /** The user has had the maximum number of new connections in the last second (opens-per-second-per-user). */
-    LIMIT_RATE_PER_USER("has had as many new connections of this user in a second as its limits allow"),
+    LIMIT_RATE_PER_USER("has reached its limit of new connections in a second for this user"),
     /** A level cannot distinguish more users (max-users). */
-    LIMIT_USERS("has as many users as it can tell apart (portproxy.server.max-users)"),
+    LIMIT_USERS("has reached the limit of users that are counted (portproxy.server.max-users)"),
     /** The port's target or its datagrams need the extended dialect, and the remote speaks the classic one or an older version. */
     DIALECT(
-            "cannot do that: the classic dialect neither names a target's host nor carries datagrams, nor do old versions"),
+            "cannot do that: it speaks the classic dialect or is an older version, which has no UDP and no targets on other machines"),
     /** The target must get a header of the PROXY protocol that says who the user is, and the remote cannot write one. */
     PROXY_PROTOCOL(
             "cannot write a header of the PROXY protocol: it is of an older version, or speaks the classic dialect");

@@ -88,7 +88,7 @@ final class UdpEntrance implements Entrance, ReadyHandler, UdpSession.Owner {
      * @param loop the loop whose thread will own the socket
      * @param route returns the current route
      * @param opener gives a new session to a tunnel, or refuses it; on the loop
-     * @throws ListenException the address is in use, not of this host, or not permitted
+     * @throws ListenException the address is in use, not of this machine, or not permitted
      */
     static UdpEntrance bind(
             InetSocketAddress address, EventLoop loop, Supplier<Route> route, BiConsumer<UdpSession, Route> opener)

@@ -60,7 +60,7 @@ record UserAnswer(int status, String text, String fields) {
             case REMOTE_AWAY ->
                 new UserAnswer(503, "This application is not connected just now. Try again soon.", RETRY);
             case LIMIT_CONNECTIONS, LIMIT_RATE, LIMIT_USERS ->
-                new UserAnswer(503, "This application has as many users as it takes. Try again soon.", RETRY);
+                new UserAnswer(503, "This application has too many users at the moment. Try again soon.", RETRY);
             case LIMIT_CONNECTIONS_PER_USER, LIMIT_RATE_PER_USER ->
                 new UserAnswer(429, "You have opened as many connections as you may. Try again soon.", RETRY);
             case LIMIT -> new UserAnswer(503, "This application is busy just now. Try again soon.", RETRY);

@@ -22,7 +22,7 @@ import java.util.Optional;
  * something about the user, it makes a changed copy.
  */
 public final class UserConnection {
-    /** The address of a user of a unix socket: such a user is on this host, and has no address of its own. */
+    /** The address of a user of a unix socket: such a user is on this machine, and has no address of its own. */
     private static final InetSocketAddress ON_THIS_HOST =
             new InetSocketAddress(NumericAddress.parse("127.0.0.1").orElseThrow(), 0);
 

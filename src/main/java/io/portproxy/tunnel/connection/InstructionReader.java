@@ -13,7 +13,7 @@ import java.nio.ByteBuffer;
 import java.util.HexFormat;
 
 /** Reads a tunnel's connection and passes the bytes to the decoder. On the tunnel's loop. */
-public final class InstructionReader {
+final class InstructionReader {
     /** The number of reads of buffered bytes in one turn. After that, other connections have their turn. */
     private static final int READS_A_TURN = 4;
 

@@ -333,7 +333,7 @@ public final class TunnelWriter implements StreamOutput, DatagramOutput {
             countEpoch(written);
             transport.flush();
             if (outbox.hasLost()) {
-                throw new IOException("no memory is left for what leaves through it (portproxy.buffer-memory)");
+                throw new IOException("no buffer memory is left for the data to send (portproxy.buffer-memory)");
             }
             if (transport.sent() != sentBefore || (outbox.isBlocked() && !wasBlocked)) {
                 owner.taken();

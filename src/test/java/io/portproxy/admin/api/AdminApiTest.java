@@ -251,7 +251,7 @@ class AdminApiTest {
             DELETE | /api/v1/connections | 400 | bad-request | say which connections
             DELETE | /api/v1/connections?remote=home&usr=x | 400 | bad-request | there is no such parameter
             DELETE | /api/v1/remotes/nobody/tunnels | 404 | not-found | no remote has the name nobody
-            GET | /api/v1/x;y | 400 | bad-request | a path like this
+            GET | /api/v1/x;y | 400 | bad-request | this path, or this method
             """)
     void answersWhatIsWrongWithAProblem(String method, String path, int status, String type, String detail)
             throws Exception {

@@ -118,7 +118,8 @@ class AccessSettingsTest {
         assertThat(refusal()).isEqualTo("access");
 
         assertThat(output)
-                .contains("(deny 127.0.0.0/8)", "access (allow ::/0)", "an access list does not let that address in");
+                .contains(
+                        "(deny 127.0.0.0/8)", "access added: allow ::/0", "an access list does not allow that address");
         assertThat(server.get("/api/v1/ports")).contains("\"access\":2");
     }
 

@@ -232,8 +232,8 @@ class AccountsTest {
                 .isEqualTo(503);
 
         await().atMost(Duration.ofSeconds(20))
-                .until(() ->
-                        output.getOut().contains("io.portproxy.audit: the store, late: user carol (viewer) was added"));
+                .until(() -> output.getOut()
+                        .contains("io.portproxy.audit: saved late by the store: user carol (viewer) was added"));
         assertThat(statusOf(new AdminClient("carol:" + PASSWORD), "GET", "/api/v1/me"))
                 .isEqualTo(200);
     }

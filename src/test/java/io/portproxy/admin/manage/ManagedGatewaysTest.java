@@ -315,7 +315,7 @@ class ManagedGatewaysTest {
             {"bind": 0, "redirectToHttps": "yes"} | /redirectToHttps | neither true nor false
             {"bind": 0, "ssl": {"bundle": "none"}} | /ssl/bundle | those that exist are
             {"bind": 0, "ssl": {"bundles": ["sites", "none"]}} | /ssl/bundles/1 | those that exist are
-            {"bind": 0, "ssl": {"bundle": "sites", "bundles": ["other"]}} | /ssl/bundles | stands beside bundle
+            {"bind": 0, "ssl": {"bundle": "sites", "bundles": ["other"]}} | /ssl/bundles | is set together with bundle
             {"bind": 0, "ssl": {"acme": true}} | /ssl/acme | has not started with
             {"bind": 0, "ssl": {"certificate": "x"}} | /ssl/certificate | does not exist
             {"bind": 0, "ssl": "sites"} | /ssl | is no object

@@ -437,7 +437,7 @@ class ManagedRemotesTest {
         await().untilAsserted(() -> assertThat(get(REMOTES).texts("$[*].name")).containsExactly("filed", "x"));
         await().until(() -> send("POST", REMOTES, "{\"name\": \"y\"}").status() == 201);
         await().untilAsserted(() -> assertThat(output.getOut())
-                .contains("io.portproxy.audit: the store, late: remote x was added: state: enabled"));
+                .contains("io.portproxy.audit: saved late by the store: remote x was added: state: enabled"));
     }
 
     @Test

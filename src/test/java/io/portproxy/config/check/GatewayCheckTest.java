@@ -56,8 +56,8 @@ class GatewayCheckTest {
             {name: tls, bind: 0, ssl: {bundle: none}} | | gateways[0].ssl.bundle: none | no such SSL bundle | another bundle's name
             {name: tls, bind: 0, ssl: {bundle: trust}} | | gateways[0].ssl.bundle: trust | has no key | set spring.ssl.bundle.pem.trust.keystore
             {name: tls, bind: 0, ssl: {bundles: [sites, none]}} | | gateways[0].ssl.bundles[1]: none | no such SSL bundle | another bundle's name
-            {name: tls, bind: 0, ssl: {bundles: [sites], bundle: other}} | | gateways[0].ssl.bundles | stands beside bundle | write all names in bundles
-            {name: tls, bind: 0, ssl: {acme: true, bundle: other}} | | gateways[0].ssl.acme: true | stands beside bundle | remove one of both
+            {name: tls, bind: 0, ssl: {bundles: [sites], bundle: other}} | | gateways[0].ssl.bundles | is set together with bundle | write all names in bundles
+            {name: tls, bind: 0, ssl: {acme: true, bundle: other}} | | gateways[0].ssl.acme: true | is set together with bundle | remove one of the two
             {name: tls, bind: 0, ssl: {acme: true}} | | portproxy.acme.terms-accepted: false | no certificate can be ordered for portproxy.server.gateways[0].ssl.acme | set it to true
             {name: web, bind: 0, tunnel: t.example.com} | | gateways[0].tunnel: t.example.com | no effect without TLS | write ssl.bundle
             {name: tls, bind: 0, ssl: {bundle: sites}, tunnel: a_..b} | | gateways[0].tunnel: a_..b | is no host name | tunnel.example.com

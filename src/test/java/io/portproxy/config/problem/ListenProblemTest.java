@@ -20,7 +20,7 @@ class ListenProblemTest {
             80   | Permission denied               | is not permitted: ports below 1024     | CAP_NET_BIND_SERVICE
             8080 | Permission denied               | cannot be listened on: Permission denied | another address
             8080 | Address already in use          | is in use                              | ss -ltnp
-            8080 | Cannot assign requested address | is not an address of this host         | 0.0.0.0 for all of them
+            8080 | Cannot assign requested address | is not an address of this machine         | 0.0.0.0 for all of them
             8080 | Too many open files             | cannot be listened on: Too many open   | another address
             """)
     void saysWhyAndWhatToDoAtAPort(int port, String cause, String reason, String fix) {

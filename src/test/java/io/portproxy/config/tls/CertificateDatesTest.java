@@ -91,8 +91,8 @@ class CertificateDatesTest {
     void looksAtWhatIsTrustedToo() throws IOException {
         assertThat(remarks("", TestCertificates.CA, AUTHORITY_UNTIL.plusSeconds(1)))
                 .singleElement()
-                .satisfies(remark ->
-                        assertThat(remark.text()).contains("the trusted certificate", "what it has signed is refused"));
+                .satisfies(remark -> assertThat(remark.text())
+                        .contains("the trusted certificate", "certificates that it has signed are refused"));
     }
 
     @Test

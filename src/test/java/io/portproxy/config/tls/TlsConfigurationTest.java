@@ -210,7 +210,7 @@ class TlsConfigurationTest {
 
         FailureAnalysis report = failure(yaml, "server");
 
-        assertThat(report.getDescription()).contains("portproxy.server.ssl.bundle: own", "whose certificates to trust");
+        assertThat(report.getDescription()).contains("portproxy.server.ssl.bundle: own", "which authority to trust");
         assertThat(report.getAction()).contains("set spring.ssl.bundle.pem.own.truststore.certificate");
     }
 

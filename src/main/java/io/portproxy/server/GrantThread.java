@@ -15,8 +15,8 @@ import org.slf4j.LoggerFactory;
  * remotes. The loops cannot do this, because binding ports and storing a change block. The thread exists only while
  * there is work. The methods may be called on any thread.
  */
-final class Desk implements AutoCloseable {
-    private static final Logger log = LoggerFactory.getLogger(Desk.class);
+final class GrantThread implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(GrantThread.class);
 
     /** The most requests that may wait; further ones are refused. */
     static final int MAX_WAITING = 4096;
@@ -28,7 +28,7 @@ final class Desk implements AutoCloseable {
     private final ScheduledThreadPoolExecutor executor;
 
     /** @param changing the object whose monitor is held while the server's remotes change */
-    Desk(Object changing) {
+    GrantThread(Object changing) {
         this.changing = changing;
         executor = new ScheduledThreadPoolExecutor(1, task -> {
             Thread thread = new Thread(task, "granted-ports");

@@ -33,8 +33,8 @@ import org.slf4j.LoggerFactory;
  * credentials therefore never reaches the remote, and no loop waits while a password is compared. On the loop that has
  * the connection, unless a method says otherwise.
  */
-final class BasicAuthDoor {
-    private static final Logger log = LoggerFactory.getLogger(BasicAuthDoor.class);
+final class BasicAuthGate {
+    private static final Logger log = LoggerFactory.getLogger(BasicAuthGate.class);
 
     private static final String MAC = "HmacSHA256";
     private static final int KEY_BYTES = 32;
@@ -79,7 +79,7 @@ final class BasicAuthDoor {
      * @param refused gets the reason when a user is not admitted, as a short key
      * @param answers answers users
      */
-    BasicAuthDoor(BasicAuth auth, HttpRewriteSettings settings, Consumer<String> refused, Answers answers) {
+    BasicAuthGate(BasicAuth auth, HttpRewriteSettings settings, Consumer<String> refused, Answers answers) {
         this.auth = auth;
         this.settings = settings;
         this.refused = refused;

@@ -6,9 +6,9 @@ package io.portproxy.server.exposed;
  * @param access who may connect to hosts without an access list of their own
  * @param forAllHosts whether no host has a list of its own
  */
-public record GatewayDoor(Access access, boolean forAllHosts) {
+public record GatewayAccess(Access access, boolean forAllHosts) {
     /** Admits everybody. */
-    public static final GatewayDoor OPEN = new GatewayDoor(Access.ALL, true);
+    public static final GatewayAccess OPEN = new GatewayAccess(Access.ALL, true);
 
     boolean admits(UserConnection user) {
         return access.admits(user.user().getAddress());

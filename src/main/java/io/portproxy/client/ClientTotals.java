@@ -12,7 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
 /** The counters of a remote's tunnels. Tunnels that no longer exist are included. Any thread. */
-final class ClientCounts {
+final class ClientTotals {
     private final Map<EventLoop, StreamTotals> totals = new ConcurrentHashMap<>();
     private final TunnelTotals tunnels = new TunnelTotals();
     private final DatagramTotals datagrams = new DatagramTotals();
@@ -20,7 +20,7 @@ final class ClientCounts {
     private final LongAdder failures = new LongAdder();
     private volatile Optional<String> lastFailure = Optional.empty();
 
-    ClientCounts(AskedTargets asked) {
+    ClientTotals(AskedTargets asked) {
         this.asked = asked;
     }
 

@@ -25,8 +25,8 @@ import org.slf4j.LoggerFactory;
  * The TLS entrance of a gateway. The name that the user asks for decides whether TLS ends here, and with which
  * certificate. On the gateway's loop.
  */
-final class TlsEntry {
-    private static final Logger log = LoggerFactory.getLogger(TlsEntry.class);
+final class TlsTermination {
+    private static final Logger log = LoggerFactory.getLogger(TlsTermination.class);
 
     /** The next owners of users. */
     interface Exits {
@@ -59,7 +59,7 @@ final class TlsEntry {
      * @param timeout how long a user may take for its ClientHello, and then for the rest of its handshake
      * @param unknown counts users who asked for a name without a certificate
      */
-    TlsEntry(
+    TlsTermination(
             ServerNames certificates,
             Duration timeout,
             PendingConnections pending,

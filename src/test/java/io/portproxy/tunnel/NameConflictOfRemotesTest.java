@@ -14,7 +14,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /** Tests two remotes with one name, as after a machine has been copied. */
-class QuarrellingRemotesTest {
+class NameConflictOfRemotesTest {
     private static final String WHAT = "several remotes take the name r from each other, one at 127.0.0.1";
     private static final String REMEDY = "give each a name of its own (portproxy.client.name)";
 

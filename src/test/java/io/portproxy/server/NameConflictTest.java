@@ -2,29 +2,29 @@ package io.portproxy.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.portproxy.server.Quarrel.Contender;
+import io.portproxy.server.NameConflict.Contender;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /** Tests when instances count as quarrelling over a name. The test supplies the times as numbers. */
-class QuarrelTest {
+class NameConflictTest {
     private static final Contender A = new Contender("a", "192.0.2.1");
     private static final Contender B = new Contender("b", "192.0.2.2");
     private static final long SECOND = Duration.ofSeconds(1).toNanos();
 
-    private final Quarrel quarrel = new Quarrel("r");
+    private final NameConflict conflict = new NameConflict("r");
     private long now = Long.MAX_VALUE - SECOND; // a clock in nanoseconds may wrap
 
     private boolean takes(Contender fresh, Contender holder) {
-        if (quarrel.keepOut(fresh, holder, now).isPresent()) {
+        if (conflict.keepOut(fresh, holder, now).isPresent()) {
             return false;
         }
-        quarrel.taken(fresh, holder, now);
+        conflict.taken(fresh, holder, now);
         return true;
     }
 
     private void quarrelOfAAndB() {
-        for (int i = 0; i < Quarrel.MANY; i++) {
+        for (int i = 0; i < NameConflict.MANY; i++) {
             assertThat(i % 2 == 0 ? takes(B, A) : takes(A, B)).isTrue();
             now += SECOND;
         }
@@ -33,10 +33,10 @@ class QuarrelTest {
     @Test
     void inAQuarrelWhoHasTheNameKeepsItForAWhile() {
         quarrelOfAAndB();
-        assertThat(quarrel.keepOut(B, A, now).orElseThrow().message())
+        assertThat(conflict.keepOut(B, A, now).orElseThrow().message())
                 .contains("one at 192.0.2.1 and one at 192.0.2.2")
-                .isEqualTo(quarrel.keepOut(A, B, now).orElseThrow().message());
-        now += Quarrel.HOLD.toNanos();
+                .isEqualTo(conflict.keepOut(A, B, now).orElseThrow().message());
+        now += NameConflict.HOLD.toNanos();
         assertThat(takes(B, A)).isTrue();
         assertThat(takes(A, B)).as("at once").isFalse();
     }
@@ -44,18 +44,18 @@ class QuarrelTest {
     @Test
     void whoComesIntoTheNameWhileNobodyHasItKeepsItAsLong() {
         quarrelOfAAndB();
-        now += Quarrel.HOLD.toNanos();
-        quarrel.found(now); // A comes after both have left
+        now += NameConflict.HOLD.toNanos();
+        conflict.found(now); // A comes after both have left
         now += SECOND;
         assertThat(takes(B, A)).isFalse();
-        now += Quarrel.HOLD.toNanos();
+        now += NameConflict.HOLD.toNanos();
         assertThat(takes(B, A)).isTrue();
     }
 
     @Test
     void itEndsWhenNobodyWantsTheNameForAWhile() {
         quarrelOfAAndB();
-        now += Quarrel.PEACE.toNanos() + SECOND;
+        now += NameConflict.PEACE.toNanos() + SECOND;
         assertThat(takes(B, A)).isTrue();
         assertThat(takes(A, B)).isTrue();
     }
@@ -72,7 +72,7 @@ class QuarrelTest {
     void takeoversThatAreFarApartAreNone() {
         for (int i = 0; i < 20; i++) {
             assertThat(i % 2 == 0 ? takes(B, A) : takes(A, B)).isTrue();
-            now += Quarrel.WINDOW.toNanos() / 2;
+            now += NameConflict.WINDOW.toNanos() / 2;
         }
     }
 

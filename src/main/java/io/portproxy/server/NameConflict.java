@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  *     +---------- for 5 minutes nobody has tried to take the name from its holder ----+
  * </pre>
  */
-final class Quarrel {
+final class NameConflict {
     /**
      * The number of takeovers within {@link #WINDOW} that make a quarrel. A restart, or a move to another machine, is
      * one takeover.
@@ -50,7 +50,7 @@ final class Quarrel {
     private long wantedAt; // the last attempt to take the name
     private long heldSince;
 
-    Quarrel(String name) {
+    NameConflict(String name) {
         this.name = name;
     }
 
