@@ -5,6 +5,7 @@ import java.lang.reflect.RecordComponent;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.StringJoiner;
@@ -29,6 +30,8 @@ final class ConfigurationReference {
             what to write. `check` shows all such messages without a start.
 
             (This file is generated from the code: `./mvnw -q test -Dtest=ConfigurationReferenceTest -Ddocs.write=true`.)
+            """;
+    private static final String FIRST = """
 
             ## The first ones
 
@@ -47,10 +50,11 @@ final class ConfigurationReference {
             """;
     private static final String SHARED = "For both roles.";
     private static final String HEAD = "\n| property | default | range | meaning |\n|---|---|---|---|\n";
+    private static final Pattern HEADING = Pattern.compile("(?m)^## (.*)$");
     private static final Pattern PARAMETER = Pattern.compile("@param (\\w+) (.*?)(?= @param |$)");
 
     private final Map<String, String> descriptions;
-    private final StringBuilder text = new StringBuilder(TITLE);
+    private final StringBuilder text = new StringBuilder(FIRST);
 
     /** @param descriptions the descriptions of the metadata, by property */
     ConfigurationReference(Map<String, String> descriptions) {
@@ -88,7 +92,19 @@ final class ConfigurationReference {
 
     String write() {
         section(PortProxyProperties.class, PortProxyProperties.PREFIX);
-        return text.toString();
+        return TITLE + contents() + text;
+    }
+
+    private String contents() {
+        StringBuilder contents = new StringBuilder("\n");
+        HEADING.matcher(text).results().map(heading -> heading.group(1)).forEach(heading -> contents.append("- [")
+                .append(heading)
+                .append("](#")
+                .append(heading.toLowerCase(Locale.ROOT)
+                        .replaceAll("[^a-z0-9 _-]", "")
+                        .replace(' ', '-'))
+                .append(")\n"));
+        return contents.toString();
     }
 
     private void section(Class<?> group, String path) {
