@@ -177,7 +177,7 @@ class TokenConfigurationTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            tokens: ['{scram-sha-256}Sesame'] | portproxy.server.proxy[0].tokens[0]: (hidden) | does not go on so | copy it again, whole
+            tokens: ['{scram-sha-256}Sesame'] | portproxy.server.proxy[0].tokens[0]: (hidden) | but is not complete | copy it again, whole
             tokens: [Sesame-0123456789, Sesame] | portproxy.server.proxy[0].tokens[1]: (hidden) | is too short     | portproxy token
             tokens: 'Sesame-0123456789, Sesame' | portproxy.server.proxy[0].tokens[1]: (hidden) | is too short     | portproxy token
             tokens: []                          | portproxy.server.proxy[0].tokens              | is empty         | let anybody have the name

@@ -132,7 +132,9 @@ class DebianPackageIT {
         assertThat(fields).contains("Maintainer: PortProxy maintainers").doesNotContainIgnoringCase("spring");
         Path documents = Path.of("/usr/share/doc/portproxy");
         assertThat(documents.resolve("README.md")).content().contains("(src/docs/systemd.md)");
-        assertThat(documents.resolve("src/docs/systemd.md")).as("where that link leads").isRegularFile();
+        assertThat(documents.resolve("src/docs/systemd.md"))
+                .as("where that link leads")
+                .isRegularFile();
         Path manual = Path.of("/usr/share/man/man1/portproxy.1");
         assertThat(manual).content().contains(".SS serve", "EXIT STATUS");
         Path groff = Programs.require(DebianPackageIT.class, "groff");

@@ -115,7 +115,10 @@ class EventLoopStopTest {
         try (LogRecorder log = new LogRecorder()) {
             loop.awaitEnd(20);
 
-            assertThat(log.linesWith("left behind")).singleElement().asString().contains("ERROR", "awaitQuietly");
+            assertThat(log.linesWith("no longer waits for it"))
+                    .singleElement()
+                    .asString()
+                    .contains("ERROR", "awaitQuietly");
         }
         goOn.countDown();
     }

@@ -95,7 +95,7 @@ final class Changes {
         NewToken made = manager().addToken(name, label, expires);
         AuditLog.did(
                 request,
-                "remote " + name + " has a new token " + made.kept().id() + " (" + label + ")"
+                "remote " + name + " has a new token " + made.kept().id() + (label.isEmpty() ? "" : " (" + label + ")")
                         + expires.map(end -> " until " + end).orElse(""));
         return made;
     }

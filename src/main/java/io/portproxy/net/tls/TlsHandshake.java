@@ -293,7 +293,7 @@ public final class TlsHandshake implements ReadyHandler {
         if (isTold() && registered != null && registered.isValid() && registered.attachment() == this) {
             drop(); // the outcome has not taken the connection over
         }
-        fail("this side gave the TLS handshake up");
+        fail("this side ended the TLS handshake");
     }
 
     private void drop() {

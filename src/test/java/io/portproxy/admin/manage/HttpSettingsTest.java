@@ -150,7 +150,9 @@ class HttpSettingsTest {
         assertThat(ask(gateway(server), "/", "")).contains("200 OK", "X-Key: " + KEY);
 
         assertThat(output)
-                .contains("app.example.com to ", "(for ann alone except at /health; sets X-Key, X_Other in requests;")
+                .contains(
+                        "host app.example.com: to ",
+                        "(for ann alone except at /health; sets X-Key, X_Other in requests;")
                 .doesNotContain(KEY, "ann-secret", "$2a$");
     }
 

@@ -153,7 +153,7 @@ class LimitSettingsTest {
             assertThat(server.role().heldUsers()).isEqualTo(1);
             assertThat(first.end()).isEmpty();
         }
-        assertThat(output).contains("limits: connections 1", "hold-while-away 5m");
+        assertThat(output).contains("limits: connections 1", "hold-while-away: 5m");
     }
 
     /** The server's limits are in a file. They also apply to remotes of the store. */

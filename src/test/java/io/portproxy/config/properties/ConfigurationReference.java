@@ -97,13 +97,16 @@ final class ConfigurationReference {
 
     private String contents() {
         StringBuilder contents = new StringBuilder("\n");
-        HEADING.matcher(text).results().map(heading -> heading.group(1)).forEach(heading -> contents.append("- [")
-                .append(heading)
-                .append("](#")
-                .append(heading.toLowerCase(Locale.ROOT)
-                        .replaceAll("[^a-z0-9 _-]", "")
-                        .replace(' ', '-'))
-                .append(")\n"));
+        HEADING.matcher(text)
+                .results()
+                .map(heading -> heading.group(1))
+                .forEach(heading -> contents.append("- [")
+                        .append(heading)
+                        .append("](#")
+                        .append(heading.toLowerCase(Locale.ROOT)
+                                .replaceAll("[^a-z0-9 _-]", "")
+                                .replace(' ', '-'))
+                        .append(")\n"));
         return contents.toString();
     }
 
