@@ -104,7 +104,7 @@ final class ExtendedGreeting {
                         + quoted(first);
         // The peer knows what its certificate says. But it must not learn whether the name or its token is right.
         String answer = named
-                ? "the remote name is unknown, or the proof for it is wrong"
+                ? "the remote name or its token is wrong; the log of the server says which"
                 : "the certificate is not for the remote name";
         Reject reject = new Reject(Reason.DENIED, false, answer);
         greeting.rejectAfter(wait, reject, why);

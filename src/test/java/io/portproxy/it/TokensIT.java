@@ -132,7 +132,7 @@ class TokensIT {
                 .singleElement()
                 .asString()
                 .contains("no tunnel to 127.0.0.1:" + tunnel + " as remote r: the server refuses: denied: ")
-                .contains("the proof for it is wrong", "and so on");
+                .contains("the remote name or its token is wrong", "and so on");
         assertThat(server.output()).doesNotContain(PortProxy.CONNECTED);
         assertNoTokenIsShown(server, wrong);
     }

@@ -168,6 +168,10 @@ final class DefinitionText {
         fields(parts, "answers", http.headers().response());
         http.hsts().ifPresent(hsts -> parts.add("hsts " + hsts.maxAge()));
         http.responseTimeout().ifPresent(time -> parts.add("response-timeout " + time));
+        http.hostHeader().ifPresent(value -> parts.add("host-header " + value));
+        http.forwardedHeaders().ifPresent(value -> parts.add("forwarded-headers " + value));
+        addresses(parts, "trusted-proxies", http.trustedProxies());
+        http.maxRequestHead().ifPresent(size -> parts.add("max-request-head " + size));
         return parts.isEmpty() ? "" : " (" + String.join("; ", parts) + ")";
     }
 
