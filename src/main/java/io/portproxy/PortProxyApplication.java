@@ -1,19 +1,25 @@
 package io.portproxy;
 
+import io.portproxy.admin.AdminConfiguration;
 import io.portproxy.cli.Commands;
 import io.portproxy.cli.Console;
+import io.portproxy.config.PortProxyConfiguration;
 import io.portproxy.config.problem.StartFailure;
 import io.portproxy.config.process.StartMemory;
+import io.portproxy.demo.DemoConfiguration;
 import org.springframework.boot.SpringApplication;
-import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.aop.AopAutoConfiguration;
 import org.springframework.boot.security.autoconfigure.UserDetailsServiceAutoConfiguration;
 import org.springframework.boot.servlet.autoconfigure.MultipartAutoConfiguration;
+import org.springframework.context.annotation.Import;
 
 /** The entry point of the application. Starts PortProxy in the roles that the active profiles, or a command, name. */
-@SpringBootApplication(
-        // The other packages contain no beans. A scan of all their classes would add a tenth to the time of the start.
-        scanBasePackages = {"io.portproxy.admin", "io.portproxy.config", "io.portproxy.demo", "io.portproxy.metrics"},
+@SpringBootConfiguration
+// Not @SpringBootApplication: it would read all our classes at each start to find those that are beans.
+@Import({AdminConfiguration.class, DemoConfiguration.class, PortProxyConfiguration.class})
+@EnableAutoConfiguration(
         exclude = {
             UserDetailsServiceAutoConfiguration.class, // the admin API has its own users
             // PortProxy uses no aspects and accepts no uploads.

@@ -5,6 +5,9 @@ import io.portproxy.admin.api.NoFileName;
 import io.portproxy.admin.security.Browser;
 import io.portproxy.admin.security.StaticFiles;
 import java.util.List;
+import org.springframework.beans.factory.support.BeanDefinitionRegistryPostProcessor;
+import org.springframework.beans.factory.support.RootBeanDefinition;
+import org.springframework.boot.jackson.JacksonMixinModuleEntries;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -19,6 +22,26 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 @Configuration(proxyBeanMethods = false)
 @EnableScheduling
 class WebConfiguration implements WebMvcConfigurer {
+    static final String MIXINS = "jacksonMixinModuleEntries";
+
+    /**
+     * Replaces Spring Boot's search for classes with {@code @JacksonMixin}. There are none, and it would read all classes
+     * of the application at each start.
+     */
+    @Bean
+    static BeanDefinitionRegistryPostProcessor noMixins() {
+        return registry -> {
+            if (registry.containsBeanDefinition(MIXINS)) {
+                registry.removeBeanDefinition(MIXINS);
+                registry.registerBeanDefinition(
+                        MIXINS,
+                        new RootBeanDefinition(
+                                JacksonMixinModuleEntries.class,
+                                () -> JacksonMixinModuleEntries.create(builder -> {})));
+            }
+        };
+    }
+
     @Override
     public void addInterceptors(InterceptorRegistry registry) {
         registry.addInterceptor(new KnownParameters()).addPathPatterns("/api/**");

@@ -47,13 +47,16 @@ import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Profile;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.Environment;
 
 /** The beans of the roles. Spring creates the beans of {@link PropertiesConfiguration} before all others. */
 @Configuration(proxyBeanMethods = false)
-class PortProxyConfiguration {
+@Import({AcmeConfiguration.class, MonitoringConfiguration.class, PropertiesConfiguration.class, StoreConfiguration.class
+})
+public class PortProxyConfiguration {
 
     @Bean
     AdminSettings adminSettings(ProcessSettings configuration) {

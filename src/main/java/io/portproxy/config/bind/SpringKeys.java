@@ -14,6 +14,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.BeanUtils;
 import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
@@ -29,6 +31,17 @@ import org.springframework.util.ClassUtils;
 final class SpringKeys {
     /** The first elements of those keys. */
     static final Set<String> ROOTS = Set.of("spring", "server", "management", "logging", "springdoc");
+
+    /** Keys that almost every start gives. The metadata need not be read for them, which takes a good part of a start. */
+    static final Set<ConfigurationPropertyName> USUAL = Stream.of(
+                    "spring.config.additional-location",
+                    "spring.config.import",
+                    "spring.config.location",
+                    "spring.profiles.active",
+                    "server.address",
+                    "server.port")
+            .map(ConfigurationPropertyName::of)
+            .collect(Collectors.toUnmodifiableSet());
 
     private static final String METADATA = "META-INF/spring-configuration-metadata.json";
     private static final Pattern MAP =

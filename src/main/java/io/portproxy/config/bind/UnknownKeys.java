@@ -77,6 +77,8 @@ final class UnknownKeys {
                             + ".server or " + OWN + ".client"));
         } else if (name.getNumberOfElements() == 1) {
             return Optional.empty(); // a name that the operator chose, such as a secret's
+        } else if (SpringKeys.USUAL.contains(name)) {
+            return Optional.empty();
         } else if (SpringKeys.ROOTS.contains(first)) {
             return spring().mistake(name).map(mistake -> outside(name).orElse(mistake));
         } else if (KnownKeys.distance(first, OWN) <= 2) {
