@@ -11,6 +11,7 @@ import io.portproxy.protocol.Open;
 import io.portproxy.protocol.ProtocolException;
 import io.portproxy.protocol.Reason;
 import io.portproxy.tunnel.connection.ControlWriter;
+import io.portproxy.tunnel.connection.TunnelState;
 import io.portproxy.tunnel.connection.TunnelWriter;
 import io.portproxy.tunnel.stream.Connector;
 import io.portproxy.tunnel.stream.DatagramConnector;
@@ -56,6 +57,7 @@ public final class TunnelStreams {
     private final StreamContext context;
     private final Session session;
     private final boolean extended;
+    private final TunnelState.Reader life;
     private final TunnelWriter writer;
     private final ControlWriter control;
     private final TunnelTotals totals;
@@ -63,12 +65,12 @@ public final class TunnelStreams {
     private final Owner owner;
     private final LogLimit refusals;
     private final LogLimit failures;
-    private volatile boolean available = true;
     private volatile int load;
 
     TunnelStreams(
             StreamContext context,
             boolean extended,
+            TunnelState.Reader life,
             TunnelWriter writer,
             ControlWriter control,
             TunnelTotals totals,
@@ -77,6 +79,7 @@ public final class TunnelStreams {
         this.context = context;
         this.session = context.session();
         this.extended = extended;
+        this.life = life;
         this.writer = writer;
         this.control = control;
         this.totals = totals;
@@ -98,22 +101,21 @@ public final class TunnelStreams {
 
     /** Returns whether the tunnel is up, is not being drained, and has fewer streams than its limit. Any thread. */
     public boolean isAvailable() {
-        return available && load < session.limits().maxStreams();
+        return takesStreams() && load < session.limits().maxStreams();
     }
 
     /** Returns whether the tunnel takes no more new streams. Any thread. */
     boolean isLeaving() {
-        return !available;
+        return !takesStreams();
     }
 
     /** Returns whether the tunnel can take another stream: it is up, is not being drained, and is within its limits. */
     public boolean takesMore() {
-        return available && session.hasRoom() && writer.size() < ControlWriter.MAX_QUEUED;
+        return takesStreams() && session.hasRoom() && writer.size() < ControlWriter.MAX_QUEUED;
     }
 
-    /** Refuses new streams from now on. */
-    void takeNoMore() {
-        available = false;
+    private boolean takesStreams() {
+        return life.state().takesStreams();
     }
 
     /** Updates the number of streams after one has begun or ended. */
@@ -163,7 +165,7 @@ public final class TunnelStreams {
      */
     public void accept(Open open, String name, Connector target, StreamTotals remoteTotals) throws ProtocolException {
         if (!takesMore()) {
-            refuse(open, name, available ? Reason.LIMIT : Reason.GOING_AWAY, "no more streams are taken");
+            refuse(open, name, takesStreams() ? Reason.LIMIT : Reason.GOING_AWAY, "no more streams are taken");
             return;
         }
         Connector.Attempt attempt;
@@ -227,7 +229,7 @@ public final class TunnelStreams {
             Open open, String name, DatagramConnector target, StreamTotals remoteTotals, DatagramTotals datagrams)
             throws ProtocolException {
         if (!takesMore()) {
-            refuse(open, name, available ? Reason.LIMIT : Reason.GOING_AWAY, "no more streams are taken");
+            refuse(open, name, takesStreams() ? Reason.LIMIT : Reason.GOING_AWAY, "no more streams are taken");
             return;
         }
         DatagramConnector.Socket socket;
