@@ -229,7 +229,8 @@ class ArchitectureTest {
                 BASE + ".mux.ExtendedSession", BASE + ".mux.Session",
                 BASE + ".net.PlainTransport", BASE + ".net.Transport");
 
-        private static final Set<String> PACKAGES = Set.of("tunnel", "mux", "net", "http", "server", "client");
+        private static final Set<String> PACKAGES =
+                Set.of("protocol", "tunnel", "mux", "net", "http", "server", "client");
 
         @Override
         public SliceIdentifier getIdentifierOf(JavaClass javaClass) {

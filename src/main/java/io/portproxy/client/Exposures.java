@@ -9,7 +9,7 @@ import io.portproxy.protocol.ExposeRefusal;
 import io.portproxy.protocol.ExposeRefused;
 import io.portproxy.protocol.Exposed;
 import io.portproxy.protocol.Printable;
-import io.portproxy.tunnel.Carrier;
+import io.portproxy.tunnel.TunnelControl;
 import io.portproxy.tunnel.connection.TunnelTerms;
 import java.util.List;
 import java.util.Optional;
@@ -30,7 +30,7 @@ final class Exposures {
     private final String serverHost;
     private final EventLoop loop;
     private final List<One> all;
-    private @Nullable Carrier tunnel; // null while it is down
+    private @Nullable TunnelControl tunnel; // null while it is down
     private Timers.@Nullable Timer again;
 
     /** One wish, and the server's answer. */
@@ -89,7 +89,7 @@ final class Exposures {
     }
 
     /** Is called when the tunnel is up. Sends the wishes. */
-    void begin(Carrier up, TunnelTerms terms) {
+    void begin(TunnelControl up, TunnelTerms terms) {
         if (all.isEmpty()) {
             return;
         }
@@ -153,7 +153,7 @@ final class Exposures {
     /** Asks again for all targets that were refused. */
     private void askAgain() {
         again = null;
-        Carrier up = tunnel;
+        TunnelControl up = tunnel;
         if (up != null) {
             all.stream().filter(one -> one.refusal != null).forEach(one -> up.send(one.instruction()));
         }

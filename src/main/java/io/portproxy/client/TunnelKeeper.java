@@ -10,8 +10,8 @@ import io.portproxy.protocol.ExposeInstruction;
 import io.portproxy.protocol.Open;
 import io.portproxy.protocol.ProtocolException;
 import io.portproxy.protocol.Reason;
-import io.portproxy.tunnel.Carrier;
 import io.portproxy.tunnel.Tunnel;
+import io.portproxy.tunnel.TunnelControl;
 import io.portproxy.tunnel.TunnelHandle;
 import io.portproxy.tunnel.TunnelOwner;
 import io.portproxy.tunnel.TunnelStreams;
@@ -334,12 +334,12 @@ final class TunnelKeeper {
         }
 
         @Override
-        public void streamsOver(Carrier ended) {
+        public void streamsOver(TunnelControl ended) {
             // Complete data has already been delivered.
         }
 
         @Override
-        public void closed(Carrier ended, Reason reason, String detail) {
+        public void closed(TunnelControl ended, Reason reason, String detail) {
             cancelTimer();
             exposures.ifPresent(Exposures::end);
             tunnel = null;

@@ -87,12 +87,11 @@ final class ExtendedDecoder {
     private static void checkCode(int code) throws ProtocolException {
         if (code < Wire.FIRST_EXTENDED) {
             boolean known = code == Wire.INITIAL_REMOTE_SERVER || code == Wire.INITIAL_CONNECTION;
-            throw new ProtocolException((known ? "classic" : "unknown") + " instruction code "
-                    + InstructionBody.codeText(code) + " in an extended tunnel");
+            throw new ProtocolException((known ? "classic" : "unknown") + " instruction code " + Wire.codeText(code)
+                    + " in an extended tunnel");
         }
         if (code <= Wire.REJECT) {
-            throw new ProtocolException(
-                    "greeting instruction " + InstructionBody.codeText(code) + " behind the greeting");
+            throw new ProtocolException("greeting instruction " + Wire.codeText(code) + " behind the greeting");
         }
     }
 
@@ -116,9 +115,8 @@ final class ExtendedDecoder {
             case Wire.GO_AWAY -> fixed("GoAway", length, Wire.GO_AWAY_LENGTH);
             default -> {
                 if (length > Wire.MAX_SKIPPED_BODY) {
-                    throw new ProtocolException(
-                            "unknown instruction code " + InstructionBody.codeText(code) + " with a body of " + length
-                                    + " bytes; at most " + Wire.MAX_SKIPPED_BODY + " bytes are skipped");
+                    throw new ProtocolException("unknown instruction code " + Wire.codeText(code) + " with a body of "
+                            + length + " bytes; at most " + Wire.MAX_SKIPPED_BODY + " bytes are skipped");
                 }
                 yield 0;
             }

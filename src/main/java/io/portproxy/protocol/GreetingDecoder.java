@@ -118,7 +118,7 @@ public final class GreetingDecoder {
         }
         int expected = decoded == 0 ? first : second;
         if (code != expected && !(rejects && code == Wire.REJECT)) {
-            throw new ProtocolException("instruction " + InstructionBody.codeText(code) + " where " + name(expected)
+            throw new ProtocolException("instruction " + Wire.codeText(code) + " where " + name(expected)
                     + (rejects ? " or Reject" : "") + " belongs");
         }
     }

@@ -55,9 +55,4 @@ final class InstructionBody {
             throw new IllegalArgumentException(what + " " + value);
         }
     }
-
-    /** Returns a code as people see it. */
-    static String codeText(int code) {
-        return "0x" + Integer.toHexString(0x10000 | code).substring(1);
-    }
 }

@@ -114,7 +114,7 @@ public final class InstructionDecoder {
                 in.position(start + Wire.CLOSE_CONNECTION_LENGTH);
                 handler.closeConnection(Identity.at(in, start + 2));
             }
-            default -> throw new ProtocolException("unknown instruction code " + InstructionBody.codeText(code));
+            default -> throw new ProtocolException("unknown instruction code " + Wire.codeText(code));
         }
         return true;
     }

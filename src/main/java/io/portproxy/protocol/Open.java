@@ -46,6 +46,17 @@ public record Open(
     /** The length in bytes of a field's type and length. */
     static final int FIELD_HEAD = 2 + 2;
 
+    /**
+     * The longest Open in bytes that this program sends without first bytes: every other field has its greatest length.
+     */
+    static final int MAX_LENGTH_SENT = Wire.EXTENDED_HEAD
+            + Wire.IDENTITY_LENGTH
+            + 2
+            + 5 * FIELD_HEAD
+            + 2 * Wire.MAX_NAME_LENGTH
+            + 2 * MAX_ADDRESS_LENGTH
+            + MAX_TRANSPORT_LENGTH;
+
     /** The fields after the target port, with their types and the limits of their lengths in bytes. */
     private enum Field {
         TARGET_HOST(1, 1, Wire.MAX_NAME_LENGTH, "a target host"),
@@ -98,7 +109,7 @@ public record Open(
 
     /** Returns the most bytes that the whole instruction can have. */
     public int maxLength() {
-        return Wire.MAX_OPEN_LENGTH_SENT
+        return MAX_LENGTH_SENT
                 + firstBytes.map(bytes -> FIELD_HEAD + bytes.length()).orElse(0);
     }
 

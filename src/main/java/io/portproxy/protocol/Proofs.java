@@ -1,11 +1,7 @@
 package io.portproxy.protocol;
 
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * The proofs with which both sides of a greeting show that they know the token (protocol.md, section 2.1). They are
@@ -13,8 +9,6 @@ import javax.crypto.spec.SecretKeySpec;
  * the token itself. Each covers a label of its side and the whole greeting so far, as it was on the wire.
  */
 public final class Proofs {
-    private static final String ALGORITHM = "HmacSHA256";
-
     private static final byte[] REMOTE = label("remote");
     private static final byte[] SERVER = label("server");
 
@@ -40,7 +34,7 @@ public final class Proofs {
      */
     public static boolean proves(TokenVerifier verifier, byte[] hello, byte[] challenge, OpaqueBytes proof) {
         byte[] clientKey = xor(proof.bytes(), remoteSignature(verifier, hello, challenge));
-        return MessageDigest.isEqual(verifier.storedKey(), sha256(clientKey));
+        return MessageDigest.isEqual(verifier.storedKey(), Hashes.sha256(clientKey));
     }
 
     /**
@@ -54,32 +48,11 @@ public final class Proofs {
     public static OpaqueBytes server(
             TokenVerifier verifier, byte[] hello, byte[] challenge, byte[] proof, byte[] welcome) {
         return OpaqueBytes.of(
-                hmac(verifier.serverKey(), SERVER, hello, challenge, proof, Welcome.withoutProof(welcome)));
+                Hashes.hmac(verifier.serverKey(), SERVER, hello, challenge, proof, Welcome.withoutProof(welcome)));
     }
 
     private static byte[] remoteSignature(TokenVerifier verifier, byte[] hello, byte[] challenge) {
-        return hmac(verifier.storedKey(), REMOTE, hello, challenge);
-    }
-
-    static byte[] hmac(byte[] key, byte[]... parts) {
-        try {
-            Mac mac = Mac.getInstance(ALGORITHM);
-            mac.init(new SecretKeySpec(key, ALGORITHM));
-            for (byte[] part : parts) {
-                mac.update(part);
-            }
-            return mac.doFinal();
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every Java platform has " + ALGORITHM, e);
-        }
-    }
-
-    static byte[] sha256(byte[] bytes) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(bytes);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        return Hashes.hmac(verifier.storedKey(), REMOTE, hello, challenge);
     }
 
     private static byte[] xor(byte[] one, byte[] other) {

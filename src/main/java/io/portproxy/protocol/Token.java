@@ -1,5 +1,6 @@
 package io.portproxy.protocol;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 
@@ -18,8 +19,8 @@ public final class Token {
     private final byte[] serverKey;
 
     private Token(byte[] secret) {
-        this.clientKey = Proofs.hmac(secret, CLIENT_KEY);
-        this.serverKey = Proofs.hmac(secret, SERVER_KEY);
+        this.clientKey = Hashes.hmac(secret, CLIENT_KEY);
+        this.serverKey = Hashes.hmac(secret, SERVER_KEY);
     }
 
     /**
@@ -56,7 +57,7 @@ public final class Token {
 
     @Override
     public int hashCode() {
-        return TokenVerifier.of(this).hashCode();
+        return ByteBuffer.wrap(Hashes.sha256(clientKey)).getInt();
     }
 
     @Override

@@ -31,7 +31,7 @@ public final class TokenVerifier {
 
     /** Returns the verifier of a token. */
     public static TokenVerifier of(Token token) {
-        return new TokenVerifier(Proofs.sha256(token.clientKey()), token.serverKey());
+        return new TokenVerifier(Hashes.sha256(token.clientKey()), token.serverKey());
     }
 
     /**

@@ -163,17 +163,6 @@ public final class Wire {
     /** The longest body in bytes of an Open, including unknown fields. */
     public static final int MAX_OPEN_BODY = 2048;
 
-    /**
-     * The longest Open in bytes that this program sends without first bytes: every other field has its greatest length.
-     */
-    public static final int MAX_OPEN_LENGTH_SENT = EXTENDED_HEAD
-            + IDENTITY_LENGTH
-            + 2
-            + 5 * Open.FIELD_HEAD
-            + 2 * MAX_NAME_LENGTH
-            + 2 * Open.MAX_ADDRESS_LENGTH
-            + Open.MAX_TRANSPORT_LENGTH;
-
     /** The length in bytes of an Opened. */
     public static final int OPENED_LENGTH = EXTENDED_HEAD + IDENTITY_LENGTH;
 
@@ -225,8 +214,13 @@ public final class Wire {
             case EXPOSED -> "Exposed";
             case EXPOSE_REFUSED -> "ExposeRefused";
             case DATAGRAM -> "Datagram";
-            default -> InstructionBody.codeText(code);
+            default -> codeText(code);
         };
+    }
+
+    /** Returns a code in hexadecimal digits, as people see it. */
+    static String codeText(int code) {
+        return "0x" + Integer.toHexString(0x10000 | code).substring(1);
     }
 
     private Wire() {}

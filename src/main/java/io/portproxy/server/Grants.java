@@ -229,7 +229,7 @@ final class Grants {
     }
 
     private static void send(Asker asker, ExposeInstruction answer) {
-        asker.carrier().loop().executeUnlessEnded(() -> asker.carrier().send(answer));
+        asker.control().loop().executeUnlessEnded(() -> asker.control().send(answer));
     }
 
     /** Counts of the ports and hosts that remotes ask for. Any thread. */

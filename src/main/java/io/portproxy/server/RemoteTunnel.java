@@ -4,6 +4,8 @@ import io.portproxy.net.EventLoop;
 import io.portproxy.protocol.OpaqueBytes;
 import io.portproxy.protocol.TokenVerifier;
 import io.portproxy.tunnel.Carrier;
+import io.portproxy.tunnel.Tunnel;
+import io.portproxy.tunnel.TunnelControl;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +21,7 @@ final class RemoteTunnel {
     // users who were given to the tunnel and have not arrived on its loop
     private final AtomicInteger underWay = new AtomicInteger();
     private boolean asked; // whether the remote has asked for a port; on the tunnel's loop
-    private @Nullable Carrier carrier; // set when the tunnel is up; on the remote's loop
+    private @Nullable Tunnel tunnel; // set when the tunnel is up; on the remote's loop
 
     /**
      * @param instance the process at the other end; a new one for each classic tunnel
@@ -83,33 +85,38 @@ final class RemoteTunnel {
         return asked;
     }
 
-    void setCarrier(Carrier up) {
-        carrier = up;
+    void setUp(Tunnel up) {
+        tunnel = up;
     }
 
-    /** The carrier of the streams, once the tunnel is up. */
+    /** The tunnel, to open streams in it, once it is up. */
     Optional<Carrier> carrier() {
-        return Optional.ofNullable(carrier);
+        return Optional.ofNullable(tunnel);
+    }
+
+    /** The tunnel, to administer and end it, once it is up. */
+    Optional<TunnelControl> control() {
+        return Optional.ofNullable(tunnel);
     }
 
     /** The public view of the tunnel, once it is up. */
     Optional<RemoteView.Tunnel> view() {
-        return carrier().map(up -> new RemoteView.Tunnel(instance.hex(), tunnelIndex, up.handle()));
+        return control().map(up -> new RemoteView.Tunnel(instance.hex(), tunnelIndex, up.handle()));
     }
 
     /** Whether the tunnel is not up yet, or is about to end. */
     boolean isAway() {
-        return carrier == null || carrier.isLeaving();
+        return tunnel == null || tunnel.isLeaving();
     }
 
     boolean isAvailable() {
-        return carrier != null && carrier.isAvailable();
+        return tunnel != null && tunnel.isAvailable();
     }
 
     /** The number of its streams, and of users who are on their way to the tunnel. */
     int load() {
         int before = underWay.get(); // read first: a user who arrives meanwhile counts twice rather than never
-        return carrier == null ? 0 : before + carrier.load();
+        return tunnel == null ? 0 : before + tunnel.load();
     }
 
     /** Records that a user is on the way to the tunnel, before the tunnel's own load counts that user. */

@@ -6,7 +6,7 @@ import io.portproxy.protocol.Open;
 import io.portproxy.protocol.ProtocolException;
 import io.portproxy.protocol.Reason;
 import io.portproxy.protocol.Wire;
-import io.portproxy.tunnel.Carrier;
+import io.portproxy.tunnel.TunnelControl;
 import io.portproxy.tunnel.TunnelOwner;
 import io.portproxy.tunnel.TunnelStreams;
 import io.portproxy.tunnel.telemetry.RemoteEvents;
@@ -26,17 +26,17 @@ final class RemoteTunnelOwner implements TunnelOwner {
         void ask(Asker asker, Expose wish, Consumer<ExposeInstruction> answer);
 
         /** The tunnel has ended. Its streams may still have bytes to deliver. */
-        void closed(RemoteTunnel tunnel, Carrier carrier, Reason reason, String detail);
+        void closed(RemoteTunnel tunnel, TunnelControl control, Reason reason, String detail);
 
         /** The tunnel has ended before, and its last stream has delivered its bytes. */
-        void streamsOver(Carrier carrier);
+        void streamsOver(TunnelControl control);
     }
 
     private final RemoteTunnel tunnel;
     private final TunnelTotals totals;
     private final RemoteEvents events;
     private final Outcome outcome;
-    private @Nullable Carrier carrier; // set before the tunnel starts
+    private @Nullable TunnelControl control; // set before the tunnel starts
     private int unanswered;
 
     RemoteTunnelOwner(RemoteTunnel tunnel, TunnelTotals totals, RemoteEvents events, Outcome outcome) {
@@ -47,8 +47,8 @@ final class RemoteTunnelOwner implements TunnelOwner {
     }
 
     /** Sets the tunnel. The caller calls this before the tunnel starts. */
-    void owns(Carrier made) {
-        carrier = made;
+    void owns(TunnelControl made) {
+        control = made;
     }
 
     @Override
@@ -58,7 +58,7 @@ final class RemoteTunnelOwner implements TunnelOwner {
 
     @Override
     public void expose(ExposeInstruction instruction) throws ProtocolException {
-        Carrier here = carrier;
+        TunnelControl here = control;
         if (!(instruction instanceof Expose wish) || here == null) {
             throw new IllegalStateException("the tunnel lets only Expose pass");
         }
@@ -87,12 +87,12 @@ final class RemoteTunnelOwner implements TunnelOwner {
     }
 
     @Override
-    public void streamsOver(Carrier ended) {
+    public void streamsOver(TunnelControl ended) {
         outcome.streamsOver(ended);
     }
 
     @Override
-    public void closed(Carrier ended, Reason reason, String detail) {
+    public void closed(TunnelControl ended, Reason reason, String detail) {
         outcome.closed(tunnel, ended, reason, detail);
     }
 }

@@ -10,13 +10,14 @@ import io.portproxy.protocol.OpaqueBytes;
 import io.portproxy.protocol.Reason;
 import io.portproxy.protocol.Reject;
 import io.portproxy.protocol.Wire;
-import io.portproxy.tunnel.Carrier;
 import io.portproxy.tunnel.Tunnel;
+import io.portproxy.tunnel.TunnelControl;
 import io.portproxy.tunnel.TunnelHandle;
 import io.portproxy.tunnel.connection.TunnelTerms;
 import io.portproxy.tunnel.telemetry.RemoteEvents;
 import io.portproxy.tunnel.telemetry.TunnelCounts;
 import io.portproxy.tunnel.telemetry.TunnelTotals;
+import io.portproxy.tunnel.telemetry.TunnelView;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -75,7 +76,7 @@ final class TunnelLifecycle {
     private final TunnelTotals totals = new TunnelTotals();
     private final CompletableFuture<Void> stopped = new CompletableFuture<>();
     // closed, but their streams still deliver bytes; on the loop
-    private final Set<Carrier> delivering = new HashSet<>();
+    private final Set<TunnelControl> delivering = new HashSet<>();
     private final AtomicInteger coming = new AtomicInteger(); // tunnels that are on their way to the loop
     private volatile boolean held; // there are tunnels, or streams that still deliver bytes
     private volatile List<RemoteView.Tunnel> published = List.of(); // tunnels that are up, for any thread
@@ -138,7 +139,7 @@ final class TunnelLifecycle {
     private void publish() {
         published =
                 tunnels.all().stream().flatMap(tunnel -> tunnel.view().stream()).toList();
-        publishedDelivering = delivering.stream().map(Carrier::handle).toList();
+        publishedDelivering = delivering.stream().map(TunnelControl::handle).toList();
         held = !tunnels.isEmpty() || !delivering.isEmpty();
         tellIfIdle();
     }
@@ -233,7 +234,7 @@ final class TunnelLifecycle {
     /** Publishes a new tunnel. Another tunnel may have replaced it meanwhile, or its token may have been revoked. */
     private void started(RemoteTunnel fresh, Tunnel tunnel) {
         if (tunnels.all().contains(fresh)) {
-            fresh.setCarrier(tunnel);
+            fresh.setUp(tunnel);
             publish();
             news.tunnelUp(tunnel.handle().view());
             if (!dismissIfDenied(fresh)) {
@@ -245,7 +246,7 @@ final class TunnelLifecycle {
     }
 
     private void dismiss(RemoteTunnel tunnel, Reason reason, String why) {
-        tunnel.carrier().ifPresent(carrier -> run(carrier.loop(), () -> carrier.dismiss(reason, why)));
+        tunnel.control().ifPresent(control -> run(control.loop(), () -> control.dismiss(reason, why)));
     }
 
     /** Dismisses a tunnel if it may no longer have the name. Returns whether it does. */
@@ -291,7 +292,7 @@ final class TunnelLifecycle {
             users.gone();
             tunnels.all()
                     .forEach(tunnel ->
-                            tunnel.carrier().ifPresent(carrier -> run(carrier.loop(), () -> carrier.drain(grace))));
+                            tunnel.control().ifPresent(control -> run(control.loop(), () -> control.drain(grace))));
         });
         if (!running) {
             stopped.complete(null);
@@ -321,7 +322,7 @@ final class TunnelLifecycle {
         }
 
         @Override
-        public void streamsOver(Carrier ended) {
+        public void streamsOver(TunnelControl ended) {
             run(loop, () -> {
                 delivering.remove(ended);
                 publish();
@@ -330,12 +331,13 @@ final class TunnelLifecycle {
         }
 
         @Override
-        public void closed(RemoteTunnel tunnel, Carrier ended, Reason reason, String detail) {
+        public void closed(RemoteTunnel tunnel, TunnelControl ended, Reason reason, String detail) {
             run(loop, () -> {
                 tunnels.remove(tunnel);
-                boolean wasUp = tunnel.carrier().isPresent();
-                news.tunnelDown(ended.handle().view(), wasUp, tunnels.isEmpty(), reason, detail);
-                if (ended.load() > 0) {
+                boolean wasUp = tunnel.control().isPresent();
+                TunnelView last = ended.handle().view();
+                news.tunnelDown(last, wasUp, tunnels.isEmpty(), reason, detail);
+                if (last.streams() > 0) {
                     delivering.add(ended);
                 }
                 publish();

@@ -3,19 +3,16 @@ package io.portproxy.tunnel;
 import io.portproxy.net.EventLoop;
 import io.portproxy.net.Transport;
 import io.portproxy.protocol.Dialect;
-import io.portproxy.protocol.ExposeInstruction;
 import io.portproxy.protocol.Open;
-import io.portproxy.protocol.Reason;
 import io.portproxy.tunnel.stream.DatagramFlow;
 import io.portproxy.tunnel.stream.StreamInput;
 import io.portproxy.tunnel.stream.StreamTerms;
 import io.portproxy.tunnel.telemetry.DatagramTotals;
 import io.portproxy.tunnel.telemetry.StreamTotals;
-import java.time.Duration;
 
 /**
- * A tunnel that carries users' connections to a remote, as its role sees it. Call its methods on its loop, unless they
- * say otherwise.
+ * A tunnel as those who open streams in it see it: it carries users' connections to a remote. Call its methods on its
+ * loop, unless they say otherwise.
  */
 public interface Carrier {
 
@@ -66,19 +63,4 @@ public interface Carrier {
      */
     DatagramFlow openDatagrams(
             Open open, DatagramFlow.Outlet user, StreamTotals totals, DatagramTotals datagrams, long acceptedAt);
-
-    /**
-     * Sends a message about ports that the remote asks for. Sends nothing if the tunnel has ended, if the peer does not
-     * know such messages, or if the peer does not read.
-     */
-    void send(ExposeInstruction instruction);
-
-    /** Takes no more new streams, waits up to {@code grace} for the others to end, and then ends the tunnel. */
-    void drain(Duration grace);
-
-    /** Resets the streams, sends the reason to the peer if the peer still reads, and ends the tunnel. */
-    void dismiss(Reason reason, String detail);
-
-    /** Returns the handle for other threads that show or administer the tunnel. Any thread. */
-    TunnelHandle handle();
 }

@@ -19,6 +19,8 @@ import io.portproxy.tunnel.connection.GoingAway;
 import io.portproxy.tunnel.connection.HeldCloses;
 import io.portproxy.tunnel.connection.TunnelConnection;
 import io.portproxy.tunnel.connection.TunnelConnection.Ending;
+import io.portproxy.tunnel.connection.TunnelLife;
+import io.portproxy.tunnel.connection.TunnelState;
 import io.portproxy.tunnel.connection.TunnelTerms;
 import io.portproxy.tunnel.connection.TunnelWriter;
 import io.portproxy.tunnel.stream.DatagramFlow;
@@ -47,10 +49,12 @@ import java.util.Optional;
  *   <tr><td>{@link #lose}, {@link #abort}</td><td>are reset</td><td>nothing</td><td>as the operating system closes it</td></tr>
  * </table>
  *
- * <p>Everything runs on the tunnel's loop. Other threads must use {@link EventLoop#execute}.
+ * <p>{@link TunnelState} shows the states until then. Everything runs on the tunnel's loop. Other threads must use
+ * {@link EventLoop#execute}.
  */
-public final class Tunnel implements Carrier {
+public final class Tunnel implements Carrier, TunnelControl {
     private final EventLoop loop;
+    private final TunnelLife life = new TunnelLife();
     private final TunnelConnection connection;
     private final Instant since = Instant.now();
     private final TunnelTerms terms;
@@ -63,7 +67,6 @@ public final class Tunnel implements Carrier {
     private final HeldCloses heldCloses;
     private final TunnelPause pause;
     private final TunnelHandle handle;
-    private boolean closed;
 
     /**
      * @param loop the loop that will own the tunnel
@@ -93,10 +96,11 @@ public final class Tunnel implements Carrier {
                 settings.idleTimeout(),
                 settings.lingerTimeout(),
                 settings.datagramQueue(),
+                life,
                 parts);
         this.outgoing = new Outgoing(connection.writer());
         this.heldCloses = new HeldCloses(loop, outgoing::sendCloseConnectionNow);
-        this.goingAway = new GoingAway(loop, isExtended, outgoing, parts);
+        this.goingAway = new GoingAway(loop, life, isExtended, outgoing, parts);
         SessionLimits limits = settings.limits().withInitialWindow(terms.initialWindow());
         if (isExtended) {
             ExtendedSession extended =
@@ -112,7 +116,7 @@ public final class Tunnel implements Carrier {
         this.pause = new TunnelPause(loop, session, owner.totals(), parts);
         StreamContext context = new StreamContext(loop, session, connection.writer(), settings.lingerTimeout(), parts);
         this.streams = new TunnelStreams(
-                context, isExtended, connection.writer(), outgoing, owner.totals(), owner.events(), parts);
+                context, isExtended, life, connection.writer(), outgoing, owner.totals(), owner.events(), parts);
         this.handle = new TunnelHandle(
                 streams,
                 this::view,
@@ -217,21 +221,19 @@ public final class Tunnel implements Carrier {
 
     @Override
     public void send(ExposeInstruction instruction) {
-        if (!closed && terms.exposes()) {
+        if (!isEnded() && terms.exposes()) {
             outgoing.sendExpose(instruction);
         }
     }
 
     @Override
     public void drain(Duration grace) {
-        if (!closed) {
-            goingAway.drain(grace);
-        }
+        goingAway.drain(grace);
     }
 
     @Override
     public void dismiss(Reason reason, String detail) {
-        if (!closed
+        if (!isEnded()
                 && terms.dialect() == Dialect.EXTENDED
                 && !connection.writer().isBlocked()) {
             outgoing.sendGoAway(reason, 0);
@@ -246,13 +248,10 @@ public final class Tunnel implements Carrier {
     }
 
     private void end(Reason reason, String detail, Ending ending) {
-        if (closed) {
+        if (!life.end()) {
             return;
         }
-        closed = true;
-        streams.takeNoMore();
         loop.guarded(pause::end);
-        connection.stop();
         loop.guarded(goingAway::stop);
         loop.guarded(heldCloses::stop);
         cutStreams(reason);
@@ -276,6 +275,10 @@ public final class Tunnel implements Carrier {
         }
     }
 
+    private boolean isEnded() {
+        return life.state().isEnded();
+    }
+
     /** Ends the tunnel because its loop has ended, or because of a bug. */
     private void abort() {
         lose(Reason.GOING_AWAY, "its event loop has ended, or there was an internal error (a bug)");
@@ -294,7 +297,7 @@ public final class Tunnel implements Carrier {
 
         @Override
         public void sendCloseConnection(long identity) {
-            if (terms.isServer() && !closed) {
+            if (terms.isServer() && !isEnded()) {
                 heldCloses.hold(identity);
             } else {
                 super.sendCloseConnection(identity);
@@ -318,7 +321,7 @@ public final class Tunnel implements Carrier {
 
         @Override
         public void reading(boolean allowed) {
-            if (closed) {
+            if (isEnded()) {
                 return;
             }
             if (allowed) {
@@ -357,7 +360,7 @@ public final class Tunnel implements Carrier {
         @Override
         public void closed(long identity) {
             heldCloses.drop(identity);
-            if (goingAway.isDraining()) {
+            if (life.state().isDraining()) {
                 connection.endTurnSoon(); // that may have been the last one
             }
         }
@@ -370,17 +373,12 @@ public final class Tunnel implements Carrier {
         @Override
         public void streamEnded() {
             streams.count();
-            if (goingAway.isDraining() && !closed) {
+            TunnelState state = life.state();
+            if (state.isDraining()) {
                 connection.endTurnSoon();
-            }
-            if (closed && streams.load() == 0) {
+            } else if (state.isEnded() && streams.load() == 0) {
                 loop.guarded(() -> owner.streamsOver(Tunnel.this));
             }
-        }
-
-        @Override
-        public void takeNoMore() {
-            streams.takeNoMore();
         }
 
         @Override

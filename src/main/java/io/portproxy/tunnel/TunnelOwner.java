@@ -36,12 +36,12 @@ public interface TunnelOwner {
      * Is called when the last stream of an ended tunnel is over. Such streams outlive the tunnel to deliver their last
      * bytes. The call may also come before {@link #closed}.
      */
-    void streamsOver(Carrier tunnel);
+    void streamsOver(TunnelControl tunnel);
 
     /**
      * Is called once, when the tunnel has ended. All its streams that were not complete have already been reset.
      *
      * @param detail what happened, for a log line
      */
-    void closed(Carrier tunnel, Reason reason, String detail);
+    void closed(TunnelControl tunnel, Reason reason, String detail);
 }

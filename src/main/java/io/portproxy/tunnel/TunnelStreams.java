@@ -11,6 +11,7 @@ import io.portproxy.protocol.Open;
 import io.portproxy.protocol.ProtocolException;
 import io.portproxy.protocol.Reason;
 import io.portproxy.tunnel.connection.ControlWriter;
+import io.portproxy.tunnel.connection.TunnelState;
 import io.portproxy.tunnel.connection.TunnelWriter;
 import io.portproxy.tunnel.stream.Connector;
 import io.portproxy.tunnel.stream.DatagramConnector;
@@ -30,7 +31,11 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.BiPredicate;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -53,9 +58,16 @@ public final class TunnelStreams {
         void lose(Reason reason, String detail);
     }
 
+    /** Opens the socket of a target. */
+    @FunctionalInterface
+    private interface Opening<S> {
+        S open() throws IOException;
+    }
+
     private final StreamContext context;
     private final Session session;
     private final boolean extended;
+    private final TunnelState.Reader life;
     private final TunnelWriter writer;
     private final ControlWriter control;
     private final TunnelTotals totals;
@@ -63,12 +75,12 @@ public final class TunnelStreams {
     private final Owner owner;
     private final LogLimit refusals;
     private final LogLimit failures;
-    private volatile boolean available = true;
     private volatile int load;
 
     TunnelStreams(
             StreamContext context,
             boolean extended,
+            TunnelState.Reader life,
             TunnelWriter writer,
             ControlWriter control,
             TunnelTotals totals,
@@ -77,6 +89,7 @@ public final class TunnelStreams {
         this.context = context;
         this.session = context.session();
         this.extended = extended;
+        this.life = life;
         this.writer = writer;
         this.control = control;
         this.totals = totals;
@@ -98,22 +111,21 @@ public final class TunnelStreams {
 
     /** Returns whether the tunnel is up, is not being drained, and has fewer streams than its limit. Any thread. */
     public boolean isAvailable() {
-        return available && load < session.limits().maxStreams();
+        return takesStreams() && load < session.limits().maxStreams();
     }
 
     /** Returns whether the tunnel takes no more new streams. Any thread. */
     boolean isLeaving() {
-        return !available;
+        return !takesStreams();
     }
 
     /** Returns whether the tunnel can take another stream: it is up, is not being drained, and is within its limits. */
     public boolean takesMore() {
-        return available && session.hasRoom() && writer.size() < ControlWriter.MAX_QUEUED;
+        return takesStreams() && session.hasRoom() && writer.size() < ControlWriter.MAX_QUEUED;
     }
 
-    /** Refuses new streams from now on. */
-    void takeNoMore() {
-        available = false;
+    private boolean takesStreams() {
+        return life.state().takesStreams();
     }
 
     /** Updates the number of streams after one has begun or ended. */
@@ -133,9 +145,24 @@ public final class TunnelStreams {
             Open open, Transport user, StreamInput input, StreamTotals portTotals, long acceptedAt, StreamTerms terms) {
         StreamReport report = report(open, portTotals, portTotals.target(open), acceptedAt);
         StreamSocket socket = StreamSocket.ofUser(context, user, input, report, terms);
+        begin(open, socket, socket::start);
+    }
+
+    /** Opens a stream for a user's datagrams. Requires {@link #takesMore}. For the proxy server's side. */
+    DatagramFlow openDatagrams(
+            Open open, DatagramFlow.Outlet user, StreamTotals portTotals, DatagramTotals datagrams, long acceptedAt) {
+        StreamReport report =
+                report(open, portTotals, portTotals.target(open), acceptedAt).counting(datagrams);
+        DatagramFlow flow = DatagramFlow.ofUser(context, writer, user, report);
+        begin(open, flow, flow::start);
+        return flow;
+    }
+
+    /** Adds a stream of this side, tells the peer, and starts this end of it. */
+    private void begin(Open open, StreamEnd end, Consumer<Stream> start) {
         Stream stream;
         try {
-            stream = session.add(open.identity(), socket);
+            stream = add(open, end);
         } catch (ProtocolException e) {
             throw new IllegalStateException("an identity was given twice", e);
         }
@@ -146,11 +173,17 @@ public final class TunnelStreams {
             } else {
                 control.sendInitialConnection(open);
             }
-            socket.start(stream);
+            if (stream.isLive()) { // otherwise the Open could not be written, and the tunnel has ended
+                start.accept(stream);
+            }
         } catch (Throwable e) {
             session.end(stream, Reason.GOING_AWAY); // the caller, which has accepted the user, does not know the stream
             throw e;
         }
+    }
+
+    private Stream add(Open open, StreamEnd end) throws ProtocolException {
+        return open.isDatagrams() ? session.addDatagrams(open.identity(), end) : session.add(open.identity(), end);
     }
 
     /**
@@ -162,59 +195,14 @@ public final class TunnelStreams {
      * @throws ProtocolException if the identity is in use
      */
     public void accept(Open open, String name, Connector target, StreamTotals remoteTotals) throws ProtocolException {
-        if (!takesMore()) {
-            refuse(open, name, available ? Reason.LIMIT : Reason.GOING_AWAY, "no more streams are taken");
-            return;
+        Connector.Attempt attempt = socketOf(open, name, () -> target.open(loop()));
+        if (attempt != null) {
+            accept(
+                    open,
+                    () -> StreamSocket.ofTarget(context, report(open, remoteTotals, name, loop().turnNanos())),
+                    (socket, stream) -> socket.connect(stream, attempt),
+                    attempt::cancel);
         }
-        Connector.Attempt attempt;
-        try {
-            attempt = target.open(context.loop());
-        } catch (IOException e) {
-            Reason reason = Sockets.isOutOfDescriptors(e) ? Reason.LIMIT : Reason.TARGET_UNREACHABLE;
-            refuse(open, name, reason, String.valueOf(e.getMessage()));
-            return;
-        }
-        StreamSocket socket;
-        Stream stream;
-        try {
-            StreamReport report =
-                    report(open, remoteTotals, name, context.loop().turnNanos());
-            socket = StreamSocket.ofTarget(context, report);
-            stream = session.add(open.identity(), socket);
-        } catch (Throwable e) {
-            attempt.cancel();
-            throw e;
-        }
-        try {
-            count();
-            socket.connect(stream, attempt);
-        } catch (Throwable e) {
-            context.loop().failed(socket, e);
-            session.end(stream, Reason.GOING_AWAY);
-        }
-    }
-
-    /** Opens a stream for a user's datagrams. Requires {@link #takesMore}. For the proxy server's side. */
-    DatagramFlow openDatagrams(
-            Open open, DatagramFlow.Outlet user, StreamTotals portTotals, DatagramTotals datagrams, long acceptedAt) {
-        StreamReport report =
-                report(open, portTotals, portTotals.target(open), acceptedAt).counting(datagrams);
-        DatagramFlow flow = DatagramFlow.ofUser(context, writer, user, report);
-        Stream stream;
-        try {
-            stream = session.addDatagrams(open.identity(), flow);
-        } catch (ProtocolException e) {
-            throw new IllegalStateException("an identity was given twice", e);
-        }
-        try {
-            flow.start(stream);
-            count();
-            control.sendOpen(open);
-        } catch (Throwable e) {
-            session.end(stream, Reason.GOING_AWAY);
-            throw e;
-        }
-        return flow;
     }
 
     /**
@@ -226,35 +214,60 @@ public final class TunnelStreams {
     public void acceptDatagrams(
             Open open, String name, DatagramConnector target, StreamTotals remoteTotals, DatagramTotals datagrams)
             throws ProtocolException {
-        if (!takesMore()) {
-            refuse(open, name, available ? Reason.LIMIT : Reason.GOING_AWAY, "no more streams are taken");
-            return;
+        DatagramConnector.Socket socket = socketOf(open, name, target::open);
+        if (socket != null) {
+            accept(
+                    open,
+                    () -> DatagramFlow.ofTarget(
+                            context,
+                            writer,
+                            socket,
+                            report(open, remoteTotals, name, loop().turnNanos()).counting(datagrams)),
+                    (flow, stream) -> {
+                        flow.start(stream);
+                        socket.start(flow);
+                    },
+                    () -> socket.closed(Reason.GOING_AWAY));
         }
-        DatagramConnector.Socket socket;
+    }
+
+    /** Opens the socket of a target. Returns null if there is none: then the stream was refused. */
+    private <S> @Nullable S socketOf(Open open, String name, Opening<S> opening) {
+        if (!takesMore()) {
+            refuse(open, name, takesStreams() ? Reason.LIMIT : Reason.GOING_AWAY, "no more streams are taken");
+            return null;
+        }
         try {
-            socket = target.open();
+            return opening.open();
         } catch (IOException e) {
             Reason reason = Sockets.isOutOfDescriptors(e) ? Reason.LIMIT : Reason.TARGET_UNREACHABLE;
             refuse(open, name, reason, String.valueOf(e.getMessage()));
-            return;
+            return null;
         }
-        DatagramFlow flow;
+    }
+
+    /**
+     * Adds a stream of the peer, and starts this end of it.
+     *
+     * @param making makes this end
+     * @param discard closes the target's socket, if the stream could not be added
+     */
+    private <E extends StreamEnd> void accept(
+            Open open, Supplier<E> making, BiConsumer<E, Stream> start, Runnable discard) throws ProtocolException {
+        E end;
         Stream stream;
         try {
-            StreamReport report =
-                    report(open, remoteTotals, name, context.loop().turnNanos()).counting(datagrams);
-            flow = DatagramFlow.ofTarget(context, writer, socket, report);
-            stream = session.addDatagrams(open.identity(), flow);
+            end = making.get();
+            stream = add(open, end);
         } catch (Throwable e) {
-            socket.closed(Reason.GOING_AWAY);
+            discard.run();
             throw e;
         }
         try {
-            flow.start(stream);
             count();
-            socket.start(flow);
+            start.accept(end, stream);
         } catch (Throwable e) {
-            context.loop().failed(flow, e);
+            context.loop().failed(end, e);
             session.end(stream, Reason.GOING_AWAY);
         }
     }

@@ -9,7 +9,8 @@
  *     TunnelStreams           opens, accepts and refuses the streams of the tunnel
  *     ClassicInstructions, ExtendedInstructions    pass the peer's instructions on, one class for each dialect
  *     TunnelPause             the time in which the tunnel is not read
- *   Carrier                   a tunnel as its role (server or client) sees it
+ *   Carrier                   a tunnel as those who open streams in it see it
+ *   TunnelControl             a tunnel as those who administer and end it see it
  *   TunnelOwner               the role as its tunnel sees it
  *   TunnelHandle              access to a tunnel for other threads, which show or administer it
  * </pre>

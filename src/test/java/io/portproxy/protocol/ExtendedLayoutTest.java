@@ -206,12 +206,12 @@ class ExtendedLayoutTest {
                 Optional.of("e".repeat(64)),
                 Optional.of("t".repeat(16)),
                 Optional.of("p".repeat(255)));
-        ByteBuffer out = ByteBuffer.allocate(Wire.MAX_OPEN_LENGTH_SENT);
+        ByteBuffer out = ByteBuffer.allocate(Open.MAX_LENGTH_SENT);
 
         InstructionEncoder.open(out, longest);
 
         assertThat(out.remaining()).isZero();
-        assertThat(Wire.MAX_OPEN_LENGTH_SENT).isEqualTo(688);
+        assertThat(Open.MAX_LENGTH_SENT).isEqualTo(688);
     }
 
     static Stream<Arguments> notEncodable() {

@@ -104,12 +104,12 @@ class RoundTripTest {
         }
 
         @Override
-        public void streamsOver(Carrier ended) {
+        public void streamsOver(TunnelControl ended) {
             throw new IllegalStateException("there was no stream");
         }
 
         @Override
-        public void closed(Carrier ended, Reason reason, String detail) {
+        public void closed(TunnelControl ended, Reason reason, String detail) {
             closed.complete(reason);
         }
     }

@@ -23,9 +23,6 @@ public final class GoingAway {
 
     /** The tunnel, as this class sees it. */
     public interface Owner {
-        /** Refuses new streams from now on. */
-        void takeNoMore();
-
         /** Returns the number of streams that are not closed. */
         int live();
 
@@ -44,28 +41,30 @@ public final class GoingAway {
     }
 
     private final EventLoop loop;
+    private final TunnelLife life;
     private final boolean extended;
     private final ControlWriter control;
     private final Owner owner;
-    private boolean draining;
     private Timers.@Nullable Timer timer;
-    private boolean peerGoes;
     private Reason peersReason = Reason.TUNNEL_LOST;
 
-    public GoingAway(EventLoop loop, boolean extended, ControlWriter control, Owner owner) {
+    /** @param life gets the transitions to the states in which a side goes away */
+    public GoingAway(EventLoop loop, TunnelLife life, boolean extended, ControlWriter control, Owner owner) {
         this.loop = loop;
+        this.life = life;
         this.extended = extended;
         this.control = control;
         this.owner = owner;
     }
 
-    /** Takes no new streams and lets the others end, for at most {@code grace}. */
+    /**
+     * Takes no new streams and lets the others end, for at most {@code grace}. Does nothing if that has begun before,
+     * or if the tunnel has ended.
+     */
     public void drain(Duration grace) {
-        if (draining) {
+        if (!life.drain()) {
             return;
         }
-        draining = true;
-        owner.takeNoMore();
         if (extended) {
             control.sendGoAway(Reason.GOING_AWAY, Math.min(grace.toMillis(), MAX_DEADLINE));
         }
@@ -84,23 +83,17 @@ public final class GoingAway {
                 owner.live() + " streams were reset, which had not ended within " + Durations.text(grace));
     }
 
-    public boolean isDraining() {
-        return draining;
-    }
-
     /** Returns whether the tunnel is being drained, all its streams have ended, and their last bytes have left. */
     public boolean isDrained() {
-        return draining && owner.live() == 0 && owner.hasToldAll();
+        return life.state().isDraining() && owner.live() == 0 && owner.hasToldAll();
     }
 
     /** Is called when the peer says that it goes away. The tunnel then takes no new streams. */
     public void peerGoes(Reason reason, long deadlineMillis) {
-        if (peerGoes) {
+        if (!life.peerGoes()) {
             return; // the peer has said so before
         }
-        peerGoes = true;
         peersReason = reason;
-        owner.takeNoMore();
         owner.logFields()
                 .andReason(reason.key())
                 .log(() -> log.info(

@@ -65,6 +65,7 @@ public final class TunnelConnection implements ReadyHandler {
     private final String security;
     private final boolean extended;
     private final Duration lingerTimeout;
+    private final TunnelState.Reader life;
     private final Owner owner;
     private final InstructionTrace trace;
     private final TunnelWriter writer;
@@ -75,7 +76,6 @@ public final class TunnelConnection implements ReadyHandler {
     private @Nullable SelectionKey key;
     private boolean turnEndQueued;
     private boolean paused;
-    private boolean stopped;
     private final AtomicLong leaving = new AtomicLong(); // bytes that have not left, for other threads
 
     /**
@@ -85,6 +85,7 @@ public final class TunnelConnection implements ReadyHandler {
      * @param idleTimeout how long the peer may be silent, or may take no byte
      * @param lingerTimeout how long this side still reads a connection that ends cleanly
      * @param datagramQueue how many bytes of datagrams may wait to leave
+     * @param life says when the tunnel has ended
      */
     public TunnelConnection(
             EventLoop loop,
@@ -95,6 +96,7 @@ public final class TunnelConnection implements ReadyHandler {
             Duration idleTimeout,
             Duration lingerTimeout,
             int datagramQueue,
+            TunnelState.Reader life,
             Owner owner) {
         this.loop = loop;
         this.transport = transport;
@@ -102,10 +104,11 @@ public final class TunnelConnection implements ReadyHandler {
         this.security = transport.security();
         this.extended = terms.dialect() == Dialect.EXTENDED;
         this.lingerTimeout = lingerTimeout;
+        this.life = life;
         this.owner = owner;
         Parts parts = new Parts();
         this.trace = new InstructionTrace(this, owner::logFields);
-        this.writer = new TunnelWriter(loop, transport, extended, datagramQueue, parts, trace);
+        this.writer = new TunnelWriter(loop, transport, extended, datagramQueue, life, parts, trace);
         this.liveness = new Liveness(loop, terms, heartbeatInterval, idleTimeout, writer, parts);
     }
 
@@ -180,7 +183,7 @@ public final class TunnelConnection implements ReadyHandler {
         }
         if ((readyOps & SelectionKey.OP_READ) != 0) {
             reader().read();
-            if (!stopped && reader().hasBuffered()) {
+            if (!isOver() && reader().hasBuffered()) {
                 endTurnSoon();
             }
         }
@@ -201,7 +204,7 @@ public final class TunnelConnection implements ReadyHandler {
             reader().read();
         }
         writer.serveTurns();
-        if (!stopped) {
+        if (!isOver()) {
             if (writer.hasTurns() || (!paused && reader().hasBuffered())) {
                 endTurnSoon();
             }
@@ -212,12 +215,16 @@ public final class TunnelConnection implements ReadyHandler {
     }
 
     private boolean isRead() {
-        return !paused && !stopped;
+        return !paused && !isOver();
+    }
+
+    private boolean isOver() {
+        return life.state().isEnded();
     }
 
     private void updateInterest() {
         SelectionKey current = key;
-        if (stopped || current == null || !current.isValid()) {
+        if (isOver() || current == null || !current.isValid()) {
             return;
         }
         int ops = transport.interest(!paused, writer.isBlocked());
@@ -226,16 +233,9 @@ public final class TunnelConnection implements ReadyHandler {
         }
     }
 
-    /**
-     * Reads nothing more, and checks the peer no more, because the tunnel ends. The caller then calls {@link #close}.
-     */
-    public void stop() {
-        stopped = true;
-        loop.guarded(liveness::stop);
-    }
-
-    /** Discards the waiting bytes, and closes the connection. */
+    /** Discards the waiting bytes, and closes the connection, because the tunnel has ended. */
     public void close(Ending ending) {
+        loop.guarded(liveness::stop);
         loop.guarded(writer::close);
         leaving.setOpaque(0);
         loop.guarded(() -> end(ending));
@@ -266,7 +266,7 @@ public final class TunnelConnection implements ReadyHandler {
     private final class Parts implements InstructionReader.Owner, TunnelWriter.Owner, Liveness.Owner {
         @Override
         public boolean isClosed() {
-            return stopped;
+            return isOver();
         }
 
         @Override

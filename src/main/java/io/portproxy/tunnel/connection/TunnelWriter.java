@@ -33,6 +33,7 @@ public final class TunnelWriter implements StreamOutput, DatagramOutput {
 
     private final EventLoop loop;
     private final Transport transport;
+    private final TunnelState.Reader life;
     private final Owner owner;
     private final InstructionTrace trace;
     private final Outbox outbox;
@@ -42,7 +43,6 @@ public final class TunnelWriter implements StreamOutput, DatagramOutput {
     private final ArrayDeque<Turn> turns = new ArrayDeque<>();
     private int epoch;
     private long sentInEpoch;
-    private boolean closed;
     private final int datagramLimit;
     private @Nullable DatagramQueue datagrams; // null before the first datagram
     private long left; // bytes that have left since the tunnel began
@@ -68,15 +68,17 @@ public final class TunnelWriter implements StreamOutput, DatagramOutput {
     /**
      * @param probes whether Pings measure the bytes in flight, and limit them
      * @param datagramLimit how many bytes of datagrams may wait for the tunnel's socket
+     * @param life says when the tunnel has ended; the writer then accepts nothing more
      */
     TunnelWriter(
             EventLoop loop,
             Transport transport,
             boolean probes,
             int datagramLimit,
+            TunnelState.Reader life,
             Owner owner,
             InstructionTrace trace) {
-        this(loop, transport, probes, datagramLimit, owner, trace, new InFlightLimit());
+        this(loop, transport, probes, datagramLimit, life, owner, trace, new InFlightLimit());
     }
 
     TunnelWriter(
@@ -84,6 +86,7 @@ public final class TunnelWriter implements StreamOutput, DatagramOutput {
             Transport transport,
             boolean probes,
             int datagramLimit,
+            TunnelState.Reader life,
             Owner owner,
             InstructionTrace trace,
             InFlightLimit flight) {
@@ -93,6 +96,7 @@ public final class TunnelWriter implements StreamOutput, DatagramOutput {
         this.flight = flight;
         this.loop = loop;
         this.transport = transport;
+        this.life = life;
         this.owner = owner;
         this.outbox = new Outbox(loop.outboxes(), loop.chunks());
     }
@@ -109,7 +113,7 @@ public final class TunnelWriter implements StreamOutput, DatagramOutput {
 
     @Override
     public boolean isClosed() {
-        return closed;
+        return life.state().isEnded();
     }
 
     /** Returns whether streams wait for a turn, and the tunnel can give one. */
@@ -133,7 +137,7 @@ public final class TunnelWriter implements StreamOutput, DatagramOutput {
 
     @Override
     public boolean takesData(boolean sparse) {
-        if (closed || !mayGo(sparse)) {
+        if (isClosed() || !mayGo(sparse)) {
             return false;
         }
         if (outbox.hasDataRoom()) {
@@ -142,7 +146,7 @@ public final class TunnelWriter implements StreamOutput, DatagramOutput {
         if (!outbox.isBlocked()) {
             flush();
         }
-        return !closed && makeDataRoom() && mayGo(sparse);
+        return !isClosed() && makeDataRoom() && mayGo(sparse);
     }
 
     /** Makes room for data. Without memory all streams wait, and the tunnel asks again after {@link #RETRY_NANOS}. */
@@ -245,7 +249,7 @@ public final class TunnelWriter implements StreamOutput, DatagramOutput {
 
     @Override
     public @Nullable DatagramDrop send(long identity, ByteBuffer data, Share share) {
-        if (closed) {
+        if (isClosed()) {
             return DatagramDrop.TUNNEL_FULL;
         }
         DatagramQueue queue = datagrams;
@@ -257,7 +261,7 @@ public final class TunnelWriter implements StreamOutput, DatagramOutput {
         DatagramDrop refusal = refusal(queue, length, share);
         if (refusal != null && !outbox.isBlocked()) {
             flush(); // only this turn of the loop is in their way
-            refusal = closed ? refusal : refusal(queue, length, share);
+            refusal = isClosed() ? refusal : refusal(queue, length, share);
         }
         if (refusal != null) {
             return refusal;
@@ -284,7 +288,7 @@ public final class TunnelWriter implements StreamOutput, DatagramOutput {
 
     @Override
     public void queueForTurn(Turn stream) {
-        if (!closed) {
+        if (!isClosed()) {
             turns.add(stream);
             if (hasTurns()) {
                 owner.endTurnSoon();
@@ -307,7 +311,7 @@ public final class TunnelWriter implements StreamOutput, DatagramOutput {
      * late.
      */
     private void probeAhead() {
-        if (probes && !closed && !outbox.isBlocked() && flight.wantsProbeAhead(outbox.size())) {
+        if (probes && !isClosed() && !outbox.isBlocked() && flight.wantsProbeAhead(outbox.size())) {
             ping();
             flush();
         }
@@ -315,7 +319,7 @@ public final class TunnelWriter implements StreamOutput, DatagramOutput {
 
     /** Writes as many bytes as the tunnel's socket takes. */
     public void flush() {
-        if (closed) {
+        if (isClosed()) {
             return;
         }
         boolean wasBlocked = outbox.isBlocked();
@@ -351,9 +355,8 @@ public final class TunnelWriter implements StreamOutput, DatagramOutput {
         }
     }
 
-    /** Accepts nothing more, and discards the waiting bytes. */
+    /** Discards the waiting bytes, because the tunnel has ended. */
     void close() {
-        closed = true;
         if (retry != null) {
             retry.cancel();
         }

@@ -11,6 +11,7 @@
  *     HeldCloses            delays some instructions because of a fault of the older program
  *   InFlightLimit           limits the bytes in flight
  *   Liveness                checks whether the peer is alive
+ *   TunnelLife              the tunnel's state
  *   GoingAway               the orderly end
  *   InstructionTrace        logs a line for each instruction, at level TRACE
  * </pre>

@@ -156,7 +156,9 @@ public final class DatagramFlow implements StreamEnd {
             return;
         }
         closed = true;
-        observer.closed(reason, read, received);
+        if (stream != null) { // otherwise the observer was not told of the begin
+            observer.closed(reason, read, received);
+        }
         loop.guarded(() -> outlet.closed(reason));
         loop.guarded(owner::streamEnded);
     }

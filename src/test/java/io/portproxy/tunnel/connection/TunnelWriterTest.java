@@ -46,7 +46,8 @@ class TunnelWriterTest {
             channel = listener.accept();
         }
         channel.configureBlocking(false);
-        writer = new TunnelWriter(loop, Transport.plain(channel), true, DATAGRAM_QUEUE, new Owner(), trace, flight);
+        writer = new TunnelWriter(
+                loop, Transport.plain(channel), true, DATAGRAM_QUEUE, new TunnelLife(), new Owner(), trace, flight);
     }
 
     @AfterEach
