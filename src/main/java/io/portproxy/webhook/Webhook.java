@@ -26,7 +26,7 @@ public final class Webhook {
     private final Thread thread;
     private final Object lock = new Object();
     private final ArrayDeque<Event> queue = new ArrayDeque<>(); // guarded by lock, like the fields down to unsent
-    private final Map<Whose, Away> away =
+    private final Map<Event.Whose, Away> away =
             new LinkedHashMap<>(); // remotes that are down but not reported yet, the oldest first
     private boolean sending;
     private boolean closing; // no new events are accepted, and nothing is retried
@@ -37,13 +37,6 @@ public final class Webhook {
     private final AtomicLong dropped = new AtomicLong();
     private volatile @Nullable Instant lastSent;
     private volatile String trouble = "";
-
-    /** Identifies an absence. A process that has both roles sees a remote at both of its ends. */
-    private record Whose(boolean server, String remote) {
-        static Whose of(Event event) {
-            return new Whose(event.server(), event.remote());
-        }
-    }
 
     /** A remote that is away, and the time when that is reported. */
     private record Away(Event event, long dueNanos) {
@@ -91,7 +84,7 @@ public final class Webhook {
                 return;
             }
             queueAbsences();
-            if (ofPresence && away.remove(Whose.of(event)) != null) {
+            if (ofPresence && away.remove(event.whose()) != null) {
                 return; // the remote was back in time, so neither event is sent
             }
             if (!wanted) {
@@ -103,7 +96,7 @@ public final class Webhook {
             }
             if (type == Event.Type.REMOTE_DOWN && waitsForAbsence()) {
                 away.putIfAbsent(
-                        Whose.of(event),
+                        event.whose(),
                         new Away(event, System.nanoTime() + settings.patience().toNanos()));
             } else {
                 queue.add(event);

@@ -375,7 +375,7 @@ class ProxyProtocolTest {
         return server.role().tunnels().values().stream()
                 .flatMap(List::stream)
                 .flatMap(tunnel -> tunnel.streams().join().stream())
-                .flatMap(stream -> stream.user().stream())
+                .flatMap(stream -> stream.ends().user().stream())
                 .findFirst()
                 .orElse("none");
     }
