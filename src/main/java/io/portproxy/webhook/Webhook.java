@@ -173,17 +173,17 @@ public final class Webhook {
         long start = System.nanoTime();
         Duration wait = settings.retryFirst();
         while (true) {
-            Receiver.Outcome outcome = receiver.send(event);
-            if (outcome.taken()) {
+            Receiver.Attempt attempt = receiver.send(event);
+            if (attempt.taken()) {
                 took();
                 return true;
             }
-            failed(outcome);
+            failed(attempt);
             boolean late = System.nanoTime() - start + wait.toNanos()
                     > settings.retryFor().toNanos();
-            if (outcome.isFinal() || late) {
+            if (attempt.isFinal() || late) {
                 gaveUp.incrementAndGet();
-                log.warn("{}: an event was dropped: {}", settings, outcome.trouble());
+                log.warn("{}: an event was dropped: {}", settings, attempt.trouble());
                 return true;
             }
             if (!pause(wait)) {
@@ -202,16 +202,16 @@ public final class Webhook {
         trouble = "";
     }
 
-    private void failed(Receiver.Outcome outcome) {
+    private void failed(Receiver.Attempt attempt) {
         failed.incrementAndGet();
         if (trouble.isEmpty()) {
             log.warn(
                     "{} does not accept an event: {}; retried for up to {} s",
                     settings,
-                    outcome.trouble(),
+                    attempt.trouble(),
                     settings.retryFor().toSeconds());
         }
-        trouble = outcome.trouble();
+        trouble = attempt.trouble();
     }
 
     /** Waits. Returns {@code false} if the webhook closes. */
@@ -228,9 +228,9 @@ public final class Webhook {
     /** Sends a test event immediately, without the queue and without a retry. Blocks for at most the timeout. */
     public Tested test() throws InterruptedException {
         long start = System.nanoTime();
-        Receiver.Outcome outcome = receiver.send(CloudEvent.test(settings.source(), settings.name()));
+        Receiver.Attempt attempt = receiver.send(CloudEvent.test(settings.source(), settings.name()));
         long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
-        return new Tested(outcome.taken(), outcome.status(), outcome.trouble(), millis);
+        return new Tested(attempt.taken(), attempt.status(), attempt.trouble(), millis);
     }
 
     /** Returns the current state. */

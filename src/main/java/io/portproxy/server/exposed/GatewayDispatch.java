@@ -201,7 +201,7 @@ final class GatewayDispatch implements TlsTermination.Exits {
     }
 
     /** What becomes of the first request of a user. */
-    private final class Asked implements FirstRequest.Outcome {
+    private final class Asked implements FirstRequest.Owner {
         private final UserConnection user;
         private final boolean mayBeTunnel;
 
