@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * An exception, a lost connection and a missing answer all count as failures. The attempt has one deadline, which is as long as its parts
  * may take together. On the tunnel's loop.
  */
-final class ConnectAttempt implements ServerHandshake.Outcome {
+final class ConnectAttempt implements ServerHandshake.Owner {
     /** Added to the deadline. So the timeouts of the parts, which give a better reason, come first. */
     private static final Duration SLACK = Duration.ofSeconds(1);
 

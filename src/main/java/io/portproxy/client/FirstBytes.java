@@ -28,8 +28,8 @@ final class FirstBytes implements Connector {
         Attempt attempt = target.open(loop);
         return new Attempt() {
             @Override
-            public void start(Outcome outcome) {
-                attempt.start(new Writing(outcome));
+            public void start(Callback callback) {
+                attempt.start(new Writing(callback));
             }
 
             @Override
@@ -39,11 +39,11 @@ final class FirstBytes implements Connector {
         };
     }
 
-    private final class Writing implements Outcome {
-        private final Outcome outcome;
+    private final class Writing implements Callback {
+        private final Callback callback;
 
-        Writing(Outcome outcome) {
-            this.outcome = outcome;
+        Writing(Callback callback) {
+            this.callback = callback;
         }
 
         /** Writes the bytes. They are few, so a new socket accepts all of them unless it is broken. */
@@ -58,20 +58,20 @@ final class FirstBytes implements Connector {
                 }
             } catch (IOException e) {
                 Sockets.reset(socket);
-                outcome.failed(Reason.TARGET_RESET, e);
+                callback.failed(Reason.TARGET_RESET, e);
                 return;
             }
-            outcome.connected(key);
+            callback.connected(key);
         }
 
         @Override
         public void failed(Reason reason, IOException cause) {
-            outcome.failed(reason, cause);
+            callback.failed(reason, cause);
         }
 
         @Override
         public void abort() {
-            outcome.abort();
+            callback.abort();
         }
     }
 }

@@ -30,8 +30,11 @@ import java.util.Optional;
  * </pre>
  */
 final class ServerHandshake {
-    /** Receives the result. One of its methods, apart from {@link #run}, is called once, unless the handshake is cancelled. */
-    interface Outcome {
+    /**
+     * The owner of a handshake. One of its methods, apart from {@link #run}, is called once, unless the handshake is
+     * cancelled.
+     */
+    interface Owner {
         /** The server accepts the tunnel, as in {@link ConnectAttempt.Outcome#welcomed}. */
         void welcomed(Transport transport, TunnelTerms terms, Optional<byte[]> greeting, ByteBuffer rest);
 
@@ -48,7 +51,7 @@ final class ServerHandshake {
     private final EventLoop loop;
     private final InetSocketAddress address;
     private final SocketChannel channel;
-    private final Outcome outcome;
+    private final Owner owner;
     private Runnable step; // ends the current step
 
     /**
@@ -61,14 +64,14 @@ final class ServerHandshake {
             EventLoop loop,
             InetSocketAddress address,
             SocketChannel channel,
-            Outcome outcome) {
+            Owner owner) {
         this.context = context;
         this.settings = context.settings();
         this.index = index;
         this.loop = loop;
         this.address = address;
         this.channel = channel;
-        this.outcome = outcome;
+        this.owner = owner;
         this.step = () -> Sockets.close(channel);
     }
 
@@ -77,7 +80,7 @@ final class ServerHandshake {
             Sockets.prepare(channel);
         } catch (IOException e) {
             Sockets.close(channel);
-            outcome.failed(address, "the connection was gone at once: " + e.getMessage());
+            owner.failed(address, "the connection was gone at once: " + e.getMessage());
             return;
         }
         if (settings.tls().isPresent()) {
@@ -87,7 +90,7 @@ final class ServerHandshake {
         }
     }
 
-    /** Closes the connection. The caller must ignore later calls of the outcome. */
+    /** Closes the connection. The caller must ignore later calls of the owner. */
     void cancel() {
         step.run();
     }
@@ -110,7 +113,7 @@ final class ServerHandshake {
             ByteBuffer greeting = ByteBuffer.allocate(Wire.INITIAL_REMOTE_SERVER_HEAD + Wire.MAX_NAME_LENGTH);
             InstructionEncoder.initialRemoteServer(greeting, settings.name());
             byte[] bytes = Arrays.copyOf(greeting.array(), greeting.position());
-            outcome.welcomed(transport, TunnelTerms.classic(false), Optional.of(bytes), ByteBuffer.allocate(0));
+            owner.welcomed(transport, TunnelTerms.classic(false), Optional.of(bytes), ByteBuffer.allocate(0));
             return;
         }
         Hello hello = new Hello(
@@ -135,12 +138,12 @@ final class ServerHandshake {
         @Override
         public void connected(Transport transport) {
             step = transport::close;
-            outcome.run(() -> greet(transport));
+            owner.run(() -> greet(transport));
         }
 
         @Override
         public void failed(String why) {
-            outcome.failed(address, "TLS: " + Printable.of(why)); // the text may quote a certificate
+            owner.failed(address, "TLS: " + Printable.of(why)); // the text may quote a certificate
         }
     }
 
@@ -157,12 +160,12 @@ final class ServerHandshake {
             TunnelTerms terms = TunnelTerms.extended(false, welcome.initialWindow())
                     .withExposes(exposes)
                     .withDatagrams((welcome.features() & Wire.FEATURE_DATAGRAMS) != 0);
-            outcome.welcomed(transport, terms, Optional.empty(), rest);
+            owner.welcomed(transport, terms, Optional.empty(), rest);
         }
 
         @Override
         public void failed(String why) {
-            outcome.failed(address, why);
+            owner.failed(address, why);
         }
     }
 }

@@ -44,7 +44,7 @@ final class TargetDial implements Connector.Attempt, Dial.Outcome {
     private final LookUp target;
     private final Duration timeout;
     private final Dial dial;
-    private Connector.@Nullable Outcome outcome; // null before the start
+    private Connector.@Nullable Callback callback; // null before the start
     private long deadlineNanos;
     private Timers.@Nullable Timer timer; // for the look-up
     private boolean done;
@@ -62,8 +62,8 @@ final class TargetDial implements Connector.Attempt, Dial.Outcome {
     }
 
     @Override
-    public void start(Connector.Outcome newOutcome) {
-        outcome = newOutcome;
+    public void start(Connector.Callback newCallback) {
+        callback = newCallback;
         deadlineNanos = loop.nanoTime() + timeout.toNanos();
         String late = "the target's name was not looked up within " + Durations.text(timeout);
         timer = loop.timers()
@@ -74,8 +74,8 @@ final class TargetDial implements Connector.Attempt, Dial.Outcome {
         target.find(this::found, this::notFound);
     }
 
-    private Connector.Outcome outcome() {
-        return Objects.requireNonNull(outcome);
+    private Connector.Callback callback() {
+        return Objects.requireNonNull(callback);
     }
 
     @Override
@@ -108,7 +108,7 @@ final class TargetDial implements Connector.Attempt, Dial.Outcome {
     @Override
     public void connected(InetSocketAddress address, SelectionKey key, List<Dial.Failure> before) {
         done = true;
-        outcome().connected(key);
+        callback().connected(key);
     }
 
     /**
@@ -145,13 +145,13 @@ final class TargetDial implements Connector.Attempt, Dial.Outcome {
     private void fail(Reason reason, IOException cause) {
         if (!done) {
             cancel();
-            outcome().failed(reason, cause);
+            callback().failed(reason, cause);
         }
     }
 
     @Override
     public void aborted() {
         cancel();
-        outcome().abort(); // also if an earlier call of the outcome has failed in the middle
+        callback().abort(); // also if an earlier call of the callback has failed in the middle
     }
 }

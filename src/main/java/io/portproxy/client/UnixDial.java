@@ -30,7 +30,7 @@ final class UnixDial implements Connector.Attempt, ReadyHandler {
     private final UnixPath target;
     private final Duration timeout;
     private SocketChannel channel;
-    private Connector.@Nullable Outcome outcome; // null before the start
+    private Connector.@Nullable Callback callback; // null before the start
     private long deadlineNanos;
     private Timers.@Nullable Timer retry;
     private boolean done;
@@ -52,14 +52,14 @@ final class UnixDial implements Connector.Attempt, ReadyHandler {
     }
 
     @Override
-    public void start(Connector.Outcome newOutcome) {
-        outcome = newOutcome;
+    public void start(Connector.Callback newCallback) {
+        callback = newCallback;
         deadlineNanos = loop.nanoTime() + timeout.toNanos();
         dial();
     }
 
-    private Connector.Outcome outcome() {
-        return Objects.requireNonNull(outcome);
+    private Connector.Callback callback() {
+        return Objects.requireNonNull(callback);
     }
 
     private void dial() {
@@ -69,7 +69,7 @@ final class UnixDial implements Connector.Attempt, ReadyHandler {
             if (connects()) {
                 SelectionKey key = loop.register(channel, 0, this);
                 done = true;
-                outcome().connected(key);
+                callback().connected(key);
             } else {
                 dialLater();
             }
@@ -106,7 +106,7 @@ final class UnixDial implements Connector.Attempt, ReadyHandler {
     private void fail(IOException cause) {
         if (!done) {
             cancel();
-            outcome().failed(TargetDial.reason(cause), cause);
+            callback().failed(TargetDial.reason(cause), cause);
         }
     }
 
@@ -128,7 +128,7 @@ final class UnixDial implements Connector.Attempt, ReadyHandler {
     @Override
     public void abort() {
         cancel();
-        outcome().abort();
+        callback().abort();
     }
 
     @Override

@@ -14,6 +14,18 @@ final class ResponseParser {
     /** The most bytes of a response head. */
     static final int MAX_HEAD = 64 * 1024;
 
+    /** How much of the response is parsed. {@code FAILED} is final. */
+    private enum Progress {
+        /** The head is not complete. */
+        HEAD,
+        /** The head is complete, and the body is not. */
+        BODY,
+        /** The body is complete. */
+        COMPLETE,
+        /** The response is malformed, or its head is too long. */
+        FAILED
+    }
+
     private final Events events = new Events();
     // Jetty's own limit stays off. With assertions on, Jetty reports a head that is too large by a failed assertion.
     private final HttpParser parser = new HttpParser(events, -1, HttpCompliance.STRICT);
@@ -29,14 +41,16 @@ final class ResponseParser {
         int from = data.position();
         parser.parseNext(data);
         headLength += data.position() - from;
-        events.failed |= headLength > MAX_HEAD;
-        return events.headComplete;
+        if (headLength > MAX_HEAD) {
+            events.fail();
+        }
+        return headComplete();
     }
 
     /** Parses from the position, stops after the body, and returns whether the body is complete. */
     boolean parseBody(ByteBuffer data) {
         parser.parseNext(data);
-        return events.complete;
+        return events.progress == Progress.COMPLETE;
     }
 
     /** Says, after the head, whether the response answers a HEAD, so that no body follows. */
@@ -46,11 +60,11 @@ final class ResponseParser {
     }
 
     boolean failed() {
-        return events.failed;
+        return events.progress == Progress.FAILED;
     }
 
     boolean headComplete() {
-        return events.headComplete;
+        return events.progress == Progress.BODY || events.progress == Progress.COMPLETE;
     }
 
     boolean is(int status) {
@@ -90,9 +104,18 @@ final class ResponseParser {
         private int status;
         private boolean chunked;
         private boolean bodyless;
-        private boolean headComplete;
-        private boolean complete;
-        private boolean failed;
+        private Progress progress = Progress.HEAD;
+
+        /** Goes on to the next part, unless the response has failed. */
+        private void proceedTo(Progress next) {
+            if (progress != Progress.FAILED) {
+                progress = next;
+            }
+        }
+
+        private void fail() {
+            progress = Progress.FAILED;
+        }
 
         @Override
         public void startResponse(HttpVersion sent, int code, @Nullable String reason) {
@@ -108,7 +131,7 @@ final class ResponseParser {
 
         @Override
         public boolean headerComplete() {
-            headComplete = true;
+            proceedTo(Progress.BODY);
             return true;
         }
 
@@ -124,18 +147,18 @@ final class ResponseParser {
 
         @Override
         public boolean messageComplete() {
-            complete = true;
+            proceedTo(Progress.COMPLETE);
             return true;
         }
 
         @Override
         public void badMessage(HttpException failure) {
-            failed = true;
+            fail();
         }
 
         @Override
         public void earlyEOF() {
-            failed = true;
+            fail();
         }
     }
 }

@@ -54,20 +54,20 @@ public final class StreamSpans implements EventSink, AutoCloseable {
         Span.Builder span = tracer.spanBuilder()
                 .setNoParent()
                 .name("stream")
-                .kind(event.server() ? Span.Kind.SERVER : Span.Kind.CLIENT)
-                .startTimestamp(end - event.lastedNanos(), TimeUnit.NANOSECONDS)
-                .tag("role", event.server() ? "server" : "client")
-                .tag("remote", event.remote())
-                .tag("reason", event.reason())
-                .tag("identity", Identity.format(event.identity()))
-                .tag("target", event.target())
-                .tag("bytes.in", event.bytesIn())
-                .tag("bytes.out", event.bytesOut());
-        if (!event.port().isEmpty()) {
-            span.tag("port", event.port());
+                .kind(event.whose().server() ? Span.Kind.SERVER : Span.Kind.CLIENT)
+                .startTimestamp(end - event.amounts().lastedNanos(), TimeUnit.NANOSECONDS)
+                .tag("role", event.whose().server() ? "server" : "client")
+                .tag("remote", event.whose().remote())
+                .tag("reason", event.why().reason())
+                .tag("identity", Identity.format(event.subject().identity()))
+                .tag("target", event.subject().target())
+                .tag("bytes.in", event.amounts().bytesIn())
+                .tag("bytes.out", event.amounts().bytesOut());
+        if (!event.subject().port().isEmpty()) {
+            span.tag("port", event.subject().port());
         }
-        if (!event.user().isEmpty()) {
-            span.tag("user", event.user());
+        if (!event.subject().user().isEmpty()) {
+            span.tag("user", event.subject().user());
         }
         span.start().end(end, TimeUnit.NANOSECONDS);
     }

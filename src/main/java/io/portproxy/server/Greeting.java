@@ -53,8 +53,8 @@ final class Greeting implements ReadyHandler, ExtendedGreeting.Owner {
         DONE
     }
 
-    /** The receiver of what happens to a greeting. Each method is called at most once. */
-    interface Outcome {
+    /** The owner of a greeting, which decides on it. Each method is called at most once. */
+    interface Owner {
         /** The peer has sent its name, and has proved it in the extended dialect. The greeting waits for a decision. */
         void greeted(Greeting greeting, String name, Optional<AuthenticatedHello> hello);
 
@@ -74,7 +74,7 @@ final class Greeting implements ReadyHandler, ExtendedGreeting.Owner {
     private final Transport transport;
     private final InetAddress peer;
     private final String peerAddress;
-    private final Outcome outcome;
+    private final Owner owner;
     private final GreetingDecoder greetingDecoder = GreetingDecoder.ofRemote();
     private final InstructionDecoder classicDecoder = InstructionDecoder.classic(new Incoming());
     private final ByteBuffer buffer =
@@ -94,13 +94,13 @@ final class Greeting implements ReadyHandler, ExtendedGreeting.Owner {
             Transport transport,
             InetSocketAddress peer,
             ExtendedGreeting extendedGreeting,
-            Outcome outcome) {
+            Owner owner) {
         this.loop = loop;
         this.transport = transport;
         this.peer = peer.getAddress();
         this.peerAddress = Sockets.text(peer);
         this.extendedGreeting = extendedGreeting;
-        this.outcome = outcome;
+        this.owner = owner;
     }
 
     @Override
@@ -212,7 +212,7 @@ final class Greeting implements ReadyHandler, ExtendedGreeting.Owner {
         boolean decoded = classicDecoder.decode(buffer);
         if (classicName != null) {
             state = State.DECIDING;
-            outcome.greeted(this, classicName, Optional.empty());
+            owner.greeted(this, classicName, Optional.empty());
         }
         return decoded;
     }
@@ -221,7 +221,7 @@ final class Greeting implements ReadyHandler, ExtendedGreeting.Owner {
     @Override
     public void proved(AuthenticatedHello hello) {
         state = State.DECIDING;
-        outcome.greeted(this, hello.name(), Optional.of(hello));
+        owner.greeted(this, hello.name(), Optional.of(hello));
     }
 
     /** Sends a part of the server's greeting. */
@@ -262,13 +262,13 @@ final class Greeting implements ReadyHandler, ExtendedGreeting.Owner {
             return;
         }
         state = State.REFUSED;
-        outcome.refused(peerAddress, name(), why);
+        owner.refused(peerAddress, name(), why);
         send(last);
         SelectionKey current = key;
         if (state != State.DONE && current != null) {
             finish();
             CleanClose.start(loop, transport, current, REJECT_LINGER);
-            outcome.ended(this);
+            owner.ended(this);
         }
     }
 
@@ -286,7 +286,7 @@ final class Greeting implements ReadyHandler, ExtendedGreeting.Owner {
             return;
         }
         finish();
-        outcome.ended(this);
+        owner.ended(this);
         ByteBuffer rest = rest();
         if (target == loop) {
             taker.accept(transport, rest);
@@ -319,7 +319,7 @@ final class Greeting implements ReadyHandler, ExtendedGreeting.Owner {
     void fail(String why) {
         if (state != State.DONE) {
             if (state != State.REFUSED) {
-                outcome.refused(peerAddress, name(), why);
+                owner.refused(peerAddress, name(), why);
             }
             abort();
         }
@@ -330,7 +330,7 @@ final class Greeting implements ReadyHandler, ExtendedGreeting.Owner {
         if (state != State.DONE) {
             finish();
             transport.close();
-            outcome.ended(this);
+            owner.ended(this);
         }
     }
 

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** The receiver of the events of one tunnel of a remote. On that tunnel's loop. */
 final class RemoteTunnelOwner implements TunnelOwner {
     /** The receiver of what the remote asks for in the tunnel, and of the end of the tunnel. On the tunnel's loop. */
-    interface Outcome {
+    interface Lifecycle {
         /**
          * The remote asks for a port or host.
          *
@@ -35,15 +35,15 @@ final class RemoteTunnelOwner implements TunnelOwner {
     private final RemoteTunnel tunnel;
     private final TunnelTotals totals;
     private final RemoteEvents events;
-    private final Outcome outcome;
+    private final Lifecycle lifecycle;
     private @Nullable TunnelControl control; // set before the tunnel starts
     private int unanswered;
 
-    RemoteTunnelOwner(RemoteTunnel tunnel, TunnelTotals totals, RemoteEvents events, Outcome outcome) {
+    RemoteTunnelOwner(RemoteTunnel tunnel, TunnelTotals totals, RemoteEvents events, Lifecycle lifecycle) {
         this.tunnel = tunnel;
         this.totals = totals;
         this.events = events;
-        this.outcome = outcome;
+        this.lifecycle = lifecycle;
     }
 
     /** Sets the tunnel. The caller calls this before the tunnel starts. */
@@ -67,7 +67,7 @@ final class RemoteTunnelOwner implements TunnelOwner {
                     "more than " + Wire.MAX_UNANSWERED_EXPOSES + " ports asked for without waiting for an answer");
         }
         tunnel.setAsked();
-        outcome.ask(
+        lifecycle.ask(
                 new Asker(tunnel, here, wish.number()),
                 wish,
                 answer -> here.loop().executeUnlessEnded(() -> {
@@ -88,11 +88,11 @@ final class RemoteTunnelOwner implements TunnelOwner {
 
     @Override
     public void streamsOver(TunnelControl ended) {
-        outcome.streamsOver(ended);
+        lifecycle.streamsOver(ended);
     }
 
     @Override
     public void closed(TunnelControl ended, Reason reason, String detail) {
-        outcome.closed(tunnel, ended, reason, detail);
+        lifecycle.closed(tunnel, ended, reason, detail);
     }
 }

@@ -216,7 +216,7 @@ final class TunnelLifecycle {
                         .withDatagrams(datagrams)
                         .withFirstBytes(firstBytes)
                 : TunnelTerms.classic(true);
-        RemoteTunnelOwner tunnelOwner = new RemoteTunnelOwner(fresh, totals, events, new Outcome());
+        RemoteTunnelOwner tunnelOwner = new RemoteTunnelOwner(fresh, totals, events, new OneTunnel());
         Tunnel tunnel =
                 new Tunnel(fresh.loop(), transport, fresh.peerAddress(), server.tunnel(), terms, memory, tunnelOwner);
         tunnelOwner.owns(tunnel);
@@ -315,7 +315,7 @@ final class TunnelLifecycle {
         }
     }
 
-    private final class Outcome implements RemoteTunnelOwner.Outcome {
+    private final class OneTunnel implements RemoteTunnelOwner.Lifecycle {
         @Override
         public void ask(Asker asker, Expose wish, Consumer<ExposeInstruction> answer) {
             owner.ask(asker, wish, answer);

@@ -257,7 +257,7 @@ final class TunnelPort {
         boolean certificates = settings.port().asksForCertificates();
         ExtendedGreeting extended = new ExtendedGreeting(
                 credentials, penalties, random, certificates, settings.web().bans());
-        Greeting greeting = new Greeting(loop, transport, peer, extended, new GreetingOutcome());
+        Greeting greeting = new Greeting(loop, transport, peer, extended, new GreetingOwner());
         greetings.add(greeting, greeting.address());
         greeting.start(settings.port().greetingTimeout(), first);
     }
@@ -293,7 +293,7 @@ final class TunnelPort {
         }
     }
 
-    private final class GreetingOutcome implements Greeting.Outcome {
+    private final class GreetingOwner implements Greeting.Owner {
         @Override
         public void greeted(Greeting greeting, String name, Optional<AuthenticatedHello> hello) {
             Remote remote = remotes.find(name).orElse(null);

@@ -24,19 +24,29 @@ record CloudEvent(String id, String json) {
     /** @param source the process that the event comes from, as a URI reference */
     static CloudEvent of(String source, Event event) {
         Map<String, Object> data = new LinkedHashMap<>();
-        data.put("role", event.server() ? "server" : "client");
-        put(data, "remote", event.remote());
-        put(data, "address", event.address());
-        put(data, "port", event.port());
-        put(data, "identity", event.identityText());
-        put(data, "user", event.user());
-        put(data, "target", event.target());
-        put(data, "reason", event.reason());
-        put(data, "bytesIn", event.bytesIn());
-        put(data, "bytesOut", event.bytesOut());
-        put(data, "lastedMillis", event.lastedNanos() < 0 ? -1 : TimeUnit.NANOSECONDS.toMillis(event.lastedNanos()));
-        put(data, "message", event.message());
-        return of(source, event.type().key(), Instant.ofEpochMilli(event.atMillis()), event.remote(), data);
+        data.put("role", event.whose().server() ? "server" : "client");
+        put(data, "remote", event.whose().remote());
+        put(data, "address", event.subject().address());
+        put(data, "port", event.subject().port());
+        put(data, "identity", event.subject().identityText());
+        put(data, "user", event.subject().user());
+        put(data, "target", event.subject().target());
+        put(data, "reason", event.why().reason());
+        put(data, "bytesIn", event.amounts().bytesIn());
+        put(data, "bytesOut", event.amounts().bytesOut());
+        put(
+                data,
+                "lastedMillis",
+                event.amounts().lastedNanos() < 0
+                        ? -1
+                        : TimeUnit.NANOSECONDS.toMillis(event.amounts().lastedNanos()));
+        put(data, "message", event.why().message());
+        return of(
+                source,
+                event.type().key(),
+                Instant.ofEpochMilli(event.atMillis()),
+                event.whose().remote(),
+                data);
     }
 
     /** Returns a test event, with which an operator can check whether events arrive. */

@@ -23,7 +23,7 @@ final class Receiver {
      * @param status the status of the answer; 0 if there was none
      * @param trouble why the attempt failed; empty if it succeeded
      */
-    record Outcome(int status, String trouble) {
+    record Attempt(int status, String trouble) {
         boolean taken() {
             return trouble.isEmpty();
         }
@@ -48,7 +48,7 @@ final class Receiver {
      * Sends an event. The whole answer must arrive within the timeout. The timeout of {@link HttpRequest} is not enough for that, because
      * it ends when the head of the answer arrives (JDK-8208693).
      */
-    Outcome send(CloudEvent event) throws InterruptedException {
+    Attempt send(CloudEvent event) throws InterruptedException {
         byte[] body = event.body();
         long seconds = System.currentTimeMillis() / 1000;
         HttpRequest.Builder request = HttpRequest.newBuilder(settings.url())
@@ -66,13 +66,13 @@ final class Receiver {
         try {
             int status = answer.get(settings.timeout().toNanos(), TimeUnit.NANOSECONDS)
                     .statusCode();
-            return new Outcome(status, status / 100 == 2 ? "" : "it answered " + status);
+            return new Attempt(status, status / 100 == 2 ? "" : "it answered " + status);
         } catch (TimeoutException e) {
-            return new Outcome(
+            return new Attempt(
                     0,
                     "its answer was not complete within " + settings.timeout().toMillis() + " ms");
         } catch (ExecutionException e) {
-            return new Outcome(0, text(e.getCause() instanceof IOException cause ? cause : e));
+            return new Attempt(0, text(e.getCause() instanceof IOException cause ? cause : e));
         } finally {
             answer.cancel(true); // has no effect if the answer is complete; otherwise ends the request
         }

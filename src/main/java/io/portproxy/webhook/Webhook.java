@@ -26,7 +26,7 @@ public final class Webhook {
     private final Thread thread;
     private final Object lock = new Object();
     private final ArrayDeque<Event> queue = new ArrayDeque<>(); // guarded by lock, like the fields down to unsent
-    private final Map<Whose, Away> away =
+    private final Map<Event.Whose, Away> away =
             new LinkedHashMap<>(); // remotes that are down but not reported yet, the oldest first
     private boolean sending;
     private boolean closing; // no new events are accepted, and nothing is retried
@@ -37,13 +37,6 @@ public final class Webhook {
     private final AtomicLong dropped = new AtomicLong();
     private volatile @Nullable Instant lastSent;
     private volatile String trouble = "";
-
-    /** Identifies an absence. A process that has both roles sees a remote at both of its ends. */
-    private record Whose(boolean server, String remote) {
-        static Whose of(Event event) {
-            return new Whose(event.server(), event.remote());
-        }
-    }
 
     /** A remote that is away, and the time when that is reported. */
     private record Away(Event event, long dueNanos) {
@@ -91,7 +84,7 @@ public final class Webhook {
                 return;
             }
             queueAbsences();
-            if (ofPresence && away.remove(Whose.of(event)) != null) {
+            if (ofPresence && away.remove(event.whose()) != null) {
                 return; // the remote was back in time, so neither event is sent
             }
             if (!wanted) {
@@ -103,7 +96,7 @@ public final class Webhook {
             }
             if (type == Event.Type.REMOTE_DOWN && waitsForAbsence()) {
                 away.putIfAbsent(
-                        Whose.of(event),
+                        event.whose(),
                         new Away(event, System.nanoTime() + settings.patience().toNanos()));
             } else {
                 queue.add(event);
@@ -180,17 +173,17 @@ public final class Webhook {
         long start = System.nanoTime();
         Duration wait = settings.retryFirst();
         while (true) {
-            Receiver.Outcome outcome = receiver.send(event);
-            if (outcome.taken()) {
+            Receiver.Attempt attempt = receiver.send(event);
+            if (attempt.taken()) {
                 took();
                 return true;
             }
-            failed(outcome);
+            failed(attempt);
             boolean late = System.nanoTime() - start + wait.toNanos()
                     > settings.retryFor().toNanos();
-            if (outcome.isFinal() || late) {
+            if (attempt.isFinal() || late) {
                 gaveUp.incrementAndGet();
-                log.warn("{}: an event was dropped: {}", settings, outcome.trouble());
+                log.warn("{}: an event was dropped: {}", settings, attempt.trouble());
                 return true;
             }
             if (!pause(wait)) {
@@ -209,16 +202,16 @@ public final class Webhook {
         trouble = "";
     }
 
-    private void failed(Receiver.Outcome outcome) {
+    private void failed(Receiver.Attempt attempt) {
         failed.incrementAndGet();
         if (trouble.isEmpty()) {
             log.warn(
                     "{} does not accept an event: {}; retried for up to {} s",
                     settings,
-                    outcome.trouble(),
+                    attempt.trouble(),
                     settings.retryFor().toSeconds());
         }
-        trouble = outcome.trouble();
+        trouble = attempt.trouble();
     }
 
     /** Waits. Returns {@code false} if the webhook closes. */
@@ -235,9 +228,9 @@ public final class Webhook {
     /** Sends a test event immediately, without the queue and without a retry. Blocks for at most the timeout. */
     public Tested test() throws InterruptedException {
         long start = System.nanoTime();
-        Receiver.Outcome outcome = receiver.send(CloudEvent.test(settings.source(), settings.name()));
+        Receiver.Attempt attempt = receiver.send(CloudEvent.test(settings.source(), settings.name()));
         long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
-        return new Tested(outcome.taken(), outcome.status(), outcome.trouble(), millis);
+        return new Tested(attempt.taken(), attempt.status(), attempt.trouble(), millis);
     }
 
     /** Returns the current state. */

@@ -31,10 +31,10 @@ class DialEventsTest {
             await().until(() -> events.size() >= 2);
             assertThat(events).allSatisfy(event -> {
                 assertThat(event.type()).isEqualTo(Event.Type.DIAL_FAILED);
-                assertThat(event.remote()).isEqualTo("r");
-                assertThat(event.server()).isFalse();
-                assertThat(event.address()).isEqualTo("localhost:" + nobody.getPort());
-                assertThat(event.message()).contains("refused");
+                assertThat(event.whose().remote()).isEqualTo("r");
+                assertThat(event.whose().server()).isFalse();
+                assertThat(event.subject().address()).isEqualTo("localhost:" + nobody.getPort());
+                assertThat(event.why().message()).contains("refused");
             });
             assertThat(log.fieldsOf("no tunnel to localhost:" + nobody.getPort()))
                     .isNotEmpty()

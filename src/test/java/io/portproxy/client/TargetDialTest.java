@@ -49,7 +49,7 @@ class TargetDialTest {
         loops.close();
     }
 
-    private final class Outcome implements Connector.Outcome {
+    private final class Told implements Connector.Callback {
         @Override
         public void connected(SelectionKey key) {
             throw new InternalError("on purpose");
@@ -87,7 +87,7 @@ class TargetDialTest {
         causes.forEach(cause -> failures.add(new Dial.Failure(ADDRESS, cause)));
 
         loop.execute(() -> {
-            dial.start(new Outcome());
+            dial.start(new Told());
             dial.failed(failures);
         });
 
@@ -101,7 +101,7 @@ class TargetDialTest {
             TargetDial.LookUp known = (found, notFound) -> found.accept(Arrays.asList(address));
             TargetDial dial = new TargetDial(loop, SocketChannel.open(), known, Duration.ofSeconds(20));
 
-            loop.execute(() -> dial.start(new Outcome()));
+            loop.execute(() -> dial.start(new Told()));
 
             assertThat(target.accept().awaitEnd()).isEqualTo(End.RESET);
             await().untilAsserted(() -> assertThat(told).containsExactly("aborted"));

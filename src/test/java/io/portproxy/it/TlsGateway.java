@@ -28,16 +28,11 @@ final class TlsGateway {
                 new TlsSettings(() -> TestCertificates.context(TestCertificates.SITES), false)
                         .speaking(List.of("http/1.1", "http/1.0")),
                 ServerCertificate.namesOf(TestCertificates.certificate(TestCertificates.SITES)));
-        return new GatewaySettings(
-                "tls",
-                TestSettings.anyPort(),
-                Optional.empty(),
-                Optional.of(new CertificateTable(List.of(certificate))),
-                Optional.empty(),
-                Optional.empty(),
-                Duration.ofSeconds(10),
-                100,
-                MAX_HEAD);
+        return GatewaySettings.plain(
+                        "tls",
+                        GatewaySettings.Address.of(TestSettings.anyPort()),
+                        new GatewaySettings.Requests(Duration.ofSeconds(10), 100, MAX_HEAD))
+                .withTls(new CertificateTable(List.of(certificate)));
     }
 
     /** Returns a host: all paths of that name lead to a port of the remote's 127.0.0.1. */

@@ -108,19 +108,18 @@ public final class CountedViews {
                 type,
                 "home",
                 "127.0.0.1:22",
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                streams,
-                delays,
                 false,
-                refused,
-                type.equals("tcp")
-                        ? RequestCounts.NONE
-                        : new RequestCounts(Map.of("2xx", 5L, "5xx", 1L), times(3_000_000)),
-                type.equals("udp")
-                        ? new DatagramCounts(7, 6, oneOfEach(DatagramCounts.REASONS), 2)
-                        : DatagramCounts.NONE);
+                PortView.Condition.GOOD,
+                new PortView.Counts(
+                        streams,
+                        delays,
+                        refused,
+                        type.equals("tcp")
+                                ? RequestCounts.NONE
+                                : new RequestCounts(Map.of("2xx", 5L, "5xx", 1L), times(3_000_000)),
+                        type.equals("udp")
+                                ? new DatagramCounts(7, 6, oneOfEach(DatagramCounts.REASONS), 2)
+                                : DatagramCounts.NONE));
     }
 
     static RemoteView remote(List<PortView> ports, TunnelCounts counts) {

@@ -23,18 +23,10 @@ class StreamSpansTest {
         return new Event(
                 type,
                 END,
-                server,
-                "home",
-                "",
-                server ? "127.0.0.1:6688" : "",
-                0xabc,
-                "192.0.2.7:1234",
-                "127.0.0.1:80",
-                "user_reset",
-                10,
-                2000,
-                TimeUnit.MILLISECONDS.toNanos(1500),
-                "");
+                new Event.Whose(server, "home"),
+                new Event.Carried(server ? "127.0.0.1:6688" : "", 0xabc, "192.0.2.7:1234", "127.0.0.1:80"),
+                Event.Why.reason("user_reset"),
+                new Event.Amounts(10, 2000, TimeUnit.MILLISECONDS.toNanos(1500)));
     }
 
     @Test

@@ -80,16 +80,10 @@ class AccessTest {
     }
 
     private static GatewaySettings gateway() {
-        return new GatewaySettings(
+        return GatewaySettings.plain(
                 "web",
-                TestSettings.anyPort(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Duration.ofSeconds(10),
-                100,
-                4096);
+                GatewaySettings.Address.of(TestSettings.anyPort()),
+                new GatewaySettings.Requests(Duration.ofSeconds(10), 100, 4096));
     }
 
     private PortSettings port() {

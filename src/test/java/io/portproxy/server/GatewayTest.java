@@ -71,16 +71,11 @@ class GatewayTest {
 
     private static GatewaySettings gateway(
             String name, int maxPending, InetSocketAddress bind, Optional<Integer> redirectPort) {
-        return new GatewaySettings(
+        GatewaySettings gateway = GatewaySettings.plain(
                 name,
-                bind,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                redirectPort,
-                Duration.ofSeconds(10),
-                maxPending,
-                HEAD);
+                GatewaySettings.Address.of(bind),
+                new GatewaySettings.Requests(Duration.ofSeconds(10), maxPending, HEAD));
+        return redirectPort.map(gateway::redirectingTo).orElse(gateway);
     }
 
     private static HostSettings host(String host, String path, int target) {
@@ -480,16 +475,10 @@ class GatewayTest {
 
     @Test
     void usersWhoseRequestDoesNotComeInTimeAreCounted() throws Exception {
-        start(new GatewaySettings(
+        start(GatewaySettings.plain(
                 "web",
-                TestSettings.anyPort(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Duration.ofMillis(100),
-                100,
-                HEAD));
+                GatewaySettings.Address.of(TestSettings.anyPort()),
+                new GatewaySettings.Requests(Duration.ofMillis(100), 100, HEAD)));
         PlainSocket silent = user("");
         PlainSocket half = user("GET / HTTP/1.1\r\nHost: a.exam");
 

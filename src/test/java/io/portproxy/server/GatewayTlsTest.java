@@ -89,17 +89,13 @@ class GatewayTlsTest {
     }
 
     private void start(Duration requestTimeout, RemoteSettings... remotes) throws Exception {
-        GatewaySettings gateway = new GatewaySettings(
-                "tls",
-                TestSettings.anyPort(),
-                Optional.of(443),
-                Optional.of(new CertificateTable(
-                        List.of(certificate(TestCertificates.SITES), certificate(TestCertificates.OTHER)))),
-                Optional.of(TUNNEL),
-                Optional.empty(),
-                requestTimeout,
-                100,
-                HEAD);
+        GatewaySettings gateway = GatewaySettings.plain(
+                        "tls",
+                        GatewaySettings.Address.of(TestSettings.anyPort()).seenAt(443),
+                        new GatewaySettings.Requests(requestTimeout, 100, HEAD))
+                .withTls(new CertificateTable(
+                        List.of(certificate(TestCertificates.SITES), certificate(TestCertificates.OTHER))))
+                .withTunnel(TUNNEL);
         server = new ServerUnderTest(TestSettings.server(remotes).withGateways(List.of(gateway)));
         open.add(server);
     }

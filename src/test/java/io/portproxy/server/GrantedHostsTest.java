@@ -68,16 +68,12 @@ class GrantedHostsTest {
     }
 
     private static GatewaySettings gateway(String name, Optional<Integer> publicPort) {
-        return new GatewaySettings(
-                name,
-                TestSettings.anyPort(),
-                publicPort,
-                Optional.empty(),
-                Optional.of("tunnel.dev.example.com"),
-                Optional.empty(),
-                Duration.ofSeconds(10),
-                10,
-                4096);
+        GatewaySettings.Address address = GatewaySettings.Address.of(TestSettings.anyPort());
+        return GatewaySettings.plain(
+                        name,
+                        publicPort.map(address::seenAt).orElse(address),
+                        new GatewaySettings.Requests(Duration.ofSeconds(10), 10, 4096))
+                .withTunnel("tunnel.dev.example.com");
     }
 
     private void changeGateways(RemoteSettings remote, GatewaySettings... gateways) throws Exception {

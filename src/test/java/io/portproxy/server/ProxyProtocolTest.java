@@ -158,16 +158,15 @@ class ProxyProtocolTest {
                                 .speaking(List.of("http/1.1")),
                         ServerCertificate.namesOf(TestCertificates.certificate(TestCertificates.SITES))))))
                 : Optional.empty();
-        return new GatewaySettings(
+        GatewaySettings gateway = gateway(100);
+        return certificates.map(gateway::withTls).orElse(gateway);
+    }
+
+    private static GatewaySettings gateway(int maxPending) {
+        return GatewaySettings.plain(
                 "web",
-                TestSettings.anyPort(),
-                Optional.empty(),
-                certificates,
-                Optional.empty(),
-                Optional.empty(),
-                Duration.ofSeconds(10),
-                100,
-                4096);
+                GatewaySettings.Address.of(TestSettings.anyPort()),
+                new GatewaySettings.Requests(Duration.ofSeconds(10), maxPending, 4096));
     }
 
     private void start(List<GatewaySettings> gateways, UserSettings users, RemoteSettings... remotes) throws Exception {
@@ -375,7 +374,7 @@ class ProxyProtocolTest {
         return server.role().tunnels().values().stream()
                 .flatMap(List::stream)
                 .flatMap(tunnel -> tunnel.streams().join().stream())
-                .flatMap(stream -> stream.user().stream())
+                .flatMap(stream -> stream.ends().user().stream())
                 .findFirst()
                 .orElse("none");
     }
@@ -470,17 +469,7 @@ class ProxyProtocolTest {
     @Test
     void connectionsWithoutAHeaderAreABoundedNumber() throws Exception {
         int target = target(false);
-        GatewaySettings gateway = new GatewaySettings(
-                        "web",
-                        TestSettings.anyPort(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        Duration.ofSeconds(10),
-                        1,
-                        4096)
-                .withProxies(PROXIES);
+        GatewaySettings gateway = gateway(1).withProxies(PROXIES);
         WebLimits limits = new WebLimits(4, Duration.ofSeconds(5), Duration.ofSeconds(5), 1, Duration.ofSeconds(10));
         server = new ServerUnderTest(TestSettings.server(remote(tcp(target).withProxies(PROXIES))
                         .withHosts(List.of(host(target, Optional.empty(), false))))

@@ -78,16 +78,11 @@ public final class WebUnderTest implements AutoCloseable {
             throws Exception {
         RouteSettings route = new RouteSettings(true, Optional.empty(), target, Optional.of(http));
         PortSettings port = new PortSettings(TestSettings.anyPort(), Optional.empty(), target, Optional.of(http));
-        GatewaySettings gateway = new GatewaySettings(
+        GatewaySettings plain = GatewaySettings.plain(
                 "web",
-                TestSettings.anyPort(),
-                Optional.empty(),
-                tls,
-                Optional.empty(),
-                Optional.empty(),
-                headTimeout,
-                100,
-                MAX_HEAD);
+                GatewaySettings.Address.of(TestSettings.anyPort()),
+                new GatewaySettings.Requests(headTimeout, 100, MAX_HEAD));
+        GatewaySettings gateway = tls.map(plain::withTls).orElse(plain);
         RemoteSettings remote = new RemoteSettings("r", speech.tokens(), List.of(port))
                 .withHosts(List.of(new HostSettings(HostPattern.parse("app.example"), "/", Set.of(), route)));
         ServerUnderTest server = new ServerUnderTest(

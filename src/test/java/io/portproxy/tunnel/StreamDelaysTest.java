@@ -85,7 +85,7 @@ class StreamDelaysTest {
     }
 
     private static Side stalledOn(List<TunnelHandle> tunnels) throws Exception {
-        return only(tunnels).stall().map(StreamView.Stall::side).orElse(null);
+        return only(tunnels).flow().stall().map(StreamView.Stall::side).orElse(null);
     }
 
     private List<TunnelHandle> serverTunnels() {
@@ -162,7 +162,8 @@ class StreamDelaysTest {
             await().until(() -> stalledOn(serverTunnels()) == Side.USER);
             await().until(() -> stalledOn(clientTunnels()) == (isExtended() ? Side.USER : Side.TUNNEL));
             if (isExtended()) {
-                assertThat(only(clientTunnels()).sendWindow()).contains(0L);
+                assertThat(only(clientTunnels()).flow().windows().map(StreamView.Windows::send))
+                        .contains(0L);
                 assertThat(atClient().windowsFull()).isEqualTo(1);
                 assertThat(atClient().windowStalls()).isPositive();
             }

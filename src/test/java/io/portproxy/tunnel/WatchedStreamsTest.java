@@ -137,25 +137,27 @@ class WatchedStreamsTest {
             assertThat(user.awaitReceived(down.length)).isEqualTo(down);
 
             StreamView atServer = atServer().get(0);
-            assertThat(atServer.bytesIn()).isEqualTo(up.length);
-            assertThat(atServer.bytesOut()).isEqualTo(down.length);
-            assertThat(atServer.port())
+            assertThat(atServer.flow().bytesIn()).isEqualTo(up.length);
+            assertThat(atServer.flow().bytesOut()).isEqualTo(down.length);
+            assertThat(atServer.ends().port())
                     .contains("127.0.0.1:" + server.exposed(0).getPort());
-            assertThat(atServer.user()).contains("127.0.0.1:" + user.localPort());
-            assertThat(atServer.target()).isEqualTo("127.0.0.1:" + target.port());
+            assertThat(atServer.ends().user()).contains("127.0.0.1:" + user.localPort());
+            assertThat(atServer.ends().target()).isEqualTo("127.0.0.1:" + target.port());
             assertThat(atServer.state()).isEqualTo(State.OPEN);
             assertThat(atServer.since()).isBetween(before.minusMillis(1), Instant.now());
-            assertThat(atServer.sendWindow().isPresent()).isEqualTo(isExtended());
-            assertThat(atServer.sendWindow().orElse(1L)).isPositive();
-            assertThat(atServer.queued()).isZero();
+            assertThat(atServer.flow().windows().isPresent()).isEqualTo(isExtended());
+            assertThat(atServer.flow().windows().map(StreamView.Windows::send).orElse(1L))
+                    .isPositive();
+            assertThat(atServer.flow().queued()).isZero();
 
             StreamView atClient = atClient().get(0);
             assertThat(atClient.name()).isEqualTo(atServer.name());
-            assertThat(atClient.bytesIn()).isEqualTo(up.length);
-            assertThat(atClient.bytesOut()).isEqualTo(down.length);
-            assertThat(atClient.user()).isEqualTo(isExtended() ? atServer.user() : Optional.empty());
-            assertThat(atClient.target()).isEqualTo(atServer.target());
-            assertThat(atClient.port()).isEmpty();
+            assertThat(atClient.flow().bytesIn()).isEqualTo(up.length);
+            assertThat(atClient.flow().bytesOut()).isEqualTo(down.length);
+            assertThat(atClient.ends().user())
+                    .isEqualTo(isExtended() ? atServer.ends().user() : Optional.empty());
+            assertThat(atClient.ends().target()).isEqualTo(atServer.ends().target());
+            assertThat(atClient.ends().port()).isEmpty();
         }
         await().until(() -> port(0).streams().live() == 0);
         assertThat(port(0).streams())
@@ -207,11 +209,12 @@ class WatchedStreamsTest {
 
             await().untilAsserted(() -> {
                 StreamView stalled = atServer().get(0);
-                assertThat(stalled.queued()).isPositive();
-                assertThat(stalled.stall().map(StreamView.Stall::side)).contains(StreamView.Side.USER);
+                assertThat(stalled.flow().queued()).isPositive();
+                assertThat(stalled.flow().stall().map(StreamView.Stall::side)).contains(StreamView.Side.USER);
             });
             user.startReading();
-            await().untilAsserted(() -> assertThat(atServer().get(0).queued()).isZero());
+            await().untilAsserted(
+                            () -> assertThat(atServer().get(0).flow().queued()).isZero());
         }
     }
 
@@ -223,7 +226,7 @@ class WatchedStreamsTest {
                 PlainSocket servingOther = target.accept()) {
             TunnelHandle tunnel = remote().tunnels().get(0).handle();
             long identity = atServer().stream()
-                    .filter(stream -> stream.user().equals(Optional.of("127.0.0.1:" + user.localPort())))
+                    .filter(stream -> stream.ends().user().equals(Optional.of("127.0.0.1:" + user.localPort())))
                     .findFirst()
                     .orElseThrow()
                     .identity();

@@ -118,7 +118,12 @@ class WebhookTest {
 
     private static Event event(Event.Type type, boolean server, String remote) {
         return new Event(
-                type, 1_700_000_000_123L, server, remote, "192.0.2.1:5", "", -1, "", "", "tunnel_lost", -1, -1, -1, "");
+                type,
+                1_700_000_000_123L,
+                new Event.Whose(server, remote),
+                new Event.Peer("192.0.2.1:5"),
+                Event.Why.reason("tunnel_lost"),
+                Event.Amounts.NONE);
     }
 
     @Test

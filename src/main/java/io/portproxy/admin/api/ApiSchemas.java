@@ -1,6 +1,7 @@
 package io.portproxy.admin.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.portproxy.admin.events.EventJson;
 import io.portproxy.admin.events.Role;
 import io.portproxy.admin.manage.AccessBody;
@@ -50,7 +51,7 @@ final class ApiSchemas {
     /** The records, by the names of their schemas. */
     static final Map<String, Class<? extends Record>> RECORDS = Map.ofEntries(
             Map.entry("ApiToken", ApiTokenJson.class),
-            Map.entry("AskedTarget", RemoteJson.Asked.class),
+            Map.entry("AskedTarget", RemoteAtClient.Asked.class),
             Map.entry("Auth", HttpJson.Auth.class),
             Map.entry("BasicAuth", HttpJson.Basic.class),
             Map.entry("BasicUser", HttpJson.User.class),
@@ -65,14 +66,14 @@ final class ApiSchemas {
             Map.entry("Disconnected", ActionResult.Disconnected.class),
             Map.entry("EffectiveConfiguration", EffectiveConfiguration.class),
             Map.entry("Event", EventJson.class),
-            Map.entry("ExposedTarget", RemoteJson.Wish.class),
+            Map.entry("ExposedTarget", RemoteAtClient.Wish.class),
             Map.entry("ExportedToken", ExportBody.Token.class),
             Map.entry("FieldRules", HttpJson.Fields.class),
             Map.entry("Gateway", GatewayJson.class),
             Map.entry("GatewaySsl", GatewayBody.Ssl.class),
             Map.entry("Grants", GrantBody.class),
             Map.entry("HeaderRules", HttpJson.Headers.class),
-            Map.entry("HostOfRemote", RemoteJson.Host.class),
+            Map.entry("HostOfRemote", HostOfRemote.class),
             Map.entry("Access", AccessBody.class),
             Map.entry("Bandwidth", LimitsBody.Bandwidth.class),
             Map.entry("Limits", LimitsBody.class),
@@ -83,10 +84,10 @@ final class ApiSchemas {
             Map.entry("NewRemoteToken", TokenJson.Made.class),
             Map.entry("PageConnection", Page.class),
             Map.entry("Port", PortJson.class),
-            Map.entry("PortOfRemote", RemoteJson.Port.class),
+            Map.entry("PortOfRemote", PortOfRemote.class),
             Map.entry("Process", ProcessJson.class),
             Map.entry("Quota", QuotaBody.class),
-            Map.entry("QuotaState", RemoteJson.QuotaState.class),
+            Map.entry("QuotaState", RemoteAtServer.QuotaState.class),
             Map.entry("Refusal", RemoteJson.Refusal.class),
             Map.entry("Reload", ReloadJson.class),
             Map.entry("Remote", RemoteJson.class),
@@ -176,7 +177,7 @@ final class ApiSchemas {
             JsonInclude include = type.getAnnotation(JsonInclude.class);
             boolean leftOut = include != null && include.value() == JsonInclude.Include.NON_ABSENT;
             List<String> required = new ArrayList<>();
-            for (RecordComponent field : type.getRecordComponents()) {
+            for (RecordComponent field : fields(type).toList()) {
                 boolean optional = field.getType() == Optional.class;
                 if (!optional || !leftOut) {
                     required.add(field.getName());
@@ -189,6 +190,14 @@ final class ApiSchemas {
             }
             schema.setRequired(required);
         }
+    }
+
+    /** Returns the fields of a record, in JSON: a part that is unwrapped has none of its own, but the record has the part's. */
+    private static Stream<RecordComponent> fields(Class<?> type) {
+        return Arrays.stream(type.getRecordComponents())
+                .flatMap(field -> field.getAccessor().isAnnotationPresent(JsonUnwrapped.class)
+                        ? fields(field.getType())
+                        : Stream.of(field));
     }
 
     private static Schema<?> field(String path, Schema<?> property, boolean nullable) {

@@ -74,20 +74,20 @@ record Connection(Role role, String remote, TunnelHandle tunnel, StreamView stre
         static Json ended(Event event) {
             Instant at = Instant.ofEpochMilli(event.atMillis());
             return new Json(
-                    event.identityText(),
-                    (event.server() ? Role.SERVER : Role.CLIENT).key(),
-                    event.remote(),
-                    text(event.port()),
-                    text(event.user()),
-                    event.target(),
+                    event.subject().identityText(),
+                    (event.whose().server() ? Role.SERVER : Role.CLIENT).key(),
+                    event.whose().remote(),
+                    text(event.subject().port()),
+                    text(event.subject().user()),
+                    event.subject().target(),
                     ENDED,
-                    at.minusNanos(Math.max(0, event.lastedNanos())),
+                    at.minusNanos(Math.max(0, event.amounts().lastedNanos())),
                     Optional.of(at),
-                    Optional.of(event.reason()),
-                    text(event.message()),
+                    Optional.of(event.why().reason()),
+                    text(event.why().message()),
                     Optional.empty(),
-                    Math.max(0, event.bytesIn()),
-                    Math.max(0, event.bytesOut()),
+                    Math.max(0, event.amounts().bytesIn()),
+                    Math.max(0, event.amounts().bytesOut()),
                     Optional.empty(),
                     Optional.empty(),
                     0,
@@ -101,28 +101,29 @@ record Connection(Role role, String remote, TunnelHandle tunnel, StreamView stre
     }
 
     Json json() {
+        StreamView.Flow flow = stream.flow();
         return new Json(
                 stream.name(),
                 role.key(),
                 remote,
-                stream.port(),
-                stream.user(),
-                stream.target(),
+                stream.ends().port(),
+                stream.ends().user(),
+                stream.ends().target(),
                 key(stream.state()),
                 stream.since(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.of(TimeUnit.NANOSECONDS.toMillis(stream.idleNanos())),
-                stream.bytesIn(),
-                stream.bytesOut(),
-                stream.sendWindow(),
-                stream.receiveWindow(),
-                stream.queued(),
-                stream.stall()
+                flow.bytesIn(),
+                flow.bytesOut(),
+                flow.windows().map(StreamView.Windows::send),
+                flow.windows().map(StreamView.Windows::receive),
+                flow.queued(),
+                flow.stall()
                         .map(stall -> TimeUnit.NANOSECONDS.toMillis(stall.nanos()))
                         .orElse(0L),
-                stream.stall().map(stall -> stall.side().name().toLowerCase(Locale.ROOT)));
+                flow.stall().map(stall -> stall.side().name().toLowerCase(Locale.ROOT)));
     }
 
     static String key(State state) {

@@ -24,19 +24,25 @@ final class ConnectionQuery {
             "since", Comparator.comparing(connection -> connection.stream().since()),
             "idle", Comparator.comparingLong(connection -> connection.stream().idleNanos()),
             "bytesIn",
-                    Comparator.comparingLong(connection -> connection.stream().bytesIn()),
+                    Comparator.comparingLong(
+                            connection -> connection.stream().flow().bytesIn()),
             "bytesOut",
-                    Comparator.comparingLong(connection -> connection.stream().bytesOut()),
-            "queued", Comparator.comparingLong(connection -> connection.stream().queued()),
+                    Comparator.comparingLong(
+                            connection -> connection.stream().flow().bytesOut()),
+            "queued",
+                    Comparator.comparingLong(
+                            connection -> connection.stream().flow().queued()),
             "remote", Comparator.comparing(Connection::remote),
             "user",
                     Comparator.comparing(
-                            connection -> connection.stream().user().orElse("")),
-            "target", Comparator.comparing(connection -> connection.stream().target()),
+                            connection -> connection.stream().ends().user().orElse("")),
+            "target",
+                    Comparator.comparing(
+                            connection -> connection.stream().ends().target()),
             "state", Comparator.comparing(connection -> connection.stream().state()),
             "port",
                     Comparator.comparing(
-                            connection -> connection.stream().port().orElse(""))));
+                            connection -> connection.stream().ends().port().orElse(""))));
 
     /** The values of {@code sort}, as a regular expression. */
     static final String SORT_PATTERN = "^(" + String.join("|", ORDERS.keySet()) + ")(,(asc|desc))?$";
@@ -106,12 +112,14 @@ final class ConnectionQuery {
                     && isOrAny(
                             port,
                             written -> connection.stream()
+                                    .ends()
                                     .port()
                                     .filter(bind -> Operations.isBind(bind, written))
                                     .isPresent())
                     && isOrAny(
                             user,
                             written -> connection.stream()
+                                    .ends()
                                     .user()
                                     .filter(address -> isUser(address, written))
                                     .isPresent())
@@ -125,9 +133,9 @@ final class ConnectionQuery {
             return Stream.of(
                             stream.name(),
                             connection.remote(),
-                            stream.target(),
-                            stream.port().orElse(""),
-                            stream.user().orElse(""))
+                            stream.ends().target(),
+                            stream.ends().port().orElse(""),
+                            stream.ends().user().orElse(""))
                     .anyMatch(part -> part.toLowerCase(Locale.ROOT).contains(text));
         }
 

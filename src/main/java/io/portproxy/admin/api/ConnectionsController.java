@@ -117,8 +117,8 @@ class ConnectionsController {
     }
 
     private Optional<Event> ended(long identity, Optional<Role> end) {
-        return events.newest(event -> event.identity() == identity
+        return events.newest(event -> event.subject().identity() == identity
                 && (event.type() == Event.Type.STREAM_CLOSED || event.type() == Event.Type.STREAM_REFUSED)
-                && (end.isEmpty() || event.server() == (end.get() == Role.SERVER)));
+                && (end.isEmpty() || event.whose().server() == (end.get() == Role.SERVER)));
     }
 }

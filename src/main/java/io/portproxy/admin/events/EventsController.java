@@ -92,7 +92,7 @@ class EventsController {
             return event -> true;
         }
         Set<String> wanted = Set.copyOf(Arrays.asList(names));
-        return event -> wanted.contains(event.remote());
+        return event -> wanted.contains(event.whose().remote());
     }
 
     private static Predicate<Event> ofTypes(String @Nullable [] keys) {

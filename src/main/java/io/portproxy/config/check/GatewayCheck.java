@@ -83,8 +83,9 @@ final class GatewayCheck {
     void take(GatewaySettings gateway) {
         placeOfName.put(gateway.name(), Place.property("the name of another gateway"));
         if (gateway.certificates().isPresent()) {
-            https.add(new Https(
-                    gateway.publicPort().or(() -> Optional.of(gateway.bind().getPort()))));
+            https.add(new Https(gateway.address()
+                    .publicPort()
+                    .or(() -> Optional.of(gateway.bind().getPort()))));
         }
     }
 
@@ -124,16 +125,15 @@ final class GatewayCheck {
         }
         return Optional.of(new GatewaySettings(
                 String.valueOf(gateway.name()),
-                bind.get(),
-                Optional.ofNullable(gateway.publicPort()),
+                new GatewaySettings.Address(bind.get(), Optional.ofNullable(gateway.publicPort()), proxies),
                 certificates,
                 Optional.ofNullable(gateway.tunnel()).map(HostName::require),
                 redirect,
-                gateway.requestTimeout(),
-                gateway.maxPending(),
-                Math.toIntExact(gateway.maxRequestHead().toBytes()),
-                tls.acme(),
-                proxies));
+                new GatewaySettings.Requests(
+                        gateway.requestTimeout(),
+                        gateway.maxPending(),
+                        Math.toIntExact(gateway.maxRequestHead().toBytes())),
+                tls.acme()));
     }
 
     private Optional<ServerNames> certificates(Place place, ServerProperties.Gateway gateway) {

@@ -23,6 +23,18 @@ final class CipherChannel implements ByteChannel {
     /** Room that is kept free for the engine's own messages. */
     private static final int RESERVE = 16 * 1024;
 
+    /** The beginning of what the peer sends. It leads from each state to a later one; the last two are final. */
+    private enum Beginning {
+        /** The peer has sent nothing. */
+        SILENT,
+        /** The peer has sent something that nobody has looked at. */
+        HEARD,
+        /** The first byte is one of TLS. */
+        TLS,
+        /** The first byte is none of TLS. The first bytes are kept. */
+        FOREIGN
+    }
+
     private final SocketChannel socket;
     private final byte[] header = new byte[TlsRecords.HEADER];
     private final ByteBuffer first = ByteBuffer.allocate(TlsRecords.TELLING);
@@ -33,12 +45,11 @@ final class CipherChannel implements ByteChannel {
     private long left; // bytes that have left in total
     private int headerLength; // bytes of the current record's head that have passed
     private int bodyLeft;
-    private boolean recognised;
-    private boolean bulk;
-    private boolean handshakeRefused;
-    private boolean heard;
-    private boolean eof;
-    private boolean closed;
+    private Beginning beginning = Beginning.SILENT;
+    private boolean bulk; // the owner wants large reads
+    private boolean handshakeRefused; // the owner takes no handshake any more
+    private boolean eof; // the peer has ended its side
+    private boolean closed; // the owner has closed the channel
 
     CipherChannel(EventLoop loop, SocketChannel socket) {
         this.loop = loop;
@@ -55,7 +66,7 @@ final class CipherChannel implements ByteChannel {
      */
     void begin(ByteBuffer first) {
         if (first.hasRemaining()) {
-            heard = true;
+            hear();
             in = new Lease(first, null);
         }
     }
@@ -73,9 +84,15 @@ final class CipherChannel implements ByteChannel {
         handshakeRefused = true;
     }
 
+    private void hear() {
+        if (beginning == Beginning.SILENT) {
+            beginning = Beginning.HEARD;
+        }
+    }
+
     /** Returns whether the peer has sent a byte. */
     boolean heard() {
-        return heard;
+        return beginning != Beginning.SILENT;
     }
 
     /** Returns whether the peer's FIN has come. */
@@ -122,7 +139,7 @@ final class CipherChannel implements ByteChannel {
             throw e;
         }
         if (length > 0) {
-            heard = true;
+            hear();
             lease.buffer.flip();
             in = lease;
             return lease;
@@ -130,7 +147,7 @@ final class CipherChannel implements ByteChannel {
         lease.giveBack();
         if (length < 0) {
             eof = true;
-            if (first.position() > 0) {
+            if (beginning == Beginning.FOREIGN) {
                 throw new NotTlsException(TlsRecords.describePlain(notTls()));
             }
         }
@@ -154,10 +171,10 @@ final class CipherChannel implements ByteChannel {
      * the peer speaks instead.
      */
     private boolean recognise(ByteBuffer bytes) throws NotTlsException {
-        if (!recognised && first.position() == 0 && TlsRecords.isTlsType(bytes.get(bytes.position()))) {
-            recognised = true;
+        if (beginning == Beginning.HEARD) {
+            beginning = TlsRecords.isTlsType(bytes.get(bytes.position())) ? Beginning.TLS : Beginning.FOREIGN;
         }
-        if (recognised) {
+        if (beginning == Beginning.TLS) {
             return true;
         }
         while (bytes.hasRemaining() && first.hasRemaining()) {

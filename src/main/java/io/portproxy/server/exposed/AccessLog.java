@@ -42,30 +42,40 @@ public final class AccessLog {
      *
      * @param at when its head was complete
      * @param user the address that it came from
-     * @param line method, target and version, as the user wrote them; {@code -} if the server could not read them
-     * @param referer as the user wrote it; {@code -} if there was none
-     * @param agent as the user wrote it; {@code -} if there was none
-     * @param host the host that the request named; {@code -} if none
-     * @param route the host or port that it came by
+     * @param request what the user asked for
+     * @param route the host or port that it came by; {@code -} if none
      * @param remote the remote's name; {@code -} if it was for no remote
+     * @param answer how it was answered
+     */
+    record Entry(Instant at, String user, Request request, String route, String remote, Answer answer) {}
+
+    /**
+     * What a user asked for, as the user wrote it. What there was none of is {@code -}.
+     *
+     * @param line method, target and version; {@code -} if the server could not read them
+     * @param referer the page that led to the request
+     * @param agent the user's program
+     * @param host the host that the request named
+     */
+    record Request(String line, String referer, String agent, String host) {}
+
+    /**
+     * How a request was answered.
+     *
      * @param status the status of the answer; 0 if there was none
      * @param bytes the bytes of the answer's body, including its framing
-     * @param took the time from {@code at} until the request was finished
+     * @param took the time from the request's complete head until it was finished
      * @param complete whether the answer was complete
      */
-    record Entry(
-            Instant at,
-            String user,
-            String line,
-            String referer,
-            String agent,
-            String host,
-            String route,
-            String remote,
-            int status,
-            long bytes,
-            Duration took,
-            boolean complete) {}
+    record Answer(int status, long bytes, Duration took, boolean complete) {
+        private String ending() {
+            return complete ? "complete" : "cut";
+        }
+
+        private String seconds() {
+            return String.format(Locale.ROOT, "%.3f", took.toNanos() / 1e9);
+        }
+    }
 
     private final Format format;
     private final LongAdder lost = new LongAdder();
@@ -99,27 +109,23 @@ public final class AccessLog {
         }
     }
 
-    private static String seconds(Duration time) {
-        return String.format(Locale.ROOT, "%.3f", time.toNanos() / 1e9);
-    }
-
-    private static String ending(Entry entry) {
-        return entry.complete ? "complete" : "cut";
-    }
-
     static String combined(Entry entry) {
-        return entry.user + " - - [" + TIME.format(entry.at) + "] \"" + escaped(entry.line) + "\" " + entry.status + " "
-                + entry.bytes + " \"" + escaped(entry.referer) + "\" \"" + escaped(entry.agent) + "\" \""
-                + escaped(entry.host) + "\" \"" + escaped(entry.route) + "\" \"" + escaped(entry.remote) + "\" "
-                + seconds(entry.took) + " " + ending(entry);
+        Request request = entry.request;
+        Answer answer = entry.answer;
+        return entry.user + " - - [" + TIME.format(entry.at) + "] \"" + escaped(request.line) + "\" " + answer.status
+                + " " + answer.bytes + " \"" + escaped(request.referer) + "\" \"" + escaped(request.agent) + "\" \""
+                + escaped(request.host) + "\" \"" + escaped(entry.route) + "\" \"" + escaped(entry.remote) + "\" "
+                + answer.seconds() + " " + answer.ending();
     }
 
     static String json(Entry entry) {
-        return "{\"time\":\"" + entry.at + "\",\"user\":\"" + entry.user + "\",\"request\":\"" + quoted(entry.line)
-                + "\",\"status\":" + entry.status + ",\"bytes\":" + entry.bytes + ",\"referer\":\""
-                + quoted(entry.referer) + "\",\"agent\":\"" + quoted(entry.agent) + "\",\"host\":\""
-                + quoted(entry.host) + "\",\"route\":\"" + quoted(entry.route) + "\",\"remote\":\""
-                + quoted(entry.remote) + "\",\"seconds\":" + seconds(entry.took) + ",\"end\":\"" + ending(entry)
+        Request request = entry.request;
+        Answer answer = entry.answer;
+        return "{\"time\":\"" + entry.at + "\",\"user\":\"" + entry.user + "\",\"request\":\"" + quoted(request.line)
+                + "\",\"status\":" + answer.status + ",\"bytes\":" + answer.bytes + ",\"referer\":\""
+                + quoted(request.referer) + "\",\"agent\":\"" + quoted(request.agent) + "\",\"host\":\""
+                + quoted(request.host) + "\",\"route\":\"" + quoted(entry.route) + "\",\"remote\":\""
+                + quoted(entry.remote) + "\",\"seconds\":" + answer.seconds() + ",\"end\":\"" + answer.ending()
                 + "\"}";
     }
 

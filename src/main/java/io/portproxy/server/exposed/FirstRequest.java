@@ -27,8 +27,8 @@ final class FirstRequest implements ReadyHandler {
     /** More than a TLS record, but not much of a request's body. */
     private static final int MOST_READ = 17 * 1024;
 
-    /** The receiver of the result. It is called once. */
-    interface Outcome {
+    /** The owner of a first request. It gets the request, or learns that there is none. */
+    interface Owner {
         /** The head is complete. The receiver owns the connection from now on. */
         void complete(UserConnection user, FirstHead head);
 
@@ -55,17 +55,17 @@ final class FirstRequest implements ReadyHandler {
     private final UserConnection user;
     private final FirstHead head;
     private final Optional<PendingConnections> pending;
-    private final Outcome outcome;
+    private final Owner owner;
     private final Timers.Timer deadline;
     private boolean begun;
     private boolean over;
 
     private FirstRequest(
-            UserConnection user, int maxHead, Duration timeout, Optional<PendingConnections> pending, Outcome outcome) {
+            UserConnection user, int maxHead, Duration timeout, Optional<PendingConnections> pending, Owner owner) {
         this.user = user;
         this.pending = pending;
         this.head = new FirstHead(user.origin(), maxHead);
-        this.outcome = outcome;
+        this.owner = owner;
         this.deadline = user.loop().timers().after(timeout.toNanos(), this::tooSlow);
     }
 
@@ -75,8 +75,8 @@ final class FirstRequest implements ReadyHandler {
      * @param maxHead the most bytes of a head
      * @param timeout how long the head may take
      */
-    static void read(UserConnection user, int maxHead, Duration timeout, Outcome outcome) {
-        new FirstRequest(user, maxHead, timeout, Optional.empty(), outcome).begin();
+    static void read(UserConnection user, int maxHead, Duration timeout, Owner owner) {
+        new FirstRequest(user, maxHead, timeout, Optional.empty(), owner).begin();
     }
 
     /**
@@ -86,9 +86,9 @@ final class FirstRequest implements ReadyHandler {
      * @param timeout how long the head may take
      * @param pending the pending connections; the oldest of them may be closed for this one
      */
-    static void read(UserConnection user, int maxHead, Duration timeout, PendingConnections pending, Outcome outcome) {
+    static void read(UserConnection user, int maxHead, Duration timeout, PendingConnections pending, Owner owner) {
         pending.makeRoomFor(user.user().getAddress());
-        FirstRequest request = new FirstRequest(user, maxHead, timeout, Optional.of(pending), outcome);
+        FirstRequest request = new FirstRequest(user, maxHead, timeout, Optional.of(pending), owner);
         pending.add(request, user.user().getAddress());
         request.begin();
     }
@@ -136,10 +136,10 @@ final class FirstRequest implements ReadyHandler {
         if (!begun
                 && in.hasRemaining()
                 && in.get(in.position()) == 0
-                && outcome.tunnels().isPresent()) {
+                && owner.tunnels().isPresent()) {
             end();
             ByteBuffer greeting = ByteBuffer.allocate(in.remaining()).put(in).flip();
-            handOver(() -> outcome.tunnels().get().accept(user.after(greeting).unwatched()));
+            handOver(() -> owner.tunnels().get().accept(user.after(greeting).unwatched()));
             return true;
         }
         begun |= in.hasRemaining();
@@ -155,7 +155,7 @@ final class FirstRequest implements ReadyHandler {
         byte[] read = head.bytes();
         ByteBuffer all = ByteBuffer.allocate(read.length + in.remaining());
         UserConnection known = user.after(all.put(read).put(in).flip()).unwatched();
-        handOver(() -> outcome.complete(known, head));
+        handOver(() -> owner.complete(known, head));
         return true;
     }
 
@@ -173,7 +173,7 @@ final class FirstRequest implements ReadyHandler {
     }
 
     private void tooSlow() {
-        outcome.late();
+        owner.late();
         if (begun) {
             answer(new UserAnswer(408, "The request did not come in time."));
         } else {
@@ -184,9 +184,9 @@ final class FirstRequest implements ReadyHandler {
     private void answer(UserAnswer answer) {
         end();
         try {
-            handOver(() -> outcome.refused(user, head, answer));
+            handOver(() -> owner.refused(user, head, answer));
         } finally {
-            outcome.ended();
+            owner.ended();
         }
     }
 
@@ -198,7 +198,7 @@ final class FirstRequest implements ReadyHandler {
     private void drop() {
         end();
         user.reset();
-        outcome.ended();
+        owner.ended();
     }
 
     private void end() {

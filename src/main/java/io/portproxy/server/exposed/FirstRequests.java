@@ -46,7 +46,7 @@ final class FirstRequests {
      */
     void read(UserConnection user, int maxHead, Duration timeout) {
         pending.limit(user.web().limits().maxPending());
-        FirstRequest.read(user, maxHead, timeout, pending, new FirstRequest.Outcome() {
+        FirstRequest.read(user, maxHead, timeout, pending, new FirstRequest.Owner() {
             @Override
             public void complete(UserConnection known, FirstHead head) {
                 complete.complete(known, head);

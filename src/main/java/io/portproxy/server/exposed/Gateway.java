@@ -50,7 +50,7 @@ public final class Gateway {
         this.web = web;
         this.refusals = new GatewayRefusals(this::name, web.bans(), loop);
         this.pending = new PendingConnections(
-                settings.maxPending(), any -> refusals.crowdedOut().increment());
+                settings.requests().maxPending(), any -> refusals.crowdedOut().increment());
         this.dispatch = new GatewayDispatch(loop, this::settings, tunnels, pending, refusals);
         this.header = header(settings);
         this.tlsResources = tlsResources;
@@ -79,15 +79,20 @@ public final class Gateway {
     }
 
     private Preface header(GatewaySettings wanted) {
-        return wanted.proxies().isEmpty()
+        return wanted.address().proxies().isEmpty()
                 ? Preface.NONE
-                : new HeaderPreface(wanted.proxies(), headerTimeout, pending, refusals::badHeader);
+                : new HeaderPreface(wanted.address().proxies(), headerTimeout, pending, refusals::badHeader);
     }
 
     private Optional<TlsTermination> tlsEntry(GatewaySettings wanted) {
         return wanted.certificates()
                 .map(certificates -> new TlsTermination(
-                        certificates, wanted.requestTimeout(), pending, refusals.unknown(), tlsResources, dispatch));
+                        certificates,
+                        wanted.requests().timeout(),
+                        pending,
+                        refusals.unknown(),
+                        tlsResources,
+                        dispatch));
     }
 
     private GatewaySettings settings() {
@@ -105,7 +110,7 @@ public final class Gateway {
     /** Applies other settings to users who connect from now on. Any thread. */
     public void change(GatewaySettings wanted) {
         if (!settings.equals(wanted)) {
-            pending.limit(wanted.maxPending());
+            pending.limit(wanted.requests().maxPending());
             tls = tlsEntry(wanted);
             header = header(wanted);
             settings = wanted;
@@ -154,7 +159,7 @@ public final class Gateway {
 
     /** The port that users see. Any thread. */
     public int publicPort() {
-        return settings.publicPort().orElseGet(() -> address().getPort());
+        return settings.address().publicPort().orElseGet(() -> address().getPort());
     }
 
     /** The name by which remotes reach the tunnel port through TLS; empty if they cannot. Any thread. */
@@ -201,7 +206,7 @@ public final class Gateway {
         try {
             Sockets.endWithReset(channel, true);
             UserConnection user = UserConnection.accepted(listener.loop(), channel)
-                    .seenAt(settings.publicPort())
+                    .seenAt(settings.address().publicPort())
                     .with(web);
             if (tls.isPresent()) {
                 Sockets.prepare(channel);

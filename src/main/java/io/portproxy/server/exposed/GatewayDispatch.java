@@ -97,8 +97,8 @@ final class GatewayDispatch implements TlsTermination.Exits {
      * @param mayBeTunnel whether the user may also be a remote
      */
     void read(UserConnection user, boolean mayBeTunnel) {
-        GatewaySettings now = settings.get();
-        FirstRequest.read(user, now.maxRequestHead(), now.requestTimeout(), pending, new Asked(user, mayBeTunnel));
+        GatewaySettings.Requests may = settings.get().requests();
+        FirstRequest.read(user, may.maxHead(), may.timeout(), pending, new Asked(user, mayBeTunnel));
     }
 
     /**
@@ -187,7 +187,7 @@ final class GatewayDispatch implements TlsTermination.Exits {
         Rerouting rerouting = new Rerouting(
                 request -> leadsTo(user, way.route(), request) && may.matches(request),
                 (loop, unread) -> elsewhere(user.on(loop).after(unread)),
-                settings.get().requestTimeout());
+                settings.get().requests().timeout());
         way.accept(user.with(rerouting));
     }
 
@@ -201,7 +201,7 @@ final class GatewayDispatch implements TlsTermination.Exits {
     }
 
     /** What becomes of the first request of a user. */
-    private final class Asked implements FirstRequest.Outcome {
+    private final class Asked implements FirstRequest.Owner {
         private final UserConnection user;
         private final boolean mayBeTunnel;
 

@@ -38,6 +38,22 @@ final class HttpStreamInput implements StreamInput, HttpDeadlines.Late {
     /** A stream that ends within this time after its start, before any request, most likely has no target. */
     private static final Duration SOON = Duration.ofSeconds(2);
 
+    /** What becomes of the user's next bytes. It leads from each state to a later one. */
+    private enum Next {
+        /** They go to the target. */
+        PASSES,
+        /** They begin a request that goes to another route, and so does the connection. */
+        LEAVES,
+        /** A request is refused. The answer waits for responses that the target owes to earlier requests. */
+        REFUSED,
+        /** The same, but the time of those responses is over. */
+        REFUSED_LATE;
+
+        private boolean isRefused() {
+            return this == REFUSED || this == REFUSED_LATE;
+        }
+    }
+
     private final UserConnection user;
     private final EventLoop loop;
     private final HttpRequestRewriter rewriter;
@@ -47,12 +63,10 @@ final class HttpStreamInput implements StreamInput, HttpDeadlines.Late {
     private final long began;
     private final UserRequests requests;
     private ByteBuffer held; // read from the socket, but not yet taken by the rewriter
+    private Next next = Next.PASSES;
     private boolean ended; // the socket has reached its end
-    private boolean leaves; // the next request goes to another route
-    private boolean refused;
     private boolean spoke; // the target has sent something
     private boolean answered; // the server has answered, because the target ended without an answer
-    private boolean refusalLate; // the target owes responses from before the refused request, and their time is over
     private @Nullable Runnable resume;
     private Timers.@Nullable Timer timer;
 
@@ -90,15 +104,15 @@ final class HttpStreamInput implements StreamInput, HttpDeadlines.Late {
 
     @Override
     public int read(ReadableByteChannel socket, ByteBuffer out) throws IOException {
-        if (refused) {
+        if (next.isRefused()) {
             return isRefused() ? REFUSED : throwAway(socket);
-        } else if (leaves) {
+        } else if (next == Next.LEAVES) {
             return LEAVES;
         }
         if (rewriter.awaitsResponse()) {
             readAhead(socket);
         }
-        if (refused) {
+        if (next.isRefused()) {
             return isRefused() ? REFUSED : 0;
         } else if (rewriter.awaitsResponse()) {
             return ended ? END : 0;
@@ -117,7 +131,7 @@ final class HttpStreamInput implements StreamInput, HttpDeadlines.Late {
             return END;
         }
         int result = rewrite(in.flip(), out);
-        if (in.hasRemaining() && !refused) {
+        if (in.hasRemaining() && !next.isRefused()) {
             hold(in);
         }
         return result;
@@ -169,13 +183,13 @@ final class HttpStreamInput implements StreamInput, HttpDeadlines.Late {
         if (result == HttpRequestRewriter.Result.REFUSED) {
             refuse();
         } else if (result == HttpRequestRewriter.Result.LEAVES) {
-            leaves = true;
+            next = Next.LEAVES;
         } else if (result == HttpRequestRewriter.Result.TRANSPARENT) {
             int length = Math.min(in.remaining(), out.remaining());
             out.put(out.position(), in, in.position(), length).position(out.position() + length);
             in.position(in.position() + length);
         }
-        if (refused || !in.hasRemaining()) {
+        if (next.isRefused() || !in.hasRemaining()) {
             held = NOTHING;
         }
         int length = out.position() - start;
@@ -183,10 +197,10 @@ final class HttpStreamInput implements StreamInput, HttpDeadlines.Late {
     }
 
     private void refuse() {
-        refused = true;
+        next = Next.REFUSED;
         if (!rewriter.refusalDue()) {
             timer = loop.timers().after(user.web().limits().refusalTimeout().toNanos(), () -> {
-                refusalLate = true;
+                next = Next.REFUSED_LATE;
                 user.web().answers().cut(OwnAnswers.Cut.EARLIER_ANSWERS);
                 if (resume != null) {
                     resume.run();
@@ -201,7 +215,7 @@ final class HttpStreamInput implements StreamInput, HttpDeadlines.Late {
      */
     @Override
     public boolean headIsLate() {
-        if (refused || leaves) {
+        if (next != Next.PASSES) {
             return true;
         } else if (user.transport().hasBuffered()
                 || Sockets.hasUnread(user.transport().socket())) {
@@ -214,7 +228,7 @@ final class HttpStreamInput implements StreamInput, HttpDeadlines.Late {
 
     @Override
     public void answerIsLate() {
-        if (!refused) {
+        if (!next.isRefused()) {
             rewriter.refuseLateAnswer();
             targetFault.accept(rewriter.refusalReason());
             refuseNow();
@@ -231,9 +245,9 @@ final class HttpStreamInput implements StreamInput, HttpDeadlines.Late {
 
     @Override
     public boolean hasHeld() {
-        if (refused) {
+        if (next.isRefused()) {
             return isRefused();
-        } else if (leaves) {
+        } else if (next == Next.LEAVES) {
             return true;
         }
         return !rewriter.awaitsResponse() && (held.hasRemaining() || rewriter.hasOutput() || ended);
@@ -241,7 +255,7 @@ final class HttpStreamInput implements StreamInput, HttpDeadlines.Late {
 
     @Override
     public boolean isRefused() {
-        return refused && (refusalLate || rewriter.refusalDue());
+        return next == Next.REFUSED_LATE || (next == Next.REFUSED && rewriter.refusalDue());
     }
 
     @Override
@@ -252,7 +266,7 @@ final class HttpStreamInput implements StreamInput, HttpDeadlines.Late {
         spoke |= data.hasRemaining();
         ByteBuffer passes = rewriter.response(data);
         deadlines.targetSpoke();
-        if (!refused && rewriter.targetIsWrong()) {
+        if (!next.isRefused() && rewriter.targetIsWrong()) {
             refuse();
             targetFault.accept(rewriter.refusalReason());
         }
@@ -262,7 +276,7 @@ final class HttpStreamInput implements StreamInput, HttpDeadlines.Late {
     @Override
     public ByteBuffer deliveryEnds() {
         // A browser repeats a request when a reused connection ends without an answer. It does not on a new connection.
-        boolean ours = rewriter.owesAnswer() && rewriter.isFirst() && !refused && !answered;
+        boolean ours = rewriter.owesAnswer() && rewriter.isFirst() && !next.isRefused() && !answered;
         if (!ours) {
             requests.ended(rewriter.answerBytes(), rewriter.mayEndNow());
             return rewriter.responsesEnded();
@@ -296,7 +310,7 @@ final class HttpStreamInput implements StreamInput, HttpDeadlines.Late {
 
     @Override
     public boolean takesOver(Reason reason) {
-        Optional<UserAnswer> answer = refused || leaves
+        Optional<UserAnswer> answer = next != Next.PASSES
                 ? Optional.empty()
                 : UserAnswer.of(reason).map(ours -> ours.with(rewriter.ownFields()));
         if (answer.isEmpty()) {

@@ -35,7 +35,7 @@ final class LateAnswers {
             waiting.decrementAndGet();
             return false;
         }
-        FirstRequest.read(user, maxHead, user.web().limits().refusalTimeout(), new FirstRequest.Outcome() {
+        FirstRequest.read(user, maxHead, user.web().limits().refusalTimeout(), new FirstRequest.Owner() {
             @Override
             public void complete(UserConnection known, FirstHead head) {
                 over();

@@ -12,17 +12,11 @@ import java.util.OptionalInt;
  *
  * @param sinceNanos when the request's head was complete, on the clock of the loops
  * @param user the address that it came from
- * @param line the request line; {@link AccessLog.Entry} describes this and the following parameters
+ * @param request what the user asked for
+ * @param route the host or port that it came by; {@code -} if none
+ * @param remote the remote's name; {@code -} if it was for no remote
  */
-record OwnEntry(
-        long sinceNanos,
-        String user,
-        String line,
-        String referer,
-        String agent,
-        String host,
-        String route,
-        String remote) {
+record OwnEntry(long sinceNanos, String user, AccessLog.Request request, String route, String remote) {
     private static final String NONE = "-";
     private static final int LONGEST = 1024;
 
@@ -41,9 +35,11 @@ record OwnEntry(
      */
     static OwnEntry of(
             UserConnection user, Optional<RequestView> request, InetAddress from, String route, String remote) {
-        return new OwnEntry(
-                user.loop().turnNanos(),
-                from.getHostAddress(),
+        return new OwnEntry(user.loop().turnNanos(), from.getHostAddress(), asked(request), route, remote);
+    }
+
+    private static AccessLog.Request asked(Optional<RequestView> request) {
+        return new AccessLog.Request(
                 request.map(there -> cut(there.line())).orElse(NONE),
                 request.flatMap(there -> there.field("referer"))
                         .map(OwnEntry::cut)
@@ -54,9 +50,7 @@ record OwnEntry(
                 request.map(RequestView::hostName)
                         .filter(name -> !name.isEmpty())
                         .map(OwnEntry::cut)
-                        .orElse(NONE),
-                route,
-                remote);
+                        .orElse(NONE));
     }
 
     /** Shortens a text: heads can be long, and many entries wait for a slow answer or a slow disk. */
@@ -66,20 +60,15 @@ record OwnEntry(
 
     /** Writes the finished request to the log. On the loop. */
     void write(UserConnection user, OptionalInt status, long bytes, boolean complete) {
+        Duration took = Duration.ofNanos(user.loop().turnNanos() - sinceNanos);
         user.web()
                 .log()
                 .write(new AccessLog.Entry(
                         user.loop().instantOf(sinceNanos),
                         this.user,
-                        line,
-                        referer,
-                        agent,
-                        host,
+                        request,
                         route,
                         remote,
-                        status.orElse(0),
-                        bytes,
-                        Duration.ofNanos(user.loop().turnNanos() - sinceNanos),
-                        complete));
+                        new AccessLog.Answer(status.orElse(0), bytes, took, complete)));
     }
 }

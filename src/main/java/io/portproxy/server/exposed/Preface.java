@@ -3,8 +3,13 @@ package io.portproxy.server.exposed;
 import java.util.function.Consumer;
 
 /**
- * Reads the beginning of a user's connection before the connection becomes a stream: it says who the user is, or what
- * the user asks for. On the loop that accepted the connection.
+ * Reads what comes before a user's own bytes, and says who the user is. On the loop that accepted the connection.
+ *
+ * <p>Only headers of the PROXY protocol ({@link HeaderPreface}) are read in this way. Another header by which something
+ * between the user and this server says more about the user would belong here as well. The names in SNI and in Host do
+ * not: they say what the user asks for. They are part of the user's own bytes, they choose the route, and a bad one gets
+ * an answer in TLS or HTTP. So {@link TlsTermination} and {@link FirstRequest} read them, and {@link GatewayDispatch}
+ * finds the route.
  */
 @FunctionalInterface
 public interface Preface {

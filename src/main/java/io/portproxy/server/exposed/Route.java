@@ -494,15 +494,14 @@ public final class Route {
                 opens.transport(),
                 remoteName,
                 target,
-                trouble,
-                refusing(tunnels),
-                denial.at(),
-                former.countsWith(streams),
-                former.delaysWith(streams),
                 false,
-                kept.counters.refusedByKey(),
-                kept.counters.requestCounts(),
-                settings.udp().isPresent() ? kept.counters.datagrams().counts() : DatagramCounts.NONE);
+                new PortView.Condition(trouble, refusing(tunnels), denial.at()),
+                new PortView.Counts(
+                        former.countsWith(streams),
+                        former.delaysWith(streams),
+                        kept.counters.refusedByKey(),
+                        kept.counters.requestCounts(),
+                        settings.udp().isPresent() ? kept.counters.datagrams().counts() : DatagramCounts.NONE));
     }
 
     /** Returns why a user who connects now would be refused at once; {@code UserDispatch} decides in the same way. */

@@ -21,18 +21,18 @@ public interface Connector {
 
     /** One attempt to connect. The caller must start or cancel it. */
     interface Attempt {
-        /** Starts to connect. Calls the outcome once, during this call or later, unless the attempt is cancelled. */
-        void start(Outcome outcome);
+        /** Starts to connect. Calls the callback once, during this call or later, unless the attempt is cancelled. */
+        void start(Callback callback);
 
         /**
-         * Stops. The outcome is not called any more. If the socket is already connected, it is reset, so that the
+         * Stops. The callback is not called any more. If the socket is already connected, it is reset, so that the
          * target does not take an empty stream for a complete one.
          */
         void cancel();
     }
 
-    /** The result of an attempt. */
-    interface Outcome {
+    /** Gets the result of an attempt. */
+    interface Callback {
         /**
          * Is called when the socket is connected.
          *

@@ -54,7 +54,7 @@ import org.slf4j.LoggerFactory;
 public final class StreamSocket
         implements ReadyHandler,
                 StreamEnd,
-                Connector.Outcome,
+                Connector.Callback,
                 ResetWatch.Owner,
                 StreamReader.Owner,
                 StreamWriter.Owner {

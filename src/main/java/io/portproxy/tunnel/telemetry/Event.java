@@ -10,34 +10,18 @@ import java.util.Locale;
  *
  * @param type what has happened
  * @param atMillis when, in milliseconds since 1970
- * @param server whether the proxy server has seen it; otherwise the remote has
- * @param remote the remote's name; in a refused greeting, the name that the peer claimed
- * @param address the address of the other end of a tunnel or a greeting
- * @param port the exposed address
- * @param identity the stream's 48-bit name
- * @param user the user's address
- * @param target the target's {@code host:port} as the remote sees it
- * @param reason the reason's key, as in {@code user_reset}
- * @param bytesIn bytes that came from the user
- * @param bytesOut bytes that came for the user
- * @param lastedNanos how long the stream or the tunnel existed, in nanoseconds
- * @param message more about it, for people
+ * @param whose who has seen it, and at which remote
+ * @param subject what it happened to
+ * @param why the reason
+ * @param amounts how much was carried, and for how long
  */
-public record Event(
-        Type type,
-        long atMillis,
-        boolean server,
-        String remote,
-        String address,
-        String port,
-        long identity,
-        String user,
-        String target,
-        String reason,
-        long bytesIn,
-        long bytesOut,
-        long lastedNanos,
-        String message) {
+public record Event(Type type, long atMillis, Whose whose, Subject subject, Why why, Amounts amounts) {
+    private static final long NONE = -1;
+
+    /** Creates an event with the current time. */
+    static Event now(Type type, Whose whose, Subject subject, Why why, Amounts amounts) {
+        return new Event(type, System.currentTimeMillis(), whose, subject, why, amounts);
+    }
 
     /**
      * Creates an event about a certificate, with the current time.
@@ -45,13 +29,103 @@ public record Event(
      * @param message the name that the certificate is for, and details
      */
     public static Event ofCertificate(Type type, String message) {
-        long now = System.currentTimeMillis();
-        return new Event(type, now, true, "", "", "", -1, "", "", "", -1, -1, -1, message);
+        return now(type, new Whose(true, ""), Subject.NONE, Why.message(message), Amounts.NONE);
     }
 
-    /** Returns the identity as people see it: 12 hexadecimal digits; empty if there is none. */
-    public String identityText() {
-        return identity < 0 ? "" : Identity.format(identity);
+    /**
+     * The end of a remote's tunnels that has seen the event. A process that has both roles sees a remote at both ends.
+     *
+     * @param server whether the proxy server has seen it; otherwise the remote has
+     * @param remote the remote's name; in a refused greeting, the name that the peer claimed
+     */
+    public record Whose(boolean server, String remote) {}
+
+    /** What an event happened to. */
+    public sealed interface Subject {
+        /** The remote itself, or something that only the message names. */
+        Subject NONE = new Itself();
+
+        /** Returns the address of the other end of a tunnel or a greeting. */
+        default String address() {
+            return "";
+        }
+
+        /** Returns the exposed address. */
+        default String port() {
+            return "";
+        }
+
+        /** Returns the stream's 48-bit name. */
+        default long identity() {
+            return Event.NONE;
+        }
+
+        /** Returns the user's address. */
+        default String user() {
+            return "";
+        }
+
+        /** Returns the target's {@code host:port} as the remote sees it. */
+        default String target() {
+            return "";
+        }
+
+        /** Returns the identity as people see it: 12 hexadecimal digits; empty if there is none. */
+        default String identityText() {
+            return identity() < 0 ? "" : Identity.format(identity());
+        }
+    }
+
+    private record Itself() implements Subject {}
+
+    /** A tunnel, or a connection that should become one. */
+    public record Peer(String address) implements Subject {}
+
+    /** An exposed address, and the target that it leads to. */
+    public record Port(String port, String target) implements Subject {}
+
+    /** A user's connection that did not become a stream. */
+    public record User(String port, String user, String target) implements Subject {}
+
+    /** A stream. */
+    public record Carried(String port, long identity, String user, String target) implements Subject {}
+
+    /**
+     * The reason of an event.
+     *
+     * @param reason the reason's key, as in {@code user_reset}
+     * @param message more about it, for people
+     */
+    public record Why(String reason, String message) {
+        /** No reason, and nothing more to say. */
+        public static final Why NONE = message("");
+
+        /** Returns no reason, but more about the event. */
+        public static Why message(String text) {
+            return new Why("", text);
+        }
+
+        /** Returns a reason without a message. */
+        public static Why reason(String key) {
+            return new Why(key, "");
+        }
+    }
+
+    /**
+     * The amounts of an event: what a stream or a tunnel was used for.
+     *
+     * @param bytesIn bytes that came from the user
+     * @param bytesOut bytes that came for the user
+     * @param lastedNanos how long the stream or the tunnel existed, in nanoseconds
+     */
+    public record Amounts(long bytesIn, long bytesOut, long lastedNanos) {
+        /** Nothing that is measured. */
+        public static final Amounts NONE = lasted(Event.NONE);
+
+        /** Returns how long a tunnel existed, in nanoseconds. Its bytes are not counted. */
+        public static Amounts lasted(long nanos) {
+            return new Amounts(Event.NONE, Event.NONE, nanos);
+        }
     }
 
     /** The types of events. */

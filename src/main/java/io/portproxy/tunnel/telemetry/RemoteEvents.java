@@ -12,11 +12,8 @@ import org.slf4j.LoggerFactory;
 public final class RemoteEvents {
     private static final Logger log = LoggerFactory.getLogger(RemoteEvents.class);
 
-    private static final long NONE = -1;
-
     private final EventSink sink;
-    private final boolean server;
-    private final String remote;
+    private final Event.Whose whose;
 
     /**
      * @param sink receives the events
@@ -25,32 +22,32 @@ public final class RemoteEvents {
      */
     public RemoteEvents(EventSink sink, boolean server, String remote) {
         this.sink = sink;
-        this.server = server;
-        this.remote = remote;
+        this.whose = new Event.Whose(server, remote);
     }
 
     String remote() {
-        return remote;
+        return whose.remote();
     }
 
     /** Returns the fields of a log line about the remote. */
     public LogFields logFields() {
-        return LogFields.remote(remote);
+        return LogFields.remote(whose.remote());
     }
 
     /** Reports that the remote has its first tunnel. */
     public void remoteUp(String address) {
-        tell(Event.Type.REMOTE_UP, address, "", NONE, "");
+        tell(Event.Type.REMOTE_UP, new Event.Peer(address), Event.Why.NONE);
     }
 
     /** Reports that the remote has lost its last tunnel. */
     public void remoteDown(String address, Reason reason) {
-        tell(Event.Type.REMOTE_DOWN, address, reason.key(), NONE, "");
+        tell(Event.Type.REMOTE_DOWN, new Event.Peer(address), Event.Why.reason(reason.key()));
     }
 
     /** Reports that a tunnel has come up. */
     public void tunnelUp(TunnelView tunnel) {
-        tell(Event.Type.TUNNEL_UP, tunnel.address(), "", NONE, tunnel.dialect() + ", " + tunnel.security());
+        Event.Why details = Event.Why.message(tunnel.dialect() + ", " + tunnel.security());
+        tell(Event.Type.TUNNEL_UP, new Event.Peer(tunnel.address()), details);
     }
 
     /**
@@ -60,47 +57,51 @@ public final class RemoteEvents {
      */
     public void tunnelDown(TunnelView tunnel, Reason reason, String detail) {
         long lasted = Duration.between(tunnel.since(), Instant.now()).toNanos();
-        tell(Event.Type.TUNNEL_DOWN, tunnel.address(), reason.key(), Math.max(0, lasted), detail);
+        tell(
+                Event.Type.TUNNEL_DOWN,
+                new Event.Peer(tunnel.address()),
+                new Event.Why(reason.key(), detail),
+                Event.Amounts.lasted(Math.max(0, lasted)));
     }
 
     /** Reports that a connection to the tunnel port did not become a tunnel. */
     public void greetingRefused(String address, String reason, String why) {
-        tell(Event.Type.GREETING_REFUSED, address, reason, NONE, why);
+        tell(Event.Type.GREETING_REFUSED, new Event.Peer(address), new Event.Why(reason, why));
     }
 
     /** Reports that the remote was added while the server runs. */
     public void added() {
-        tell(Event.Type.REMOTE_ADDED, "", "", NONE, "");
+        tell(Event.Type.REMOTE_ADDED, Event.Subject.NONE, Event.Why.NONE);
     }
 
     /** Reports that the remote, its ports or its tokens were changed while the server runs. */
     public void changed() {
-        tell(Event.Type.REMOTE_CHANGED, "", "", NONE, "");
+        tell(Event.Type.REMOTE_CHANGED, Event.Subject.NONE, Event.Why.NONE);
     }
 
     /** Reports that the remote was removed while the server runs. */
     public void removed() {
-        tell(Event.Type.REMOTE_REMOVED, "", "", NONE, "");
+        tell(Event.Type.REMOTE_REMOVED, Event.Subject.NONE, Event.Why.NONE);
     }
 
     /** Reports that a gateway of the server was added, changed or removed. */
     public void gateway(Event.Type type, String name) {
-        tell(type, "", "", NONE, "gateway " + name);
+        tell(type, Event.Subject.NONE, Event.Why.message("gateway " + name));
     }
 
     /** Reports that a port that the remote has asked for is exposed. */
     public void portExposed(String port, String target) {
-        tellOfPort(Event.Type.PORT_EXPOSED, port, target, "", "");
+        tell(Event.Type.PORT_EXPOSED, new Event.Port(port, target), Event.Why.NONE);
     }
 
     /** Reports that a port that the remote has asked for is closed. */
     public void portClosed(String port, String target, String why) {
-        tellOfPort(Event.Type.PORT_CLOSED, port, target, "", why);
+        tell(Event.Type.PORT_CLOSED, new Event.Port(port, target), Event.Why.message(why));
     }
 
     /** Reports that the server cannot listen on an address. */
     public void bindRefused(String address, String why) {
-        tellOfPort(Event.Type.BIND_REFUSED, address, "", "", why);
+        tell(Event.Type.BIND_REFUSED, new Event.Port(address, ""), Event.Why.message(why));
     }
 
     /**
@@ -109,95 +110,47 @@ public final class RemoteEvents {
      * @param port the port that has the quota; empty for a quota of the remote
      */
     public void quota(Event.Type type, String port, String message) {
-        tellOfPort(type, port, "", "", message);
+        tell(type, new Event.Port(port, ""), Event.Why.message(message));
     }
 
     /** Reports that a port that the remote has asked for is refused. */
     public void portRefused(String target, String reason, String why) {
-        tellOfPort(Event.Type.PORT_REFUSED, "", target, reason, why);
-    }
-
-    private void tellOfPort(Event.Type type, String port, String target, String reason, String message) {
-        tellOfStream(type, port, NONE, "", target, reason, NONE, NONE, NONE, message);
+        tell(Event.Type.PORT_REFUSED, new Event.Port("", target), new Event.Why(reason, why));
     }
 
     /** Reports that the remote failed to open a tunnel to its proxy server. */
     public void dialFailed(String address, String why) {
-        tell(Event.Type.DIAL_FAILED, address, "", NONE, why);
-    }
-
-    private void tell(Event.Type type, String address, String reason, long lastedNanos, String message) {
-        long now = System.currentTimeMillis();
-        tell(new Event(type, now, server, remote, address, "", NONE, "", "", reason, NONE, NONE, lastedNanos, message));
+        tell(Event.Type.DIAL_FAILED, new Event.Peer(address), Event.Why.message(why));
     }
 
     /** Reports that a user was reset before there was a stream. */
     public void userRefused(String port, String user, String target, String reason) {
-        tellOfStream(Event.Type.STREAM_REFUSED, port, NONE, user, target, reason, NONE, NONE, NONE, "");
+        tell(Event.Type.STREAM_REFUSED, new Event.User(port, user, target), Event.Why.reason(reason));
     }
 
+    /** Reports that the remote has refused a stream. */
     public void streamRefused(long identity, Optional<String> user, String target, Reason reason, String why) {
-        tellOfStream(
-                Event.Type.STREAM_REFUSED, "", identity, user.orElse(""), target, reason.key(), NONE, NONE, NONE, why);
+        tell(
+                Event.Type.STREAM_REFUSED,
+                new Event.Carried("", identity, user.orElse(""), target),
+                new Event.Why(reason.key(), why));
     }
 
-    void streamOpened(String port, long identity, Optional<String> user, String target) {
-        tellOfStream(Event.Type.STREAM_OPENED, port, identity, user.orElse(""), target, "", NONE, NONE, NONE, "");
+    void streamOpened(Event.Carried stream) {
+        tell(Event.Type.STREAM_OPENED, stream, Event.Why.NONE);
     }
 
-    /**
-     * @param message more than the reason says, if there is more
-     */
-    void streamClosed(
-            String port,
-            long identity,
-            Optional<String> user,
-            String target,
-            Reason reason,
-            long bytesIn,
-            long bytesOut,
-            long lastedNanos,
-            String message) {
-        tellOfStream(
-                Event.Type.STREAM_CLOSED,
-                port,
-                identity,
-                user.orElse(""),
-                target,
-                reason.key(),
-                bytesIn,
-                bytesOut,
-                lastedNanos,
-                message);
+    /** @param why its message is empty unless it says more than the reason */
+    void streamClosed(Event.Carried stream, Event.Why why, Event.Amounts amounts) {
+        tell(Event.Type.STREAM_CLOSED, stream, why, amounts);
     }
 
-    private void tellOfStream(
-            Event.Type type,
-            String port,
-            long identity,
-            String user,
-            String target,
-            String reason,
-            long bytesIn,
-            long bytesOut,
-            long lastedNanos,
-            String message) {
-        long now = System.currentTimeMillis();
-        tell(new Event(
-                type,
-                now,
-                server,
-                remote,
-                "",
-                port,
-                identity,
-                user,
-                target,
-                reason,
-                bytesIn,
-                bytesOut,
-                lastedNanos,
-                message));
+    private void tell(Event.Type type, Event.Subject subject, Event.Why why) {
+        tell(type, subject, why, Event.Amounts.NONE);
+    }
+
+    private void tell(Event.Type type, Event.Subject subject, Event.Why why, Event.Amounts amounts) {
+        tell(Event.now(type, whose, subject, why, amounts));
     }
 
     /**

@@ -81,7 +81,7 @@ public final class StreamReport implements StreamObserver {
     public void opened(long newIdentity) {
         identity = newIdentity;
         totals.addOpened();
-        events.streamOpened(totals.port(), identity, user, target);
+        events.streamOpened(carried());
         if (log.isDebugEnabled()) {
             String what = totals.usersSide() ? "goes to " + target : "is being connected";
             logFields().log(() -> log.debug("stream {}: {} {}", name(), description(), what));
@@ -178,15 +178,9 @@ public final class StreamReport implements StreamObserver {
         times.ended(reason);
         boolean users = totals.usersSide();
         events.streamClosed(
-                totals.port(),
-                identity,
-                user,
-                target,
-                reason,
-                users ? read : received,
-                users ? received : read,
-                loop.nanoTime() - times.begunAt(),
-                failure);
+                carried(),
+                new Event.Why(reason.key(), failure),
+                new Event.Amounts(users ? read : received, users ? received : read, loop.nanoTime() - times.begunAt()));
         if (reason == Reason.STALLED) {
             String line = "stream {}: {} dropped because its reader stalled";
             logFields().andReason(reason.key()).log(() -> failures.log(log, Level.WARN, line, name(), description()));
@@ -197,6 +191,10 @@ public final class StreamReport implements StreamObserver {
                     .andReason(reason.key())
                     .log(() -> log.debug(line, name(), description(), reason.text(), read, received));
         }
+    }
+
+    private Event.Carried carried() {
+        return new Event.Carried(totals.port(), identity, user.orElse(""), target);
     }
 
     /** Returns the fields of a log line. */
@@ -228,18 +226,20 @@ public final class StreamReport implements StreamObserver {
         long now = loop.nanoTime();
         return new StreamView(
                 stream.identity(),
-                users ? Optional.of(totals.port()) : Optional.empty(),
-                user,
-                target,
+                new StreamView.Ends(users ? Optional.of(totals.port()) : Optional.empty(), user, target),
                 status.connecting() ? StreamView.State.CONNECTING : state(stream.localEnded(), stream.peerEnded()),
                 loop.instantOf(times.begunAt()),
                 Math.max(0, now - times.activeAt()),
-                users ? status.read() : status.received(),
-                users ? status.received() : status.read(),
-                windows ? Optional.of(stream.sendWindow()) : Optional.empty(),
-                windows ? Optional.of(stream.receiveWindow()) : Optional.empty(),
-                status.queued(),
-                stall(stream, status, now));
+                new StreamView.Flow(
+                        users ? status.read() : status.received(),
+                        users ? status.received() : status.read(),
+                        status.queued(),
+                        windows ? Optional.of(windows(stream)) : Optional.empty(),
+                        stall(stream, status, now)));
+    }
+
+    private static StreamView.Windows windows(Stream stream) {
+        return new StreamView.Windows(stream.sendWindow(), stream.receiveWindow());
     }
 
     private StreamView.State state(boolean ours, boolean theirs) {

@@ -8,33 +8,41 @@ import java.util.Optional;
  * A stream as it was at one moment.
  *
  * @param identity its 48-bit name
- * @param port the exposed port's address; empty on the remote's side
- * @param user the user's address, if it is known
- * @param target the target's {@code host:port} as the remote sees it
+ * @param ends what it joins
  * @param state the phase of the stream
  * @param since when it was opened
  * @param idleNanos nanoseconds since this side last moved bytes
- * @param bytesIn bytes that came from the user
- * @param bytesOut bytes that came for the user
- * @param sendWindow bytes from this side's socket that the peer still accepts; empty in the classic dialect
- * @param receiveWindow the most bytes of the peer that may be in flight; empty in the classic dialect
- * @param queued bytes that wait for this side's socket
- * @param stall what delays it, if anything does
+ * @param flow how its bytes flow
  */
-public record StreamView(
-        long identity,
-        Optional<String> port,
-        Optional<String> user,
-        String target,
-        State state,
-        Instant since,
-        long idleNanos,
-        long bytesIn,
-        long bytesOut,
-        Optional<Long> sendWindow,
-        Optional<Long> receiveWindow,
-        long queued,
-        Optional<Stall> stall) {
+public record StreamView(long identity, Ends ends, State state, Instant since, long idleNanos, Flow flow) {
+
+    /**
+     * What a stream joins.
+     *
+     * @param port the exposed port's address; empty on the remote's side
+     * @param user the user's address, if it is known
+     * @param target the target's {@code host:port} as the remote sees it
+     */
+    public record Ends(Optional<String> port, Optional<String> user, String target) {}
+
+    /**
+     * How the bytes of a stream flow.
+     *
+     * @param bytesIn bytes that came from the user
+     * @param bytesOut bytes that came for the user
+     * @param queued bytes that wait for this side's socket
+     * @param windows how many more bytes may be sent; empty in the classic dialect
+     * @param stall what delays it, if anything does
+     */
+    public record Flow(long bytesIn, long bytesOut, long queued, Optional<Windows> windows, Optional<Stall> stall) {}
+
+    /**
+     * The windows of a stream.
+     *
+     * @param send bytes from this side's socket that the peer still accepts
+     * @param receive the most bytes of the peer that may be in flight
+     */
+    public record Windows(long send, long receive) {}
 
     /** The party that delays a stream. */
     public enum Side {

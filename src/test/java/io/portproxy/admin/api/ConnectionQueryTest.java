@@ -49,18 +49,14 @@ class ConnectionQueryTest {
             Role role, long identity, String port, String user, State state, long bytesIn) {
         StreamView stream = new StreamView(
                 identity,
-                role == Role.SERVER ? Optional.of(port) : Optional.empty(),
-                Optional.ofNullable(user),
-                "127.0.0.1:80",
+                new StreamView.Ends(
+                        role == Role.SERVER ? Optional.of(port) : Optional.empty(),
+                        Optional.ofNullable(user),
+                        "127.0.0.1:80"),
                 state,
                 Instant.EPOCH.plusSeconds(identity),
                 0,
-                bytesIn,
-                0,
-                Optional.empty(),
-                Optional.empty(),
-                0,
-                Optional.empty());
+                new StreamView.Flow(bytesIn, 0, 0, Optional.empty(), Optional.empty()));
         return new Connection(role, "home", null, stream);
     }
 

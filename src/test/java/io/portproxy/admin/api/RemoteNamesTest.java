@@ -87,8 +87,8 @@ class RemoteNamesTest {
                 .isPresent());
         Event refused = events.newest(event -> event.type() == Event.Type.GREETING_REFUSED)
                 .orElseThrow();
-        assertThat(refused.remote()).isEqualTo("ev?il???");
-        assertThat(refused.message()).contains("\"ev?il???\"");
+        assertThat(refused.whose().remote()).isEqualTo("ev?il???");
+        assertThat(refused.why().message()).contains("\"ev?il???\"");
         await().untilAsserted(() -> assertThat(output).contains("\"ev?il???\""));
         assertThat(output.getAll()).doesNotContain("\u202E", "\u200B", "\u2066", "\u2028");
     }

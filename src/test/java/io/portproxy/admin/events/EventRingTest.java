@@ -18,7 +18,8 @@ class EventRingTest {
     }
 
     private static void tell(EventRing ring, Event.Type type, int count) {
-        Event event = new Event(type, 0, true, "home", "", "", -1, "", "", "", -1, -1, -1, "");
+        Event event = new Event(
+                type, 0, new Event.Whose(true, "home"), Event.Subject.NONE, Event.Why.NONE, Event.Amounts.NONE);
         IntStream.range(0, count).forEach(i -> ring.happened(event));
     }
 

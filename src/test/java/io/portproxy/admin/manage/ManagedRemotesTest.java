@@ -219,7 +219,7 @@ class ManagedRemotesTest {
         }
         EventRing events = server.getBean(EventRing.class);
         assertThat(events.newest(event -> event.type() == Event.Type.REMOTE_ADDED))
-                .hasValueSatisfying(event -> assertThat(event.remote()).isEqualTo("home"));
+                .hasValueSatisfying(event -> assertThat(event.whose().remote()).isEqualTo("home"));
         assertThat(events.newest(event -> event.type() == Event.Type.REMOTE_CHANGED))
                 .isPresent();
         assertThat(output)

@@ -40,7 +40,7 @@ class FirstRequestTest {
         assertThat(loops.buffersInUse()).isZero();
     }
 
-    private final class Failing implements FirstRequest.Outcome {
+    private final class Failing implements FirstRequest.Owner {
         @Override
         public void complete(UserConnection user, FirstHead head) {
             fail();
