@@ -1,7 +1,7 @@
 package io.portproxy.testing;
 
 import java.nio.charset.StandardCharsets;
-import java.util.Random;
+import java.util.SplittableRandom;
 
 /** Makes byte arrays for tests. */
 public final class Bytes {
@@ -15,7 +15,7 @@ public final class Bytes {
     /** Returns random bytes, which are the same for the same seed. A shorter result is a prefix of a longer one. */
     public static byte[] random(long seed, int count) {
         byte[] bytes = new byte[count];
-        new Random(seed).nextBytes(bytes);
+        new SplittableRandom(seed).nextBytes(bytes);
         return bytes;
     }
 }

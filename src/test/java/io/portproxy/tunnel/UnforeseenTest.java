@@ -42,12 +42,13 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Tests unexpected faults at any place. No cut transfer looks complete, nothing hangs, nothing is left behind, the remote dials again,
- * and the server serves the next user. Each round moves bytes both ways on a few streams and throws one fault at a random point.
+ * and the server serves the next user. Each round moves bytes both ways on a few streams and throws one fault at a random
+ * point. The system property {@code rounds} sets the number of rounds.
  */
 @ParameterizedClass
 @EnumSource
 class UnforeseenTest {
-    private static final int ROUNDS = 700;
+    private static final int ROUNDS = Integer.getInteger("rounds", 350);
     private static final int STREAMS = 3;
     private static final int MAX_BYTES = 300_000;
 
