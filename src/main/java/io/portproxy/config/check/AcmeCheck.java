@@ -6,6 +6,7 @@ import io.portproxy.acme.HostNames;
 import io.portproxy.config.problem.Place;
 import io.portproxy.config.problem.Problems;
 import io.portproxy.config.properties.AcmeProperties;
+import io.portproxy.config.properties.GatewayProperties;
 import io.portproxy.config.properties.PortProxyProperties;
 import io.portproxy.config.properties.ServerProperties;
 import io.portproxy.config.tls.AcmeBundles;
@@ -104,7 +105,7 @@ final class AcmeCheck {
     /** Returns the names of the properties that ask for certificates, for messages. */
     private List<String> users() {
         List<String> users = usersOfTheFirstName();
-        List<ServerProperties.Gateway> gateways = gateways();
+        List<GatewayProperties> gateways = gateways();
         for (int i = 0; i < gateways.size(); i++) {
             if (gateways.get(i).ssl().acme()) {
                 users.add("portproxy.server.gateways[" + i + "].ssl.acme");
@@ -113,7 +114,7 @@ final class AcmeCheck {
         return users;
     }
 
-    private List<ServerProperties.Gateway> gateways() {
+    private List<GatewayProperties> gateways() {
         return server.map(ServerProperties::gateways).orElse(List.of());
     }
 

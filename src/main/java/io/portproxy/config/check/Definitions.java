@@ -2,8 +2,11 @@ package io.portproxy.config.check;
 
 import io.portproxy.config.problem.Place;
 import io.portproxy.config.problem.Problems;
+import io.portproxy.config.properties.GrantProperties;
+import io.portproxy.config.properties.HostProperties;
+import io.portproxy.config.properties.PortProperties;
 import io.portproxy.config.properties.PortType;
-import io.portproxy.config.properties.ServerProperties;
+import io.portproxy.config.properties.RemoteProperties;
 import io.portproxy.http.ForwardedHeaders;
 import io.portproxy.manage.GrantDefinition;
 import io.portproxy.manage.HostDefinition;
@@ -32,7 +35,7 @@ final class Definitions {
     private Definitions() {}
 
     /** Converts properties to a definition. */
-    static RemoteDefinition of(ServerProperties.Remote remote) {
+    static RemoteDefinition of(RemoteProperties remote) {
         return new RemoteDefinition(
                 text(remote.remoteName()),
                 text(remote.description()),
@@ -47,7 +50,7 @@ final class Definitions {
                 LimitDefinitions.text(remote.holdWhileAway()));
     }
 
-    private static GrantDefinition of(ServerProperties.Grants grants) {
+    private static GrantDefinition of(GrantProperties grants) {
         return new GrantDefinition(
                 text(grants.ports()),
                 grants.max(),
@@ -57,7 +60,7 @@ final class Definitions {
                 Optional.ofNullable(grants.hosts()));
     }
 
-    private static PortDefinition of(ServerProperties.Port port) {
+    private static PortDefinition of(PortProperties port) {
         return new PortDefinition(
                 port.name() == null ? PortDefinition.nameOf(port.type().toString(), text(port.bind())) : port.name(),
                 port.enabled(),
@@ -69,7 +72,7 @@ final class Definitions {
                 of(port.udp()));
     }
 
-    private static UdpDefinition of(ServerProperties.Udp udp) {
+    private static UdpDefinition of(PortProperties.Udp udp) {
         return new UdpDefinition(
                 Optional.ofNullable(udp.idleTimeout()).map(Durations::text),
                 Optional.ofNullable(udp.maxSessions()),
@@ -77,7 +80,7 @@ final class Definitions {
                 Optional.ofNullable(udp.replyLimit()));
     }
 
-    private static HostDefinition of(ServerProperties.Host host) {
+    private static HostDefinition of(HostProperties host) {
         return new HostDefinition(
                 text(host.host()),
                 host.path(),
@@ -99,16 +102,16 @@ final class Definitions {
      * @param problems receives a problem for each text that cannot be read
      * @param places the places of the definition in the request
      */
-    static ServerProperties.Remote properties(RemoteDefinition remote, Problems problems, RemotePlaces places) {
-        List<ServerProperties.Port> ports = new ArrayList<>();
+    static RemoteProperties properties(RemoteDefinition remote, Problems problems, RemotePlaces places) {
+        List<PortProperties> ports = new ArrayList<>();
         for (int i = 0; i < remote.ports().size(); i++) {
             ports.add(properties(remote.ports().get(i), problems, places.port(i)));
         }
-        List<ServerProperties.Host> hosts = new ArrayList<>();
+        List<HostProperties> hosts = new ArrayList<>();
         for (int i = 0; i < remote.hosts().size(); i++) {
             hosts.add(properties(remote.hosts().get(i), problems, places.host(i)));
         }
-        return new ServerProperties.Remote(
+        return new RemoteProperties(
                 remote.name(),
                 remote.description(),
                 remote.enabled(),
@@ -124,8 +127,8 @@ final class Definitions {
                 LimitDefinitions.time(remote.holdWhileAway(), problems, places.key("hold-while-away")));
     }
 
-    private static ServerProperties.Grants properties(GrantDefinition grants, Problems problems, Place place) {
-        return new ServerProperties.Grants(
+    private static GrantProperties properties(GrantDefinition grants, Problems problems, Place place) {
+        return new GrantProperties(
                 grants.ports().isEmpty() ? null : grants.ports(),
                 grants.hosts().orElse(null),
                 grants.max(),
@@ -143,8 +146,8 @@ final class Definitions {
         }
     }
 
-    private static ServerProperties.Port properties(PortDefinition port, Problems problems, Place place) {
-        return new ServerProperties.Port(
+    private static PortProperties properties(PortDefinition port, Problems problems, Place place) {
+        return new PortProperties(
                 port.name(),
                 port.enabled(),
                 constant(PortType.class, problems, place.key("type"), Optional.of(port.type()))
@@ -182,14 +185,14 @@ final class Definitions {
                 LimitDefinitions.time(port.users().holdWhileAway(), problems, place.key("hold-while-away")));
     }
 
-    private static ServerProperties.Host properties(HostDefinition host, Problems problems, Place place) {
-        return new ServerProperties.Host(
+    private static HostProperties properties(HostDefinition host, Problems problems, Place place) {
+        return new HostProperties(
                 host.host().isEmpty() ? null : host.host(),
                 host.path(),
                 host.gateways(),
                 host.enabled(),
-                constant(ServerProperties.TlsEnd.class, problems, place.key("tls"), Optional.of(host.tls()))
-                        .orElse(ServerProperties.TlsEnd.TERMINATE),
+                constant(HostProperties.TlsEnd.class, problems, place.key("tls"), Optional.of(host.tls()))
+                        .orElse(HostProperties.TlsEnd.TERMINATE),
                 host.remote().isEmpty() ? null : host.remote(),
                 host.http().hostHeader().orElse(null),
                 constant(

@@ -2,7 +2,7 @@ package io.portproxy.config.check;
 
 import io.portproxy.config.problem.Place;
 import io.portproxy.config.problem.Problems;
-import io.portproxy.config.properties.ServerProperties;
+import io.portproxy.config.properties.GatewayProperties;
 import io.portproxy.config.properties.Sizes;
 import io.portproxy.manage.GatewayDefinition;
 import io.portproxy.net.Durations;
@@ -18,7 +18,7 @@ final class GatewayDefinitions {
     private GatewayDefinitions() {}
 
     /** Converts properties to a definition. */
-    static GatewayDefinition of(ServerProperties.Gateway gateway) {
+    static GatewayDefinition of(GatewayProperties gateway) {
         return new GatewayDefinition(
                 String.valueOf(gateway.name()),
                 String.valueOf(gateway.bind()),
@@ -41,12 +41,12 @@ final class GatewayDefinitions {
      * @param problems receives a problem for each text that cannot be read
      * @param place the place of the definition in the request
      */
-    static ServerProperties.Gateway properties(GatewayDefinition gateway, Problems problems, Place place) {
-        return new ServerProperties.Gateway(
+    static GatewayProperties properties(GatewayDefinition gateway, Problems problems, Place place) {
+        return new GatewayProperties(
                 gateway.name().isEmpty() ? null : gateway.name(),
                 gateway.bind().isEmpty() ? null : gateway.bind(),
                 gateway.publicPort().orElse(null),
-                new ServerProperties.GatewaySsl(
+                new GatewayProperties.Ssl(
                         gateway.ssl().bundle().orElse(null),
                         gateway.ssl().bundles(),
                         gateway.ssl().acme()),
