@@ -5,6 +5,7 @@ import io.portproxy.admin.events.EventSettings;
 import io.portproxy.admin.security.AdminSettings;
 import io.portproxy.client.ClientSettings;
 import io.portproxy.config.bind.BindFailures;
+import io.portproxy.config.definition.GatewayDefinitions;
 import io.portproxy.config.problem.ConfigurationProblemsException;
 import io.portproxy.config.problem.EnvironmentValues;
 import io.portproxy.config.problem.Place;

@@ -2,6 +2,7 @@ package io.portproxy.config.check;
 
 import io.portproxy.config.problem.Place;
 import io.portproxy.config.problem.Problems;
+import io.portproxy.config.problem.RemotePlaces;
 import io.portproxy.config.properties.PortProperties;
 import io.portproxy.config.properties.RemoteProperties;
 import io.portproxy.config.properties.Secret;

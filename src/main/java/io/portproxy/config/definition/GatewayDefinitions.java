@@ -1,4 +1,4 @@
-package io.portproxy.config.check;
+package io.portproxy.config.definition;
 
 import io.portproxy.config.problem.Place;
 import io.portproxy.config.problem.Problems;
@@ -14,11 +14,11 @@ import org.springframework.util.unit.DataSize;
  * Converts gateways between properties and definitions. Both say the same, but properties contain parsed values where definitions
  * contain texts.
  */
-final class GatewayDefinitions {
+public final class GatewayDefinitions {
     private GatewayDefinitions() {}
 
     /** Converts properties to a definition. */
-    static GatewayDefinition of(GatewayProperties gateway) {
+    public static GatewayDefinition of(GatewayProperties gateway) {
         return new GatewayDefinition(
                 String.valueOf(gateway.name()),
                 String.valueOf(gateway.bind()),
@@ -41,7 +41,7 @@ final class GatewayDefinitions {
      * @param problems receives a problem for each text that cannot be read
      * @param place the place of the definition in the request
      */
-    static GatewayProperties properties(GatewayDefinition gateway, Problems problems, Place place) {
+    public static GatewayProperties properties(GatewayDefinition gateway, Problems problems, Place place) {
         return new GatewayProperties(
                 gateway.name().isEmpty() ? null : gateway.name(),
                 gateway.bind().isEmpty() ? null : gateway.bind(),
@@ -51,7 +51,7 @@ final class GatewayDefinitions {
                         gateway.ssl().bundles(),
                         gateway.ssl().acme()),
                 gateway.redirectToHttps(),
-                Definitions.duration(problems, place.key("request-timeout"), gateway.requestTimeout()),
+                RemoteDefinitions.duration(problems, place.key("request-timeout"), gateway.requestTimeout()),
                 gateway.maxPending(),
                 size(problems, place.key("max-request-head"), gateway.maxRequestHead()),
                 gateway.tunnel().orElse(null),

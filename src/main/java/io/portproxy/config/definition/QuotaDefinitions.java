@@ -1,4 +1,4 @@
-package io.portproxy.config.check;
+package io.portproxy.config.definition;
 
 import io.portproxy.config.problem.Place;
 import io.portproxy.config.problem.Problems;
@@ -23,8 +23,7 @@ final class QuotaDefinitions {
     }
 
     /** Converts a definition to properties. */
-    static @Nullable QuotaProperties properties(
-            Optional<QuotaDefinition> quota, Problems problems, Place place) {
+    static @Nullable QuotaProperties properties(Optional<QuotaDefinition> quota, Problems problems, Place place) {
         return quota.map(there -> new QuotaProperties(
                         bytes(there.bytes(), problems, place.key("quota").key("bytes")),
                         per(there.per(), problems, place.key("quota").key("per"))))

@@ -1,4 +1,4 @@
-package io.portproxy.config.check;
+package io.portproxy.config.definition;
 
 import io.portproxy.config.problem.Place;
 import io.portproxy.config.problem.Problems;
@@ -47,8 +47,7 @@ final class LimitDefinitions {
      *
      * @param place the place of the remote, host or port that has the limits
      */
-    static @Nullable LimitProperties properties(
-            Optional<LimitsDefinition> limits, Problems problems, Place place) {
+    static @Nullable LimitProperties properties(Optional<LimitsDefinition> limits, Problems problems, Place place) {
         Place at = place.key("limits");
         return limits.map(there -> new LimitProperties(
                         there.connections().orElse(null),
@@ -89,7 +88,7 @@ final class LimitDefinitions {
             return null;
         }
         int before = problems.all().size();
-        Duration time = Definitions.duration(problems, place, text.get());
+        Duration time = RemoteDefinitions.duration(problems, place, text.get());
         return problems.all().size() == before ? time : null;
     }
 }

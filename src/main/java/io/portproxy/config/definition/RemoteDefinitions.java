@@ -1,7 +1,8 @@
-package io.portproxy.config.check;
+package io.portproxy.config.definition;
 
 import io.portproxy.config.problem.Place;
 import io.portproxy.config.problem.Problems;
+import io.portproxy.config.problem.RemotePlaces;
 import io.portproxy.config.properties.GrantProperties;
 import io.portproxy.config.properties.HostProperties;
 import io.portproxy.config.properties.PortProperties;
@@ -31,19 +32,19 @@ import org.springframework.util.unit.DataSize;
  * Converts remotes between properties and definitions. Both say the same, but properties contain parsed values where definitions
  * contain texts.
  */
-final class Definitions {
-    private Definitions() {}
+public final class RemoteDefinitions {
+    private RemoteDefinitions() {}
 
     /** Converts properties to a definition. */
-    static RemoteDefinition of(RemoteProperties remote) {
+    public static RemoteDefinition of(RemoteProperties remote) {
         return new RemoteDefinition(
                 text(remote.remoteName()),
                 text(remote.description()),
                 remote.enabled(),
                 remote.tokens() == null,
-                remote.portList().stream().map(Definitions::of).toList(),
-                remote.hostList().stream().map(Definitions::of).toList(),
-                Optional.ofNullable(remote.grants()).map(Definitions::of),
+                remote.portList().stream().map(RemoteDefinitions::of).toList(),
+                remote.hostList().stream().map(RemoteDefinitions::of).toList(),
+                Optional.ofNullable(remote.grants()).map(RemoteDefinitions::of),
                 UserDefinitions.access(remote.access()),
                 QuotaDefinitions.of(remote.quota()),
                 LimitDefinitions.of(remote.limits()),
@@ -102,7 +103,7 @@ final class Definitions {
      * @param problems receives a problem for each text that cannot be read
      * @param places the places of the definition in the request
      */
-    static RemoteProperties properties(RemoteDefinition remote, Problems problems, RemotePlaces places) {
+    public static RemoteProperties properties(RemoteDefinition remote, Problems problems, RemotePlaces places) {
         List<PortProperties> ports = new ArrayList<>();
         for (int i = 0; i < remote.ports().size(); i++) {
             ports.add(properties(remote.ports().get(i), problems, places.port(i)));

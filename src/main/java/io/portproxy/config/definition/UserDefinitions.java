@@ -1,4 +1,4 @@
-package io.portproxy.config.check;
+package io.portproxy.config.definition;
 
 import io.portproxy.config.properties.AccessProperties;
 import io.portproxy.config.properties.HostProperties;

@@ -1,4 +1,4 @@
-package io.portproxy.config.check;
+package io.portproxy.config.definition;
 
 import io.portproxy.config.problem.Place;
 import io.portproxy.config.problem.Problems;
@@ -69,7 +69,7 @@ final class HttpDefinitions {
     /** Returns the time limit for answers of a definition; null if it has none. */
     static @Nullable Duration responseTimeout(HttpDefinition http, Problems problems, Place place) {
         return http.responseTimeout()
-                .map(text -> Definitions.duration(problems, place.key("response-timeout"), text))
+                .map(text -> RemoteDefinitions.duration(problems, place.key("response-timeout"), text))
                 .orElse(null);
     }
 
@@ -89,7 +89,7 @@ final class HttpDefinitions {
     static HttpProperties.@Nullable Hsts hsts(HttpDefinition http, Problems problems, Place place) {
         return http.hsts()
                 .map(hsts -> new HttpProperties.Hsts(
-                        Definitions.duration(problems, place.key("hsts").key("max-age"), hsts.maxAge()),
+                        RemoteDefinitions.duration(problems, place.key("hsts").key("max-age"), hsts.maxAge()),
                         hsts.includeSubdomains(),
                         hsts.preload()))
                 .orElse(null);
