@@ -88,18 +88,16 @@ final class AcmeCheck {
             return Optional.empty();
         }
         return directory.map(url -> new AcmeSettings(
-                url,
-                trust.map(TlsSettings::context),
-                Optional.ofNullable(properties.email()),
-                challenges,
+                new AcmeSettings.Account(url, trust.map(TlsSettings::context), Optional.ofNullable(properties.email())),
+                new AcmeSettings.Validation(challenges, httpBind),
                 Set.copyOf(properties.names()),
-                folder.get(),
-                httpBind,
-                properties.retryInitial(),
-                properties.retryMax(),
-                properties.renewAfterPercent(),
                 properties.maxNames(),
-                properties.maxOrdersPerHour()));
+                folder.get(),
+                new AcmeSettings.Timing(
+                        properties.retryInitial(),
+                        properties.retryMax(),
+                        properties.renewAfterPercent(),
+                        properties.maxOrdersPerHour())));
     }
 
     /** Returns the names of the properties that ask for certificates, for messages. */
