@@ -144,11 +144,15 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule propertiesKnowNoOtherPartOfConfig =
-            noneOf("config", "properties", "bind", "check", "problem", "process", "source", "tls");
+            noneOf("config", "properties", "bind", "check", "definition", "problem", "process", "source", "tls");
 
     @ArchTest
     static final ArchRule problemsKnowOnlyTheProperties =
-            noneOf("config", "problem", "bind", "check", "process", "source", "tls");
+            noneOf("config", "problem", "bind", "check", "definition", "process", "source", "tls");
+
+    @ArchTest
+    static final ArchRule definitionsKnowOnlyPropertiesAndProblems =
+            noneOf("config", "definition", "bind", "check", "process", "source", "tls");
 
     @ArchTest
     static final ArchRule partsOfAdminFormNoCycle = partsFormNoCycle("admin");

@@ -57,13 +57,15 @@ final class Acme4jAuthority implements Authority {
             "unauthorized",
             "unsupportedIdentifier");
 
-    private final AcmeSettings settings;
+    private final AcmeSettings.Account account;
+    private final AcmeSettings.Validation validation;
     private final Challenges challenges;
     private final KeyPair accountKey;
     private @Nullable Login login;
 
     Acme4jAuthority(AcmeSettings settings, Challenges challenges, KeyPair accountKey) {
-        this.settings = settings;
+        this.account = settings.account();
+        this.validation = settings.validation();
         this.challenges = challenges;
         this.accountKey = accountKey;
     }
@@ -121,10 +123,10 @@ final class Acme4jAuthority implements Authority {
     private Login login() throws AcmeException {
         Login current = login;
         if (current == null) {
-            Session session = new Session(settings.directory(), new TrustingProvider(settings.trust()));
+            Session session = new Session(account.directory(), new TrustingProvider(account.trust()));
             AccountBuilder builder =
                     new AccountBuilder().agreeToTermsOfService().useKeyPair(accountKey);
-            settings.email().ifPresent(builder::addEmail);
+            account.email().ifPresent(builder::addEmail);
             current = builder.createLogin(session);
             login = current;
         }
@@ -184,13 +186,13 @@ final class Acme4jAuthority implements Authority {
 
     private void prove(Authorization authorization, Order wanted)
             throws AcmeException, AcmeFailure, InterruptedException {
-        Challenge challenge = Stream.concat(Stream.of(wanted.preferred()), settings.challenges().stream())
+        Challenge challenge = Stream.concat(Stream.of(wanted.preferred()), validation.challenges().stream())
                 .flatMap(type -> authorization.findChallenge(type.key()).stream())
                 .findFirst()
                 .orElseThrow(() -> new AcmeFailure(
                         Of.THE_NAME,
                         "the authority offers none of the challenges "
-                                + settings.challenges().stream()
+                                + validation.challenges().stream()
                                         .map(ChallengeType::key)
                                         .collect(Collectors.joining(", "))));
         try (ChallengeServer server = open(authorization, challenge, wanted.name())) {
@@ -211,8 +213,8 @@ final class Acme4jAuthority implements Authority {
     private ChallengeServer open(Authorization authorization, Challenge challenge, String name) throws AcmeFailure {
         if (challenge instanceof Http01Challenge http) {
             challenges.openHttp(http.getToken(), http.getAuthorization());
-            return settings.httpBind().isPresent()
-                    ? ChallengeServer.open(settings.httpBind().get(), challenges)
+            return validation.httpBind().isPresent()
+                    ? ChallengeServer.open(validation.httpBind().get(), challenges)
                     : ChallengeServer.NONE;
         } else if (challenge instanceof TlsAlpn01Challenge tls) {
             KeyPair key = Identity.newRsaKey(); // acme4j signs this certificate with RSA

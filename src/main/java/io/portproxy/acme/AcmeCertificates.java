@@ -66,9 +66,9 @@ public final class AcmeCertificates implements AutoCloseable {
         this.clock = clock;
         this.folder = new AcmeFolder(settings.authorityFolder());
         this.challenges = new Challenges();
-        this.schedule = new Schedule(settings, random);
+        this.schedule = new Schedule(settings.timing(), random);
         this.orders = new Orders(
-                settings,
+                settings.validation(),
                 schedule,
                 heldByName,
                 folder,
@@ -90,7 +90,7 @@ public final class AcmeCertificates implements AutoCloseable {
         names(wanted.get());
         log.info(
                 "certificates come from {} for {}, and are kept in {}",
-                settings.directory(),
+                settings.account().directory(),
                 heldByName.isEmpty() ? "the hosts that ask for them" : new TreeSet<>(heldByName.keySet()),
                 settings.authorityFolder());
         thread.start();

@@ -13,46 +13,66 @@ import javax.net.ssl.SSLContext;
 /**
  * The settings for certificates by ACME.
  *
- * @param directory the URL of the authority's directory (RFC 8555, section 7.1.1)
- * @param trust the certificates to trust at the authority's web server; empty for those that Java trusts. It is called for each new session
- * @param email the address at which the authority may contact the operator; empty for none
- * @param challenges the challenges in the order of preference; after a failed attempt, the next attempt uses the next one. Not empty
+ * @param account where and by whom certificates are ordered
+ * @param validation how the authority is shown that a name is ours
  * @param names the names that always need certificates, checked by {@link HostNames}
- * @param folder the folder for the files of all authorities
- * @param httpBind where http-01 is answered while a challenge is open; empty if another server answers it
- * @param retryInitial the pause after the first failure
- * @param retryMax the longest pause
- * @param renewAfterPercent the part of a certificate's lifetime after which it is renewed, in percent, if the authority suggests no time
  * @param maxNames the largest number of names that get certificates
- * @param maxOrdersPerHour the largest number of orders in an hour, for all names together
+ * @param folder the folder for the files of all authorities
+ * @param timing when certificates are ordered
  */
 public record AcmeSettings(
-        URI directory,
-        Optional<Supplier<SSLContext>> trust,
-        Optional<String> email,
-        List<ChallengeType> challenges,
-        Set<String> names,
-        Path folder,
-        Optional<InetSocketAddress> httpBind,
-        Duration retryInitial,
-        Duration retryMax,
-        int renewAfterPercent,
-        int maxNames,
-        int maxOrdersPerHour) {
-    /** Copies the lists and checks that there is a challenge. */
+        Account account, Validation validation, Set<String> names, int maxNames, Path folder, Timing timing) {
     public AcmeSettings {
-        challenges = List.copyOf(challenges);
         names = Set.copyOf(names);
-        if (challenges.isEmpty()) {
-            throw new IllegalArgumentException("there must be a challenge");
+    }
+
+    /**
+     * Where and by whom certificates are ordered.
+     *
+     * @param directory the URL of the authority's directory (RFC 8555, section 7.1.1)
+     * @param trust the certificates to trust at the authority's web server; empty for those that Java trusts. It is called for each new
+     *     session
+     * @param email the address at which the authority may contact the operator; empty for none
+     */
+    public record Account(URI directory, Optional<Supplier<SSLContext>> trust, Optional<String> email) {}
+
+    /**
+     * How the authority is shown that a name is ours.
+     *
+     * @param challenges the challenges in the order of preference; after a failed attempt, the next attempt uses the next one. Not empty
+     * @param httpBind where http-01 is answered while a challenge is open; empty if another server answers it
+     */
+    public record Validation(List<ChallengeType> challenges, Optional<InetSocketAddress> httpBind) {
+        /** Copies the list and checks that there is a challenge. */
+        public Validation {
+            challenges = List.copyOf(challenges);
+            if (challenges.isEmpty()) {
+                throw new IllegalArgumentException("there must be a challenge");
+            }
+        }
+
+        /** Returns the challenge to try after a number of failures. */
+        ChallengeType after(int failures) {
+            return challenges.get(failures % challenges.size());
         }
     }
+
+    /**
+     * When certificates are ordered.
+     *
+     * @param retryInitial the pause after the first failure
+     * @param retryMax the longest pause
+     * @param renewAfterPercent the part of a certificate's lifetime after which it is renewed, in percent, if the authority suggests no
+     *     time
+     * @param maxOrdersPerHour the largest number of orders in an hour, for all names together
+     */
+    public record Timing(Duration retryInitial, Duration retryMax, int renewAfterPercent, int maxOrdersPerHour) {}
 
     /**
      * Returns the folder of this authority. Each authority has its own, because another one cannot use an account or certificates from it.
      */
     Path authorityFolder() {
-        return authorityFolder(directory, folder);
+        return authorityFolder(account.directory(), folder);
     }
 
     static Path authorityFolder(URI directory, Path folder) {

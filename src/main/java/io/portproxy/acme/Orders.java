@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
 final class Orders {
     private static final Logger log = LoggerFactory.getLogger(Orders.class);
 
-    private final AcmeSettings settings;
+    private final AcmeSettings.Validation validation;
     private final Schedule schedule;
     private final Map<String, Held> heldByName;
     private final AcmeFolder folder;
@@ -47,14 +47,14 @@ final class Orders {
 
     /** @param heldByName the state of each name; this class only changes existing entries, and others add and remove entries */
     Orders(
-            AcmeSettings settings,
+            AcmeSettings.Validation validation,
             Schedule schedule,
             Map<String, Held> heldByName,
             AcmeFolder folder,
             AcmeListener listener,
             AuthoritySource source,
             Clock clock) {
-        this.settings = settings;
+        this.validation = validation;
         this.schedule = schedule;
         this.heldByName = heldByName;
         this.folder = folder;
@@ -145,8 +145,7 @@ final class Orders {
         Attempts before = new Attempts(held.failures(), now);
         int attempt = held.failures() + 1;
         KeyPair key = Identity.newKey();
-        ChallengeType type = settings.challenges()
-                .get(held.failures() % settings.challenges().size());
+        ChallengeType type = validation.after(held.failures());
         try {
             folder.keep(name, new Attempts(attempt, schedule.afterFailure(now, attempt, Optional.empty())));
             heldByName.computeIfPresent(name, (any, current) -> current.beingOrdered(true));

@@ -18,12 +18,12 @@ final class Schedule {
     private static final Duration WINDOW = Duration.ofHours(1);
     private static final int MOST_DOUBLED = 30;
 
-    private final AcmeSettings settings;
+    private final AcmeSettings.Timing timing;
     private final RandomGenerator random;
     private final ArrayDeque<Instant> orders = new ArrayDeque<>(); // the orders of the last hour
 
-    Schedule(AcmeSettings settings, RandomGenerator random) {
-        this.settings = settings;
+    Schedule(AcmeSettings.Timing timing, RandomGenerator random) {
+        this.timing = timing;
         this.random = random;
     }
 
@@ -32,9 +32,8 @@ final class Schedule {
      * to a quarter is added at random.
      */
     Instant afterFailure(Instant now, int failures, Optional<Instant> notBefore) {
-        double doubled =
-                (double) settings.retryInitial().toMillis() * Math.pow(2, Math.min(failures - 1, MOST_DOUBLED));
-        double most = Math.min(doubled, (double) settings.retryMax().toMillis());
+        double doubled = (double) timing.retryInitial().toMillis() * Math.pow(2, Math.min(failures - 1, MOST_DOUBLED));
+        double most = Math.min(doubled, (double) timing.retryMax().toMillis());
         Instant next = now.plusMillis((long) (most * (1 + random.nextDouble() / 4)));
         Instant asked = earlier(notBefore.orElse(next), now.plus(LONGEST_WAIT));
         return asked.isAfter(next) ? asked : next;
@@ -47,7 +46,7 @@ final class Schedule {
     Instant renewal(X509Certificate certificate) {
         Instant from = certificate.getNotBefore().toInstant();
         Duration life = Duration.between(from, certificate.getNotAfter().toInstant());
-        double part = settings.renewAfterPercent() / 100.0 - random.nextDouble() / 20;
+        double part = timing.renewAfterPercent() / 100.0 - random.nextDouble() / 20;
         return from.plusMillis((long) ((double) life.toMillis() * part));
     }
 
@@ -69,7 +68,7 @@ final class Schedule {
         while (!orders.isEmpty() && !orders.peekFirst().plus(WINDOW).isAfter(now)) {
             orders.removeFirst();
         }
-        return orders.size() < settings.maxOrdersPerHour()
+        return orders.size() < timing.maxOrdersPerHour()
                 ? Instant.MIN
                 : orders.getFirst().plus(WINDOW);
     }

@@ -1,10 +1,10 @@
 package io.portproxy.config;
 
 import io.portproxy.admin.api.EffectiveConfiguration;
+import io.portproxy.config.properties.HttpProperties;
 import io.portproxy.config.properties.PortProxyProperties;
 import io.portproxy.config.properties.Roles;
 import io.portproxy.config.properties.Secret;
-import io.portproxy.config.properties.ServerProperties;
 import io.portproxy.config.properties.Sizes;
 import io.portproxy.net.Durations;
 import java.lang.reflect.RecordComponent;
@@ -57,7 +57,7 @@ final class ConfigurationText {
     }
 
     private static Object text(Object value) {
-        if (value instanceof ServerProperties.Fields fields) {
+        if (value instanceof HttpProperties.Fields fields) {
             Map<String, Object> set = new LinkedHashMap<>();
             fields.set().keySet().forEach(name -> set.put(name, Secret.HIDDEN)); // may be a secret of the target
             return Map.of("set", set, "remove", fields.remove());

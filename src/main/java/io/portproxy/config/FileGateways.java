@@ -33,8 +33,10 @@ final class FileGateways {
      * @throws ConfigurationProblemsException a gateway needs something that this process does not have
      */
     List<PlannedGateway> read(FreshConfiguration fresh, ServerPlan plan) {
-        Optional<List<ChallengeType>> before = started.map(AcmeSettings::challenges);
-        Optional<List<ChallengeType>> now = fresh.checked().acme().map(AcmeSettings::challenges);
+        Optional<List<ChallengeType>> before =
+                started.map(settings -> settings.validation().challenges());
+        Optional<List<ChallengeType>> now =
+                fresh.checked().acme().map(settings -> settings.validation().challenges());
         if (before.isPresent() && now.isPresent() && !before.equals(now)) {
             throw new ConfigurationProblemsException(List.of(Problem.of(
                     new EnvironmentValues(fresh.environment()),

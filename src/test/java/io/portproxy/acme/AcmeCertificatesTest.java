@@ -62,18 +62,13 @@ class AcmeCertificatesTest {
 
     private AcmeCertificates certificates() {
         AcmeSettings settings = new AcmeSettings(
-                URI.create("https://ca.example/dir"),
-                Optional.empty(),
-                Optional.empty(),
-                List.of(ChallengeType.TLS_ALPN_01, ChallengeType.HTTP_01),
+                new AcmeSettings.Account(URI.create("https://ca.example/dir"), Optional.empty(), Optional.empty()),
+                new AcmeSettings.Validation(
+                        List.of(ChallengeType.TLS_ALPN_01, ChallengeType.HTTP_01), Optional.empty()),
                 Set.of(NAME),
-                folder.resolve("acme"),
-                Optional.empty(),
-                Duration.ofMinutes(2),
-                Duration.ofHours(6),
-                66,
                 3,
-                50);
+                folder.resolve("acme"),
+                new AcmeSettings.Timing(Duration.ofMinutes(2), Duration.ofHours(6), 66, 50));
         AcmeListener listener = new AcmeListener() {
             @Override
             public void issued(CertificateView certificate) {

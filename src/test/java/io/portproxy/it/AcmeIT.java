@@ -177,18 +177,14 @@ class AcmeIT {
         SSLContext trust = TestCertificates.context("", TestCertificates.CA);
         return new AcmeCertificates(
                 new AcmeSettings(
-                        pebble.directory(),
-                        Optional.of(() -> trust),
-                        Optional.empty(),
-                        List.of(type),
+                        new AcmeSettings.Account(pebble.directory(), Optional.of(() -> trust), Optional.empty()),
+                        new AcmeSettings.Validation(
+                                List.of(type),
+                                Optional.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), bind))),
                         Set.of(NAME),
-                        folder.resolve("acme"),
-                        Optional.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), bind)),
-                        Duration.ofSeconds(1),
-                        Duration.ofSeconds(2),
-                        66,
                         10,
-                        50),
+                        folder.resolve("acme"),
+                        new AcmeSettings.Timing(Duration.ofSeconds(1), Duration.ofSeconds(2), 66, 50)),
                 NOBODY);
     }
 

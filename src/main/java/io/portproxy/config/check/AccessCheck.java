@@ -2,7 +2,7 @@ package io.portproxy.config.check;
 
 import io.portproxy.config.problem.Place;
 import io.portproxy.config.problem.Problems;
-import io.portproxy.config.properties.ServerProperties;
+import io.portproxy.config.properties.AccessProperties;
 import io.portproxy.net.AddressRange;
 import io.portproxy.net.AddressSet;
 import io.portproxy.server.exposed.Access;
@@ -26,7 +26,7 @@ final class AccessCheck {
      *
      * @param place the place of the lists in the configuration
      */
-    Optional<Access> run(Place place, ServerProperties.@Nullable Access access) {
+    Optional<Access> run(Place place, @Nullable AccessProperties access) {
         if (access == null
                 || (access.allow() == null
                         && (access.deny() == null || access.deny().isEmpty()))) {

@@ -6,6 +6,7 @@ import io.portproxy.acme.HostNames;
 import io.portproxy.config.problem.Place;
 import io.portproxy.config.problem.Problems;
 import io.portproxy.config.properties.AcmeProperties;
+import io.portproxy.config.properties.GatewayProperties;
 import io.portproxy.config.properties.PortProxyProperties;
 import io.portproxy.config.properties.ServerProperties;
 import io.portproxy.config.tls.AcmeBundles;
@@ -87,24 +88,22 @@ final class AcmeCheck {
             return Optional.empty();
         }
         return directory.map(url -> new AcmeSettings(
-                url,
-                trust.map(TlsSettings::context),
-                Optional.ofNullable(properties.email()),
-                challenges,
+                new AcmeSettings.Account(url, trust.map(TlsSettings::context), Optional.ofNullable(properties.email())),
+                new AcmeSettings.Validation(challenges, httpBind),
                 Set.copyOf(properties.names()),
-                folder.get(),
-                httpBind,
-                properties.retryInitial(),
-                properties.retryMax(),
-                properties.renewAfterPercent(),
                 properties.maxNames(),
-                properties.maxOrdersPerHour()));
+                folder.get(),
+                new AcmeSettings.Timing(
+                        properties.retryInitial(),
+                        properties.retryMax(),
+                        properties.renewAfterPercent(),
+                        properties.maxOrdersPerHour())));
     }
 
     /** Returns the names of the properties that ask for certificates, for messages. */
     private List<String> users() {
         List<String> users = usersOfTheFirstName();
-        List<ServerProperties.Gateway> gateways = gateways();
+        List<GatewayProperties> gateways = gateways();
         for (int i = 0; i < gateways.size(); i++) {
             if (gateways.get(i).ssl().acme()) {
                 users.add("portproxy.server.gateways[" + i + "].ssl.acme");
@@ -113,7 +112,7 @@ final class AcmeCheck {
         return users;
     }
 
-    private List<ServerProperties.Gateway> gateways() {
+    private List<GatewayProperties> gateways() {
         return server.map(ServerProperties::gateways).orElse(List.of());
     }
 

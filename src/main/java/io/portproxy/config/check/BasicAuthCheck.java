@@ -2,7 +2,7 @@ package io.portproxy.config.check;
 
 import io.portproxy.config.problem.Place;
 import io.portproxy.config.problem.Problems;
-import io.portproxy.config.properties.ServerProperties;
+import io.portproxy.config.properties.HttpProperties;
 import io.portproxy.http.BasicAuth;
 import io.portproxy.http.RequestPath;
 import io.portproxy.protocol.Printable;
@@ -40,11 +40,11 @@ final class BasicAuthCheck {
     }
 
     /** Returns the settings; empty if the properties are missing, or if no user is right. */
-    Optional<BasicAuth> run(ServerProperties.@Nullable Auth auth) {
+    Optional<BasicAuth> run(HttpProperties.@Nullable Auth auth) {
         if (auth == null || auth.basic() == null) {
             return Optional.empty();
         }
-        ServerProperties.Basic basic = auth.basic();
+        HttpProperties.Basic basic = auth.basic();
         List<BasicAuth.User> users = users(basic.users());
         List<String> except = new ArrayList<>();
         for (int i = 0; i < basic.except().size(); i++) {
@@ -64,7 +64,7 @@ final class BasicAuthCheck {
                 : Optional.of(new BasicAuth(basic.realm(), users, except, basic.pass(), PASSWORDS));
     }
 
-    private List<BasicAuth.User> users(List<ServerProperties.BasicUser> written) {
+    private List<BasicAuth.User> users(List<HttpProperties.BasicUser> written) {
         Place at = place.key("users");
         String fix = "write 1 to " + MAX_USERS + " entries with name and password";
         if (written.isEmpty() || written.size() > MAX_USERS) {

@@ -1,9 +1,12 @@
 package io.portproxy.config.check;
 
+import io.portproxy.config.definition.GatewayDefinitions;
+import io.portproxy.config.definition.RemoteDefinitions;
 import io.portproxy.config.problem.ListenProblem;
 import io.portproxy.config.problem.Place;
 import io.portproxy.config.problem.Problem;
 import io.portproxy.config.problem.Problems;
+import io.portproxy.config.problem.RemotePlaces;
 import io.portproxy.config.problem.WrittenValues;
 import io.portproxy.config.tls.AcmeDoor;
 import io.portproxy.config.tls.TlsBundles;
@@ -166,7 +169,7 @@ public final class ChangeCheck implements DefinitionCheck {
                 Place.body(pointers.remote()),
                 index -> Place.body(pointers.port(index)),
                 index -> Place.body(pointers.host(index)));
-        Optional<RemoteSettings> settings = remotes.run(places, Definitions.properties(remote, problems, places));
+        Optional<RemoteSettings> settings = remotes.run(places, RemoteDefinitions.properties(remote, problems, places));
         List<Problem> found = problems.all();
         return new Result<>(
                 settings,

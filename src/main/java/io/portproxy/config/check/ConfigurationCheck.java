@@ -5,6 +5,7 @@ import io.portproxy.admin.events.EventSettings;
 import io.portproxy.admin.security.AdminSettings;
 import io.portproxy.client.ClientSettings;
 import io.portproxy.config.bind.BindFailures;
+import io.portproxy.config.definition.GatewayDefinitions;
 import io.portproxy.config.problem.ConfigurationProblemsException;
 import io.portproxy.config.problem.EnvironmentValues;
 import io.portproxy.config.problem.Place;
@@ -13,9 +14,9 @@ import io.portproxy.config.problem.Remark;
 import io.portproxy.config.process.LogQueue;
 import io.portproxy.config.process.ProcessMemory;
 import io.portproxy.config.properties.DemoProperties;
+import io.portproxy.config.properties.GatewayProperties;
 import io.portproxy.config.properties.PortProxyProperties;
 import io.portproxy.config.properties.Roles;
-import io.portproxy.config.properties.ServerProperties;
 import io.portproxy.config.properties.StoreMode;
 import io.portproxy.config.properties.TrialProperties;
 import io.portproxy.config.source.Launcher;
@@ -175,7 +176,7 @@ public final class ConfigurationCheck {
             TlsBundles bundles,
             AcmeDoor door) {
         Problems problems = new Problems(new EnvironmentValues(environment));
-        List<ServerProperties.Gateway> gateways = properties.server().gateways();
+        List<GatewayProperties> gateways = properties.server().gateways();
         for (int i = 0; i < gateways.size(); i++) {
             needsRestart(
                     ServerPlan.GATEWAYS.entry(i).key("ssl"), gateways.get(i).ssl(), bundles, door, problems);
@@ -193,7 +194,7 @@ public final class ConfigurationCheck {
 
     /** Returns the gateways of files. All of them must be right. */
     static List<PlannedGateway> planned(
-            List<ServerProperties.Gateway> gateways, List<GatewaySettings> settings, Problems problems) {
+            List<GatewayProperties> gateways, List<GatewaySettings> settings, Problems problems) {
         List<PlannedGateway> planned = new ArrayList<>();
         for (int i = 0; i < settings.size(); i++) {
             String origin =
@@ -204,7 +205,7 @@ public final class ConfigurationCheck {
     }
 
     private static void needsRestart(
-            Place place, ServerProperties.GatewaySsl ssl, TlsBundles bundles, AcmeDoor door, Problems problems) {
+            Place place, GatewayProperties.Ssl ssl, TlsBundles bundles, AcmeDoor door, Problems problems) {
         String fix = "restart the server to have it";
         if (ssl.acme() && door.certificates().isEmpty()) {
             problems.add(place.key("acme"), true, "asks for ACME, which this server has not started with", fix);

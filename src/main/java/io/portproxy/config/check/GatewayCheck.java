@@ -2,7 +2,7 @@ package io.portproxy.config.check;
 
 import io.portproxy.config.problem.Place;
 import io.portproxy.config.problem.Problems;
-import io.portproxy.config.properties.ServerProperties;
+import io.portproxy.config.properties.GatewayProperties;
 import io.portproxy.config.tls.TlsCheck;
 import io.portproxy.http.HostName;
 import io.portproxy.net.AddressSet;
@@ -54,10 +54,10 @@ final class GatewayCheck {
     private record Https(Optional<Integer> port) {}
 
     /** A gateway to check, and its place in the configuration. */
-    record Written(Place place, ServerProperties.Gateway gateway) {}
+    record Written(Place place, GatewayProperties gateway) {}
 
     /** Returns the settings of the gateways without problems. May block on name resolution. */
-    List<GatewaySettings> run(Place place, List<ServerProperties.Gateway> gateways) {
+    List<GatewaySettings> run(Place place, List<GatewayProperties> gateways) {
         List<Written> written = new ArrayList<>();
         for (int i = 0; i < gateways.size(); i++) {
             written.add(new Written(place.entry(i), gateways.get(i)));
@@ -95,7 +95,7 @@ final class GatewayCheck {
     }
 
     /** Returns the name of a gateway, if it is the first gateway with that name. */
-    private Optional<GatewayNames.Named> named(Place at, ServerProperties.Gateway gateway) {
+    private Optional<GatewayNames.Named> named(Place at, GatewayProperties gateway) {
         return Optional.ofNullable(gateway.name())
                 .filter(name -> at.key("name").equals(placeOfName.get(name)))
                 .map(name -> new GatewayNames.Named(
@@ -105,7 +105,7 @@ final class GatewayCheck {
                         Optional.ofNullable(gateway.tunnel()).map(HostName::normal)));
     }
 
-    private Optional<GatewaySettings> run(Place place, ServerProperties.Gateway gateway) {
+    private Optional<GatewaySettings> run(Place place, GatewayProperties gateway) {
         name(place.key("name"), gateway.name());
         Optional<InetSocketAddress> bind =
                 addresses.claim(place.key("bind"), gateway.bind(), ANY_ADDRESS, "0.0.0.0:80");
@@ -136,8 +136,8 @@ final class GatewayCheck {
                 tls.acme()));
     }
 
-    private Optional<ServerNames> certificates(Place place, ServerProperties.Gateway gateway) {
-        ServerProperties.GatewaySsl ssl = gateway.ssl();
+    private Optional<ServerNames> certificates(Place place, GatewayProperties gateway) {
+        GatewayProperties.Ssl ssl = gateway.ssl();
         Place at = place.key("ssl");
         if (ssl.bundle() != null && !ssl.bundles().isEmpty()) {
             problems.add(at.key("bundles"), ssl.bundles(), "is set together with bundle", "write all names in bundles");
@@ -164,7 +164,7 @@ final class GatewayCheck {
                 .orElse(others));
     }
 
-    private String tunnel(Place place, String tunnel, ServerProperties.GatewaySsl ssl) {
+    private String tunnel(Place place, String tunnel, GatewayProperties.Ssl ssl) {
         if (!ssl.isOn()) {
             problems.add(
                     place,
@@ -206,7 +206,7 @@ final class GatewayCheck {
     }
 
     /** Returns the port in the addresses of redirects. */
-    private Optional<Integer> redirect(Place place, ServerProperties.Gateway gateway) {
+    private Optional<Integer> redirect(Place place, GatewayProperties gateway) {
         Place at = place.key("redirect-to-https");
         if (gateway.ssl().isOn() || https.isEmpty()) {
             problems.add(
@@ -219,7 +219,7 @@ final class GatewayCheck {
         return https.get(0).port();
     }
 
-    private static Optional<Integer> port(ServerProperties.Gateway https) {
+    private static Optional<Integer> port(GatewayProperties https) {
         if (https.publicPort() != null) {
             return Optional.of(https.publicPort());
         }

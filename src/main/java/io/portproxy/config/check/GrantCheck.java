@@ -4,7 +4,7 @@ import io.portproxy.config.check.HostPort.InvalidAddressException;
 import io.portproxy.config.check.HostPort.UnresolvedException;
 import io.portproxy.config.problem.Place;
 import io.portproxy.config.problem.Problems;
-import io.portproxy.config.properties.ServerProperties;
+import io.portproxy.config.properties.GrantProperties;
 import io.portproxy.http.HostName;
 import io.portproxy.net.Durations;
 import io.portproxy.server.Grant;
@@ -35,7 +35,7 @@ final class GrantCheck {
      * @param place the place of the grant in the configuration
      * @param template whether the grant is a template's
      */
-    Optional<Grant> run(Place place, ServerProperties.Grants grants, boolean template) {
+    Optional<Grant> run(Place place, GrantProperties grants, boolean template) {
         boolean hostOnly = grants.ports() == null && grants.hosts() != null;
         Optional<Range> range = hostOnly ? Optional.of(Range.NONE) : range(place.key("ports"), grants.ports());
         Optional<String> hosts = Optional.ofNullable(grants.hosts());

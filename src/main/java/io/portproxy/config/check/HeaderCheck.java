@@ -2,8 +2,8 @@ package io.portproxy.config.check;
 
 import io.portproxy.config.problem.Place;
 import io.portproxy.config.problem.Problems;
+import io.portproxy.config.properties.HttpProperties;
 import io.portproxy.config.properties.Secret;
-import io.portproxy.config.properties.ServerProperties;
 import io.portproxy.http.FieldRules;
 import io.portproxy.http.HeaderRules;
 import io.portproxy.net.Durations;
@@ -33,7 +33,7 @@ final class HeaderCheck {
     }
 
     /** Returns the rules, without the entries that have a problem. */
-    HeaderRules run(ServerProperties.@Nullable Headers headers, ServerProperties.@Nullable Hsts hsts) {
+    HeaderRules run(HttpProperties.@Nullable Headers headers, HttpProperties.@Nullable Hsts hsts) {
         Place at = place.key("headers");
         FieldRules request = headers == null ? FieldRules.NONE : fields(at.key("request"), headers.request(), false);
         FieldRules response =
@@ -41,7 +41,7 @@ final class HeaderCheck {
         return new HeaderRules(request, response, Optional.ofNullable(hsts).map(this::value));
     }
 
-    private FieldRules fields(Place at, ServerProperties.@Nullable Fields fields, boolean hsts) {
+    private FieldRules fields(Place at, HttpProperties.@Nullable Fields fields, boolean hsts) {
         if (fields == null) {
             return FieldRules.NONE;
         }
@@ -108,7 +108,7 @@ final class HeaderCheck {
         return false;
     }
 
-    private String value(ServerProperties.Hsts hsts) {
+    private String value(HttpProperties.Hsts hsts) {
         Place at = place.key("hsts");
         Duration age = hsts.maxAge();
         if (age.isNegative() || age.compareTo(LONGEST_AGE) > 0) {

@@ -2,7 +2,7 @@ package io.portproxy.config.check;
 
 import io.portproxy.config.problem.Place;
 import io.portproxy.config.problem.Problems;
-import io.portproxy.config.properties.ServerProperties;
+import io.portproxy.config.properties.HostProperties;
 import io.portproxy.http.HostPattern;
 import io.portproxy.http.RequestPath;
 import io.portproxy.manage.HostDefinition;
@@ -43,11 +43,10 @@ final class HostCheck {
      * @param remoteName the remote that the host belongs to
      * @param remoteEnabled whether that remote is enabled; if it is not, none of its hosts is
      */
-    Optional<HostSettings> run(
-            Place place, @Nullable String remoteName, ServerProperties.Host host, boolean remoteEnabled) {
+    Optional<HostSettings> run(Place place, @Nullable String remoteName, HostProperties host, boolean remoteEnabled) {
         Optional<HostPattern> pattern = pattern(place.key("host"), host.host());
         String path = path(place.key("path"), host.path());
-        if (host.tls() == ServerProperties.TlsEnd.PASSTHROUGH && !path.equals("/")) {
+        if (host.tls() == HostProperties.TlsEnd.PASSTHROUGH && !path.equals("/")) {
             problems.add(
                     place.key("path"),
                     path,
@@ -55,7 +54,7 @@ final class HostCheck {
                     "remove path, or tls");
         }
         gateways(place, host.gateways());
-        if (host.tls() == ServerProperties.TlsEnd.PASSTHROUGH) {
+        if (host.tls() == HostProperties.TlsEnd.PASSTHROUGH) {
             passthrough(place, host.gateways());
         }
         Optional<RouteSettings> route =

@@ -2,8 +2,8 @@ package io.portproxy.config.check;
 
 import io.portproxy.config.problem.Place;
 import io.portproxy.config.problem.Problems;
+import io.portproxy.config.properties.HttpProperties;
 import io.portproxy.config.properties.PortType;
-import io.portproxy.config.properties.ServerProperties;
 import io.portproxy.http.BasicAuth;
 import io.portproxy.http.ForwardedHeaders;
 import io.portproxy.http.HeaderRules;
@@ -21,7 +21,7 @@ final class HttpCheck {
     private final Problems problems;
     private final Place place;
     private final PortType type;
-    private final ServerProperties.Http http;
+    private final HttpProperties http;
     private final boolean ofHost;
     private HostHeader hostHeader = HostHeader.Policy.PRESERVE;
     private final List<AddressRange> trustedProxies = new ArrayList<>();
@@ -32,7 +32,7 @@ final class HttpCheck {
      * @param ofHost whether the properties belong to a host; a host has no type, and {@code tls: passthrough} takes the place of
      *     {@code type: tcp}
      */
-    HttpCheck(Problems problems, Place place, PortType type, ServerProperties.Http http, boolean ofHost) {
+    HttpCheck(Problems problems, Place place, PortType type, HttpProperties http, boolean ofHost) {
         this.ofHost = ofHost;
         this.problems = problems;
         this.place = place;

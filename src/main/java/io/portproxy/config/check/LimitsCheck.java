@@ -2,8 +2,9 @@ package io.portproxy.config.check;
 
 import io.portproxy.config.problem.Place;
 import io.portproxy.config.problem.Problems;
+import io.portproxy.config.properties.LimitProperties;
+import io.portproxy.config.properties.PortProperties;
 import io.portproxy.config.properties.PortType;
-import io.portproxy.config.properties.ServerProperties;
 import io.portproxy.config.properties.Sizes;
 import io.portproxy.net.Durations;
 import io.portproxy.server.limits.LimitSettings;
@@ -32,9 +33,9 @@ final class LimitsCheck {
      *
      * @param place the place of the port in the configuration
      */
-    LimitSettings ofPort(Place place, ServerProperties.Port port) {
+    LimitSettings ofPort(Place place, PortProperties port) {
         if (port.type() == PortType.UDP) {
-            ServerProperties.Limits limits = port.limits();
+            LimitProperties limits = port.limits();
             if (limits != null) {
                 Place at = place.key("limits");
                 notForUdp(at.key("connections"), limits.connections(), "max-sessions");
@@ -68,7 +69,7 @@ final class LimitsCheck {
      *
      * @param place the place of what has the limits
      */
-    LimitSettings run(Place place, ServerProperties.@Nullable Limits written, @Nullable Duration holdWhileAway) {
+    LimitSettings run(Place place, @Nullable LimitProperties written, @Nullable Duration holdWhileAway) {
         Optional<Duration> hold = time(place.key("hold-while-away"), holdWhileAway, LONGEST_HOLD);
         if (written == null) {
             return LimitSettings.NONE.withHold(hold);
@@ -96,7 +97,7 @@ final class LimitsCheck {
         return value;
     }
 
-    private Bandwidth bandwidth(Place place, ServerProperties.@Nullable Bandwidth written) {
+    private Bandwidth bandwidth(Place place, LimitProperties.@Nullable Bandwidth written) {
         return written == null
                 ? Bandwidth.ANY
                 : new Bandwidth(speed(place.key("in"), written.in()), speed(place.key("out"), written.out()));

@@ -3,8 +3,9 @@ package io.portproxy.config.check;
 import io.portproxy.config.check.HostPort.InvalidAddressException;
 import io.portproxy.config.problem.Place;
 import io.portproxy.config.problem.Problems;
+import io.portproxy.config.properties.HttpProperties;
+import io.portproxy.config.properties.PortProperties;
 import io.portproxy.config.properties.PortType;
-import io.portproxy.config.properties.ServerProperties;
 import io.portproxy.http.HostHeader;
 import io.portproxy.net.AddressSet;
 import io.portproxy.net.UnixPath;
@@ -44,7 +45,7 @@ final class PortCheck {
      * @param place the place of the port in the configuration
      * @param remoteEnabled whether its remote is enabled; if it is not, none of its ports is
      */
-    Optional<PortSettings> run(Place place, ServerProperties.Port port, boolean remoteEnabled) {
+    Optional<PortSettings> run(Place place, PortProperties port, boolean remoteEnabled) {
         boolean unix = port.bind() != null && UnixPath.isWritten(port.bind());
         Optional<PortsText> range = unix ? Optional.empty() : range(bind(place), port);
         int count = range.map(PortsText::count).orElse(1);
@@ -73,7 +74,7 @@ final class PortCheck {
                         limits));
     }
 
-    private Optional<PortAddress> socket(Place place, ServerProperties.Port port) {
+    private Optional<PortAddress> socket(Place place, PortProperties port) {
         String text = String.valueOf(port.bind());
         if (port.type() == PortType.UDP) {
             problems.add(
@@ -86,7 +87,7 @@ final class PortCheck {
         return addresses.claimUnix(place, text).map(PortAddress.Socket::new);
     }
 
-    private Optional<PortAddress> ports(Place place, ServerProperties.Port port, Optional<PortsText> range) {
+    private Optional<PortAddress> ports(Place place, PortProperties port, Optional<PortsText> range) {
         boolean udp = port.type() == PortType.UDP;
         return range.flatMap(ports -> addresses
                 .claim(place, String.valueOf(port.bind()), ports, udp, LOOPBACK, EXAMPLE)
@@ -94,7 +95,7 @@ final class PortCheck {
     }
 
     /** Returns the ports that users connect to, as a text that has not been parsed. */
-    private Optional<PortsText> range(Place place, ServerProperties.Port port) {
+    private Optional<PortsText> range(Place place, PortProperties port) {
         String text = port.bind();
         if (text == null) {
             problems.add(
@@ -138,7 +139,7 @@ final class PortCheck {
             @Nullable String remote,
             int count,
             boolean enabled,
-            ServerProperties.Http settings,
+            HttpProperties settings,
             boolean ofHost) {
         Optional<Target> target = target(place.key("remote"), type, remote, count);
         HttpCheck http = new HttpCheck(problems, place, type, settings, ofHost);

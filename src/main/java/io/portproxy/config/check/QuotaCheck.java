@@ -2,7 +2,7 @@ package io.portproxy.config.check;
 
 import io.portproxy.config.problem.Place;
 import io.portproxy.config.problem.Problems;
-import io.portproxy.config.properties.ServerProperties;
+import io.portproxy.config.properties.QuotaProperties;
 import io.portproxy.usage.Quota;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +20,7 @@ final class QuotaCheck {
     }
 
     /** Returns the quota; empty if there is none or it is wrong. */
-    Optional<Quota> run(Place place, ServerProperties.@Nullable Quota quota) {
+    Optional<Quota> run(Place place, @Nullable QuotaProperties quota) {
         if (quota == null) {
             return Optional.empty();
         } else if (quota.bytes() == null) {

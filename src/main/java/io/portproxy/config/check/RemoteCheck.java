@@ -2,8 +2,10 @@ package io.portproxy.config.check;
 
 import io.portproxy.config.problem.Place;
 import io.portproxy.config.problem.Problems;
+import io.portproxy.config.problem.RemotePlaces;
+import io.portproxy.config.properties.PortProperties;
+import io.portproxy.config.properties.RemoteProperties;
 import io.portproxy.config.properties.Secret;
-import io.portproxy.config.properties.ServerProperties;
 import io.portproxy.manage.RemoteDefinition;
 import io.portproxy.protocol.Printable;
 import io.portproxy.protocol.TokenVerifier;
@@ -59,7 +61,7 @@ final class RemoteCheck {
      *
      * @param place the place of the remote in the configuration
      */
-    Optional<RemoteSettings> run(Place place, ServerProperties.Remote remote) {
+    Optional<RemoteSettings> run(Place place, RemoteProperties remote) {
         return run(RemotePlaces.within(place), remote);
     }
 
@@ -78,8 +80,8 @@ final class RemoteCheck {
         return hosts.isTaken(place);
     }
 
-    /** As {@link #run(Place, ServerProperties.Remote)}, for a remote whose ports and hosts may be at other places. */
-    Optional<RemoteSettings> run(RemotePlaces place, ServerProperties.Remote remote) {
+    /** As {@link #run(Place, RemoteProperties)}, for a remote whose ports and hosts may be at other places. */
+    Optional<RemoteSettings> run(RemotePlaces place, RemoteProperties remote) {
         String name = name(place.key("remote-name"), remote.remoteName());
         description(place.key("description"), remote.description());
         List<TokenVerifier> tokens = tokens(place.key("tokens"), remote.tokens());
@@ -87,7 +89,7 @@ final class RemoteCheck {
         Map<String, Place> placeOfPort = new HashMap<>();
         for (int i = 0; i < remote.portList().size(); i++) {
             Place at = place.port(i);
-            ServerProperties.Port port = remote.portList().get(i);
+            PortProperties port = remote.portList().get(i);
             portName(at, port, placeOfPort);
             ports.run(at, port, remote.enabled()).ifPresent(settings::add);
         }
@@ -113,7 +115,7 @@ final class RemoteCheck {
                         limits));
     }
 
-    private List<HostSettings> hosts(RemotePlaces place, ServerProperties.Remote remote) {
+    private List<HostSettings> hosts(RemotePlaces place, RemoteProperties remote) {
         List<HostSettings> named = new ArrayList<>();
         Map<String, Place> placeOfHost = new HashMap<>();
         for (int i = 0; i < remote.hostList().size(); i++) {
@@ -135,7 +137,7 @@ final class RemoteCheck {
     }
 
     /** Checks what a template must have, and what it cannot have. */
-    private void template(RemotePlaces place, ServerProperties.Remote remote) {
+    private void template(RemotePlaces place, RemoteProperties remote) {
         String name = remote.remoteName();
         if (name == null || !RemoteSettings.isTemplate(name)) {
             return;
@@ -182,7 +184,7 @@ final class RemoteCheck {
         }
     }
 
-    private void portName(Place port, ServerProperties.Port written, Map<String, Place> placeOfPort) {
+    private void portName(Place port, PortProperties written, Map<String, Place> placeOfPort) {
         String name = written.name();
         if (name == null) {
             return;

@@ -1,7 +1,9 @@
 package io.portproxy.config.check;
 
+import io.portproxy.config.definition.RemoteDefinitions;
 import io.portproxy.config.problem.Place;
 import io.portproxy.config.problem.Problems;
+import io.portproxy.config.problem.RemotePlaces;
 import io.portproxy.config.properties.PortProxyProperties;
 import io.portproxy.config.properties.ServerProperties;
 import io.portproxy.config.tls.AcmeBundles;
@@ -86,7 +88,7 @@ final class ServerCheck {
                 properties.maxPorts(),
                 "ports and hosts",
                 properties.proxy().stream()
-                        .mapToInt(remote -> Definitions.of(remote).size())
+                        .mapToInt(remote -> RemoteDefinitions.of(remote).size())
                         .sum());
         Optional<InetSocketAddress> bind =
                 addresses.claim(ServerPlan.BIND, properties.bind(), ANY_ADDRESS, "0.0.0.0:9015");
@@ -215,7 +217,8 @@ final class ServerCheck {
         List<PlannedRemote> planned = new ArrayList<>();
         for (int i = 0; i < remotes.size(); i++) {
             String origin = problems.origin(REMOTES.entry(i).key("remote-name")).orElse("the configuration");
-            planned.add(PlannedRemote.ofFile(Definitions.of(properties.proxy().get(i)), origin, remotes.get(i)));
+            planned.add(
+                    PlannedRemote.ofFile(RemoteDefinitions.of(properties.proxy().get(i)), origin, remotes.get(i)));
         }
         return planned;
     }

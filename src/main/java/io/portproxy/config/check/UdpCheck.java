@@ -2,8 +2,8 @@ package io.portproxy.config.check;
 
 import io.portproxy.config.problem.Place;
 import io.portproxy.config.problem.Problems;
+import io.portproxy.config.properties.PortProperties;
 import io.portproxy.config.properties.PortType;
-import io.portproxy.config.properties.ServerProperties;
 import io.portproxy.net.ProxyHeader;
 import io.portproxy.server.exposed.UdpSettings;
 import java.time.Duration;
@@ -24,9 +24,9 @@ final class UdpCheck {
     }
 
     /** Returns the settings; empty if the port has another type, or if there are problems at its place. */
-    Optional<UdpSettings> run(ServerProperties.Port port) {
+    Optional<UdpSettings> run(PortProperties port) {
         PortType type = port.type();
-        ServerProperties.Udp udp = port.udp();
+        PortProperties.Udp udp = port.udp();
         if (type != PortType.UDP) {
             hasNoEffect("idle-timeout", type, udp.idleTimeout());
             hasNoEffect("max-sessions", type, udp.maxSessions());

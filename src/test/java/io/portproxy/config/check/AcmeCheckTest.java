@@ -75,10 +75,12 @@ class AcmeCheckTest {
 
         assertThat(settings("terms-accepted: true", "gateways: [" + tls + "]")
                         .orElseThrow()
+                        .validation()
                         .challenges())
                 .containsExactly(ChallengeType.TLS_ALPN_01);
         assertThat(settings("terms-accepted: true", "gateways: [" + plain + ", " + tls + "]")
                         .orElseThrow()
+                        .validation()
                         .challenges())
                 .containsExactly(ChallengeType.HTTP_01, ChallengeType.TLS_ALPN_01);
     }
@@ -87,6 +89,7 @@ class AcmeCheckTest {
     void stagingIsOneProperty() {
         assertThat(settings("terms-accepted: true, staging: true", "")
                         .orElseThrow()
+                        .account()
                         .directory())
                 .hasHost("acme-staging-v02.api.letsencrypt.org");
     }

@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.tuple;
 import io.portproxy.config.problem.Place;
 import io.portproxy.config.problem.Problem;
 import io.portproxy.config.problem.Problems;
+import io.portproxy.config.properties.PortProperties;
 import io.portproxy.config.properties.PortType;
+import io.portproxy.config.properties.RemoteProperties;
 import io.portproxy.config.properties.Secret;
-import io.portproxy.config.properties.ServerProperties.Port;
-import io.portproxy.config.properties.ServerProperties.Remote;
 import io.portproxy.http.ForwardedHeaders;
 import io.portproxy.protocol.Token;
 import io.portproxy.protocol.TokenVerifier;
@@ -34,16 +34,18 @@ class RemoteCheckTest {
     private final RemoteCheck remotes = new RemoteCheck(addresses, new GatewayNames(List.of()), 1000, problems);
     private final PortCheck ports = new PortCheck(addresses, 1000, problems);
 
-    private static Port tcp(@Nullable String bind, @Nullable String target) {
+    private static PortProperties tcp(@Nullable String bind, @Nullable String target) {
         return port(null, true, PortType.TCP, bind, target, null, null, null, DataSize.ofKilobytes(32));
     }
 
-    private static Port http(String bind, String target, String hostHeader, List<String> trusted, DataSize head) {
+    private static PortProperties http(
+            String bind, String target, String hostHeader, List<String> trusted, DataSize head) {
         return port(null, true, PortType.HTTP, bind, target, hostHeader, ForwardedHeaders.ADD, trusted, head);
     }
 
-    private static Remote remote(@Nullable String name, @Nullable List<String> tokens, Port... ports) {
-        return new Remote(
+    private static RemoteProperties remote(
+            @Nullable String name, @Nullable List<String> tokens, PortProperties... ports) {
+        return new RemoteProperties(
                 name,
                 null,
                 true,
@@ -163,7 +165,7 @@ class RemoteCheckTest {
 
     @Test
     void refusesWhatTcpDoesNotHave() {
-        Port port = port(
+        PortProperties port = port(
                 null,
                 true,
                 PortType.TCP,
@@ -183,7 +185,7 @@ class RemoteCheckTest {
         assertThat(problems.all()).extracting(Problem::reason).containsOnly("has no effect on type tcp");
     }
 
-    private static Port port(
+    private static PortProperties port(
             @Nullable String name,
             boolean enabled,
             PortType type,
@@ -193,7 +195,7 @@ class RemoteCheckTest {
             @Nullable ForwardedHeaders forwardedHeaders,
             @Nullable List<String> trustedProxies,
             DataSize maxRequestHead) {
-        return new Port(
+        return new PortProperties(
                 name,
                 enabled,
                 type,

@@ -48,7 +48,7 @@ class PropertiesMetadataTest {
                 .findFirst()
                 .orElseThrow();
 
-        for (Class<?> entry : List.of(ServerProperties.Remote.class, ServerProperties.Port.class)) {
+        for (Class<?> entry : List.of(RemoteProperties.class, PortProperties.class)) {
             for (RecordComponent component : entry.getRecordComponents()) {
                 assertThat(description).contains(DataObjectPropertyName.toDashedForm(component.getName()));
             }

@@ -1,8 +1,8 @@
-package io.portproxy.config.check;
+package io.portproxy.config.definition;
 
 import io.portproxy.config.problem.Place;
 import io.portproxy.config.problem.Problems;
-import io.portproxy.config.properties.ServerProperties;
+import io.portproxy.config.properties.GatewayProperties;
 import io.portproxy.config.properties.Sizes;
 import io.portproxy.manage.GatewayDefinition;
 import io.portproxy.net.Durations;
@@ -14,11 +14,11 @@ import org.springframework.util.unit.DataSize;
  * Converts gateways between properties and definitions. Both say the same, but properties contain parsed values where definitions
  * contain texts.
  */
-final class GatewayDefinitions {
+public final class GatewayDefinitions {
     private GatewayDefinitions() {}
 
     /** Converts properties to a definition. */
-    static GatewayDefinition of(ServerProperties.Gateway gateway) {
+    public static GatewayDefinition of(GatewayProperties gateway) {
         return new GatewayDefinition(
                 String.valueOf(gateway.name()),
                 String.valueOf(gateway.bind()),
@@ -41,17 +41,17 @@ final class GatewayDefinitions {
      * @param problems receives a problem for each text that cannot be read
      * @param place the place of the definition in the request
      */
-    static ServerProperties.Gateway properties(GatewayDefinition gateway, Problems problems, Place place) {
-        return new ServerProperties.Gateway(
+    public static GatewayProperties properties(GatewayDefinition gateway, Problems problems, Place place) {
+        return new GatewayProperties(
                 gateway.name().isEmpty() ? null : gateway.name(),
                 gateway.bind().isEmpty() ? null : gateway.bind(),
                 gateway.publicPort().orElse(null),
-                new ServerProperties.GatewaySsl(
+                new GatewayProperties.Ssl(
                         gateway.ssl().bundle().orElse(null),
                         gateway.ssl().bundles(),
                         gateway.ssl().acme()),
                 gateway.redirectToHttps(),
-                Definitions.duration(problems, place.key("request-timeout"), gateway.requestTimeout()),
+                RemoteDefinitions.duration(problems, place.key("request-timeout"), gateway.requestTimeout()),
                 gateway.maxPending(),
                 size(problems, place.key("max-request-head"), gateway.maxRequestHead()),
                 gateway.tunnel().orElse(null),

@@ -1,6 +1,5 @@
-package io.portproxy.config.check;
+package io.portproxy.config.problem;
 
-import io.portproxy.config.problem.Place;
 import java.util.function.IntFunction;
 
 /**
@@ -10,10 +9,10 @@ import java.util.function.IntFunction;
  * @param ports returns the place of a port by its index
  * @param hosts returns the place of a host by its index
  */
-record RemotePlaces(Place remote, IntFunction<Place> ports, IntFunction<Place> hosts) {
+public record RemotePlaces(Place remote, IntFunction<Place> ports, IntFunction<Place> hosts) {
 
     /** Returns the places of a remote whose ports and hosts are written within it. */
-    static RemotePlaces within(Place remote) {
+    public static RemotePlaces within(Place remote) {
         return new RemotePlaces(
                 remote,
                 index -> remote.key("port-list").entry(index),
@@ -21,17 +20,17 @@ record RemotePlaces(Place remote, IntFunction<Place> ports, IntFunction<Place> h
     }
 
     /** Returns the place of a port. */
-    Place port(int index) {
+    public Place port(int index) {
         return ports.apply(index);
     }
 
     /** Returns the place of a host. */
-    Place host(int index) {
+    public Place host(int index) {
         return hosts.apply(index);
     }
 
     /** Returns the place of a key of the remote itself. */
-    Place key(String name) {
+    public Place key(String name) {
         return remote.key(name);
     }
 }

@@ -1,8 +1,8 @@
-package io.portproxy.config.check;
+package io.portproxy.config.definition;
 
 import io.portproxy.config.problem.Place;
 import io.portproxy.config.problem.Problems;
-import io.portproxy.config.properties.ServerProperties;
+import io.portproxy.config.properties.QuotaProperties;
 import io.portproxy.config.properties.Sizes;
 import io.portproxy.manage.QuotaDefinition;
 import io.portproxy.usage.Span;
@@ -15,7 +15,7 @@ final class QuotaDefinitions {
     private QuotaDefinitions() {}
 
     /** Converts properties to a definition. */
-    static Optional<QuotaDefinition> of(ServerProperties.@Nullable Quota quota) {
+    static Optional<QuotaDefinition> of(@Nullable QuotaProperties quota) {
         return Optional.ofNullable(quota)
                 .map(there -> new QuotaDefinition(
                         there.bytes() == null ? "" : Sizes.text(there.bytes()),
@@ -23,9 +23,8 @@ final class QuotaDefinitions {
     }
 
     /** Converts a definition to properties. */
-    static ServerProperties.@Nullable Quota properties(
-            Optional<QuotaDefinition> quota, Problems problems, Place place) {
-        return quota.map(there -> new ServerProperties.Quota(
+    static @Nullable QuotaProperties properties(Optional<QuotaDefinition> quota, Problems problems, Place place) {
+        return quota.map(there -> new QuotaProperties(
                         bytes(there.bytes(), problems, place.key("quota").key("bytes")),
                         per(there.per(), problems, place.key("quota").key("per"))))
                 .orElse(null);

@@ -1,8 +1,8 @@
-package io.portproxy.config.check;
+package io.portproxy.config.definition;
 
 import io.portproxy.config.problem.Place;
 import io.portproxy.config.problem.Problems;
-import io.portproxy.config.properties.ServerProperties;
+import io.portproxy.config.properties.LimitProperties;
 import io.portproxy.config.properties.Sizes;
 import io.portproxy.manage.LimitsDefinition;
 import io.portproxy.net.Durations;
@@ -16,7 +16,7 @@ final class LimitDefinitions {
     private LimitDefinitions() {}
 
     /** Converts properties to a definition; empty if they set no limit. */
-    static Optional<LimitsDefinition> of(ServerProperties.@Nullable Limits limits) {
+    static Optional<LimitsDefinition> of(@Nullable LimitProperties limits) {
         return Optional.ofNullable(limits)
                 .flatMap(there -> new LimitsDefinition(
                                 Optional.ofNullable(there.connections()),
@@ -30,7 +30,7 @@ final class LimitDefinitions {
                         .unlessEmpty());
     }
 
-    private static Optional<LimitsDefinition.Bandwidth> of(ServerProperties.@Nullable Bandwidth bandwidth) {
+    private static Optional<LimitsDefinition.Bandwidth> of(LimitProperties.@Nullable Bandwidth bandwidth) {
         return Optional.ofNullable(bandwidth)
                 .map(there -> new LimitsDefinition.Bandwidth(
                         Optional.ofNullable(there.in()).map(Sizes::text),
@@ -47,10 +47,9 @@ final class LimitDefinitions {
      *
      * @param place the place of the remote, host or port that has the limits
      */
-    static ServerProperties.@Nullable Limits properties(
-            Optional<LimitsDefinition> limits, Problems problems, Place place) {
+    static @Nullable LimitProperties properties(Optional<LimitsDefinition> limits, Problems problems, Place place) {
         Place at = place.key("limits");
-        return limits.map(there -> new ServerProperties.Limits(
+        return limits.map(there -> new LimitProperties(
                         there.connections().orElse(null),
                         there.connectionsPerUser().orElse(null),
                         there.opensPerSecond().orElse(null),
@@ -62,10 +61,10 @@ final class LimitDefinitions {
                 .orElse(null);
     }
 
-    private static ServerProperties.@Nullable Bandwidth bandwidth(
+    private static LimitProperties.@Nullable Bandwidth bandwidth(
             Optional<LimitsDefinition.Bandwidth> bandwidth, Problems problems, Place place) {
         return bandwidth
-                .map(there -> new ServerProperties.Bandwidth(
+                .map(there -> new LimitProperties.Bandwidth(
                         speed(there.in(), problems, place.key("in")), speed(there.out(), problems, place.key("out"))))
                 .orElse(null);
     }
@@ -89,7 +88,7 @@ final class LimitDefinitions {
             return null;
         }
         int before = problems.all().size();
-        Duration time = Definitions.duration(problems, place, text.get());
+        Duration time = RemoteDefinitions.duration(problems, place, text.get());
         return problems.all().size() == before ? time : null;
     }
 }

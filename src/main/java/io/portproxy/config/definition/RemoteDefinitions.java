@@ -1,9 +1,13 @@
-package io.portproxy.config.check;
+package io.portproxy.config.definition;
 
 import io.portproxy.config.problem.Place;
 import io.portproxy.config.problem.Problems;
+import io.portproxy.config.problem.RemotePlaces;
+import io.portproxy.config.properties.GrantProperties;
+import io.portproxy.config.properties.HostProperties;
+import io.portproxy.config.properties.PortProperties;
 import io.portproxy.config.properties.PortType;
-import io.portproxy.config.properties.ServerProperties;
+import io.portproxy.config.properties.RemoteProperties;
 import io.portproxy.http.ForwardedHeaders;
 import io.portproxy.manage.GrantDefinition;
 import io.portproxy.manage.HostDefinition;
@@ -28,26 +32,26 @@ import org.springframework.util.unit.DataSize;
  * Converts remotes between properties and definitions. Both say the same, but properties contain parsed values where definitions
  * contain texts.
  */
-final class Definitions {
-    private Definitions() {}
+public final class RemoteDefinitions {
+    private RemoteDefinitions() {}
 
     /** Converts properties to a definition. */
-    static RemoteDefinition of(ServerProperties.Remote remote) {
+    public static RemoteDefinition of(RemoteProperties remote) {
         return new RemoteDefinition(
                 text(remote.remoteName()),
                 text(remote.description()),
                 remote.enabled(),
                 remote.tokens() == null,
-                remote.portList().stream().map(Definitions::of).toList(),
-                remote.hostList().stream().map(Definitions::of).toList(),
-                Optional.ofNullable(remote.grants()).map(Definitions::of),
+                remote.portList().stream().map(RemoteDefinitions::of).toList(),
+                remote.hostList().stream().map(RemoteDefinitions::of).toList(),
+                Optional.ofNullable(remote.grants()).map(RemoteDefinitions::of),
                 UserDefinitions.access(remote.access()),
                 QuotaDefinitions.of(remote.quota()),
                 LimitDefinitions.of(remote.limits()),
                 LimitDefinitions.text(remote.holdWhileAway()));
     }
 
-    private static GrantDefinition of(ServerProperties.Grants grants) {
+    private static GrantDefinition of(GrantProperties grants) {
         return new GrantDefinition(
                 text(grants.ports()),
                 grants.max(),
@@ -57,7 +61,7 @@ final class Definitions {
                 Optional.ofNullable(grants.hosts()));
     }
 
-    private static PortDefinition of(ServerProperties.Port port) {
+    private static PortDefinition of(PortProperties port) {
         return new PortDefinition(
                 port.name() == null ? PortDefinition.nameOf(port.type().toString(), text(port.bind())) : port.name(),
                 port.enabled(),
@@ -69,7 +73,7 @@ final class Definitions {
                 of(port.udp()));
     }
 
-    private static UdpDefinition of(ServerProperties.Udp udp) {
+    private static UdpDefinition of(PortProperties.Udp udp) {
         return new UdpDefinition(
                 Optional.ofNullable(udp.idleTimeout()).map(Durations::text),
                 Optional.ofNullable(udp.maxSessions()),
@@ -77,7 +81,7 @@ final class Definitions {
                 Optional.ofNullable(udp.replyLimit()));
     }
 
-    private static HostDefinition of(ServerProperties.Host host) {
+    private static HostDefinition of(HostProperties host) {
         return new HostDefinition(
                 text(host.host()),
                 host.path(),
@@ -99,16 +103,16 @@ final class Definitions {
      * @param problems receives a problem for each text that cannot be read
      * @param places the places of the definition in the request
      */
-    static ServerProperties.Remote properties(RemoteDefinition remote, Problems problems, RemotePlaces places) {
-        List<ServerProperties.Port> ports = new ArrayList<>();
+    public static RemoteProperties properties(RemoteDefinition remote, Problems problems, RemotePlaces places) {
+        List<PortProperties> ports = new ArrayList<>();
         for (int i = 0; i < remote.ports().size(); i++) {
             ports.add(properties(remote.ports().get(i), problems, places.port(i)));
         }
-        List<ServerProperties.Host> hosts = new ArrayList<>();
+        List<HostProperties> hosts = new ArrayList<>();
         for (int i = 0; i < remote.hosts().size(); i++) {
             hosts.add(properties(remote.hosts().get(i), problems, places.host(i)));
         }
-        return new ServerProperties.Remote(
+        return new RemoteProperties(
                 remote.name(),
                 remote.description(),
                 remote.enabled(),
@@ -124,8 +128,8 @@ final class Definitions {
                 LimitDefinitions.time(remote.holdWhileAway(), problems, places.key("hold-while-away")));
     }
 
-    private static ServerProperties.Grants properties(GrantDefinition grants, Problems problems, Place place) {
-        return new ServerProperties.Grants(
+    private static GrantProperties properties(GrantDefinition grants, Problems problems, Place place) {
+        return new GrantProperties(
                 grants.ports().isEmpty() ? null : grants.ports(),
                 grants.hosts().orElse(null),
                 grants.max(),
@@ -143,8 +147,8 @@ final class Definitions {
         }
     }
 
-    private static ServerProperties.Port properties(PortDefinition port, Problems problems, Place place) {
-        return new ServerProperties.Port(
+    private static PortProperties properties(PortDefinition port, Problems problems, Place place) {
+        return new PortProperties(
                 port.name(),
                 port.enabled(),
                 constant(PortType.class, problems, place.key("type"), Optional.of(port.type()))
@@ -182,14 +186,14 @@ final class Definitions {
                 LimitDefinitions.time(port.users().holdWhileAway(), problems, place.key("hold-while-away")));
     }
 
-    private static ServerProperties.Host properties(HostDefinition host, Problems problems, Place place) {
-        return new ServerProperties.Host(
+    private static HostProperties properties(HostDefinition host, Problems problems, Place place) {
+        return new HostProperties(
                 host.host().isEmpty() ? null : host.host(),
                 host.path(),
                 host.gateways(),
                 host.enabled(),
-                constant(ServerProperties.TlsEnd.class, problems, place.key("tls"), Optional.of(host.tls()))
-                        .orElse(ServerProperties.TlsEnd.TERMINATE),
+                constant(HostProperties.TlsEnd.class, problems, place.key("tls"), Optional.of(host.tls()))
+                        .orElse(HostProperties.TlsEnd.TERMINATE),
                 host.remote().isEmpty() ? null : host.remote(),
                 host.http().hostHeader().orElse(null),
                 constant(

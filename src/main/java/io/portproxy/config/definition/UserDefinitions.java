@@ -1,6 +1,8 @@
-package io.portproxy.config.check;
+package io.portproxy.config.definition;
 
-import io.portproxy.config.properties.ServerProperties;
+import io.portproxy.config.properties.AccessProperties;
+import io.portproxy.config.properties.HostProperties;
+import io.portproxy.config.properties.PortProperties;
 import io.portproxy.manage.AccessDefinition;
 import io.portproxy.manage.UsersDefinition;
 import io.portproxy.net.ProxyHeader;
@@ -13,13 +15,13 @@ final class UserDefinitions {
     private UserDefinitions() {}
 
     /** Converts the properties of who may connect to a definition; empty if they restrict nothing. */
-    static Optional<AccessDefinition> access(ServerProperties.@Nullable Access access) {
+    static Optional<AccessDefinition> access(@Nullable AccessProperties access) {
         return Optional.ofNullable(access)
                 .flatMap(there -> new AccessDefinition(list(there.allow()), list(there.deny())).unlessEmpty());
     }
 
     /** Converts the properties of a port to a definition. */
-    static UsersDefinition of(ServerProperties.Port port) {
+    static UsersDefinition of(PortProperties port) {
         return new UsersDefinition(
                 access(port.access()),
                 text(port.proxyProtocol()),
@@ -30,7 +32,7 @@ final class UserDefinitions {
     }
 
     /** Converts the properties of a host to a definition. */
-    static UsersDefinition of(ServerProperties.Host host) {
+    static UsersDefinition of(HostProperties host) {
         return new UsersDefinition(
                 access(host.access()),
                 text(host.proxyProtocol()),
@@ -49,8 +51,8 @@ final class UserDefinitions {
     }
 
     /** Converts a definition of who may connect to properties; null if there is none. */
-    static ServerProperties.@Nullable Access properties(Optional<AccessDefinition> access) {
-        return access.map(there -> new ServerProperties.Access(
+    static @Nullable AccessProperties properties(Optional<AccessDefinition> access) {
+        return access.map(there -> new AccessProperties(
                         there.allow().isEmpty() ? null : there.allow(),
                         there.deny().isEmpty() ? null : there.deny()))
                 .orElse(null);

@@ -1,9 +1,9 @@
-package io.portproxy.config.check;
+package io.portproxy.config.definition;
 
 import io.portproxy.config.problem.Place;
 import io.portproxy.config.problem.Problems;
+import io.portproxy.config.properties.HttpProperties;
 import io.portproxy.config.properties.Secret;
-import io.portproxy.config.properties.ServerProperties;
 import io.portproxy.config.properties.Sizes;
 import io.portproxy.http.ForwardedHeaders;
 import io.portproxy.manage.HttpDefinition;
@@ -21,7 +21,7 @@ final class HttpDefinitions {
     private HttpDefinitions() {}
 
     /** Converts properties to a definition. */
-    static HttpDefinition of(ServerProperties.Http http) {
+    static HttpDefinition of(HttpProperties http) {
         return new HttpDefinition(
                 Optional.ofNullable(http.hostHeader()),
                 Optional.ofNullable(http.forwardedHeaders()).map(ForwardedHeaders::toString),
@@ -33,7 +33,7 @@ final class HttpDefinitions {
                         .map(hsts ->
                                 new HttpDefinition.Hsts(days(hsts.maxAge()), hsts.includeSubdomains(), hsts.preload())),
                 Optional.ofNullable(http.auth())
-                        .map(ServerProperties.Auth::basic)
+                        .map(HttpProperties.Auth::basic)
                         .map(basic -> new HttpDefinition.Auth(of(basic))));
     }
 
@@ -45,20 +45,20 @@ final class HttpDefinitions {
         return Duration.ofDays(age.toDays()).equals(age) ? age.toDays() + "d" : Durations.text(age);
     }
 
-    private static HttpDefinition.Headers of(ServerProperties.Headers headers) {
+    private static HttpDefinition.Headers of(HttpProperties.Headers headers) {
         return new HttpDefinition.Headers(of(headers.request()), of(headers.response()));
     }
 
-    private static HttpDefinition.Fields of(ServerProperties.@Nullable Fields fields) {
+    private static HttpDefinition.Fields of(HttpProperties.@Nullable Fields fields) {
         return fields == null ? HttpDefinition.Fields.NONE : new HttpDefinition.Fields(fields.set(), fields.remove());
     }
 
-    private static HttpDefinition.Basic of(ServerProperties.Basic basic) {
+    private static HttpDefinition.Basic of(HttpProperties.Basic basic) {
         return new HttpDefinition.Basic(
                 basic.users().stream().map(HttpDefinitions::of).toList(), basic.realm(), basic.except(), basic.pass());
     }
 
-    private static HttpDefinition.User of(ServerProperties.BasicUser user) {
+    private static HttpDefinition.User of(HttpProperties.BasicUser user) {
         return new HttpDefinition.User(
                 String.valueOf(user.name()),
                 user.password() == null
@@ -69,37 +69,37 @@ final class HttpDefinitions {
     /** Returns the time limit for answers of a definition; null if it has none. */
     static @Nullable Duration responseTimeout(HttpDefinition http, Problems problems, Place place) {
         return http.responseTimeout()
-                .map(text -> Definitions.duration(problems, place.key("response-timeout"), text))
+                .map(text -> RemoteDefinitions.duration(problems, place.key("response-timeout"), text))
                 .orElse(null);
     }
 
     /** Returns the rules for header fields of a definition; null if it has none. */
-    static ServerProperties.@Nullable Headers headers(HttpDefinition http) {
+    static HttpProperties.@Nullable Headers headers(HttpDefinition http) {
         return http.headers().equals(HttpDefinition.Headers.NONE)
                 ? null
-                : new ServerProperties.Headers(
+                : new HttpProperties.Headers(
                         fields(http.headers().request()), fields(http.headers().response()));
     }
 
-    private static ServerProperties.Fields fields(HttpDefinition.Fields fields) {
-        return new ServerProperties.Fields(fields.set(), fields.remove());
+    private static HttpProperties.Fields fields(HttpDefinition.Fields fields) {
+        return new HttpProperties.Fields(fields.set(), fields.remove());
     }
 
     /** Returns the HSTS rule of a definition; null if it has none. */
-    static ServerProperties.@Nullable Hsts hsts(HttpDefinition http, Problems problems, Place place) {
+    static HttpProperties.@Nullable Hsts hsts(HttpDefinition http, Problems problems, Place place) {
         return http.hsts()
-                .map(hsts -> new ServerProperties.Hsts(
-                        Definitions.duration(problems, place.key("hsts").key("max-age"), hsts.maxAge()),
+                .map(hsts -> new HttpProperties.Hsts(
+                        RemoteDefinitions.duration(problems, place.key("hsts").key("max-age"), hsts.maxAge()),
                         hsts.includeSubdomains(),
                         hsts.preload()))
                 .orElse(null);
     }
 
     /** Returns the users who may send requests, from a definition; null if everybody may. */
-    static ServerProperties.@Nullable Auth auth(HttpDefinition http) {
+    static HttpProperties.@Nullable Auth auth(HttpDefinition http) {
         return http.auth()
                 .map(HttpDefinition.Auth::basic)
-                .map(basic -> new ServerProperties.Auth(new ServerProperties.Basic(
+                .map(basic -> new HttpProperties.Auth(new HttpProperties.Basic(
                         basic.users().stream().map(HttpDefinitions::user).toList(),
                         basic.realm(),
                         basic.except(),
@@ -107,8 +107,8 @@ final class HttpDefinitions {
                 .orElse(null);
     }
 
-    private static ServerProperties.BasicUser user(HttpDefinition.User user) {
-        return new ServerProperties.BasicUser(
+    private static HttpProperties.BasicUser user(HttpDefinition.User user) {
+        return new HttpProperties.BasicUser(
                 user.name(),
                 user.password().equals(HttpDefinition.HIDDEN)
                         ? null // no password was kept that this could stand for
