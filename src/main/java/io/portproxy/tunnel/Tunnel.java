@@ -164,8 +164,8 @@ public final class Tunnel implements Carrier {
     }
 
     @Override
-    public Dialect dialect() {
-        return terms.dialect();
+    public boolean speaksExtended() {
+        return terms.dialect() == Dialect.EXTENDED;
     }
 
     @Override

@@ -48,13 +48,6 @@ final class BasicAuthGate {
 
     private static final Duration FIRST_PENALTY = Duration.ofSeconds(1);
 
-    /** Answers a user instead of the target. */
-    @FunctionalInterface
-    interface Answers {
-        /** Sends the answer, and ends the connection. On the loop that has the connection. */
-        void answer(UserConnection user, FirstHead head, UserAnswer answer);
-    }
-
     /** The keyed hash of valid credentials, and the time of the comparison. */
     private static final class Known {
         private final byte[] mac;
@@ -69,7 +62,7 @@ final class BasicAuthGate {
     private final BasicAuth auth;
     private final HttpRewriteSettings settings;
     private final Consumer<String> refused;
-    private final Answers answers;
+    private final UserAnswer.Sender answers;
     private final GuessPenalties penalties = new GuessPenalties(FIRST_PENALTY, FREE_FAILURES);
     private final SecretKeySpec key;
     private final Map<String, Known> known = new ConcurrentHashMap<>(); // by user name, at most one entry per user
@@ -79,7 +72,7 @@ final class BasicAuthGate {
      * @param refused gets the reason when a user is not admitted, as a short key
      * @param answers answers users
      */
-    BasicAuthGate(BasicAuth auth, HttpRewriteSettings settings, Consumer<String> refused, Answers answers) {
+    BasicAuthGate(BasicAuth auth, HttpRewriteSettings settings, Consumer<String> refused, UserAnswer.Sender answers) {
         this.auth = auth;
         this.settings = settings;
         this.refused = refused;

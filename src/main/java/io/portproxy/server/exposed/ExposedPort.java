@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -67,13 +68,14 @@ public final class ExposedPort {
                 ? new PortAddress.Ports((InetSocketAddress) entrances.get(0).address(), ports.count())
                 : wanted;
         this.bound = address.text() + (datagrams ? "-udp" : "");
-        this.pending = new PendingConnections(WebLimits.DEFAULT.maxPending(), any -> route().turnedAway("crowded_out"));
+        this.pending = new PendingConnections(
+                WebLimits.DEFAULT.maxPending(), any -> route().refusals().count("crowded_out"));
         this.requests = new FirstRequests(
                 loop,
                 pending,
                 this::asked,
-                (user, head, answer) -> route().answer(user, head, answer),
-                why -> route().turnedAway(why));
+                (user, head, answer) -> route().refusals().answer(user, head, answer),
+                why -> route().refusals().count(why));
     }
 
     /** Opens all ports. If one fails, those that are open are closed. */
@@ -133,7 +135,10 @@ public final class ExposedPort {
         way = new Way(route, destination);
         former = before == null || !before.route().remoteName().equals(route.remoteName())
                 ? List.of()
-                : Stream.concat(former.stream().filter(each -> each.counts().live() > 0), Stream.of(before.route()))
+                : Stream.concat(
+                                former.stream()
+                                        .filter(each -> each.streams().counts().live() > 0),
+                                Stream.of(before.route()))
                         .toList();
     }
 
@@ -151,7 +156,11 @@ public final class ExposedPort {
             proxies = from;
             header = from.isEmpty()
                     ? Preface.NONE
-                    : new HeaderPreface(from, timeout, pending, (user, why) -> route().badHeader(user, why));
+                    : new HeaderPreface(
+                            from,
+                            timeout,
+                            pending,
+                            (user, why) -> route().refusals().badHeader(user, why));
         }
     }
 
@@ -237,16 +246,13 @@ public final class ExposedPort {
     private void known(UserConnection user) {
         Way now = way();
         if (user.isBanned()) {
-            now.route().banned(user);
-            user.reset();
+            now.route().refusals().banned(user);
         } else if (!now.route().admits(user.user().getAddress())) {
-            now.route().denied(user);
-            user.reset();
-        } else if (now.route().asks()) {
+            now.route().refusals().denied(user);
+        } else if (mustLogIn(now.route())) {
             requests.read(user, maxHead(now.route()), headTimeout(user, now.route()));
         } else {
-            Rerouting rerouting =
-                    rerouting(request -> way().equals(now) || !way().route().asks(), user);
+            Rerouting rerouting = rerouting(request -> way().equals(now) || !mustLogIn(way().route()), user);
             now.destination().accepted(user.with(rerouting), now.route());
         }
     }
@@ -264,13 +270,20 @@ public final class ExposedPort {
     private void asked(UserConnection user, FirstHead head) {
         Way now = way();
         if (!now.route().admits(user.user().getAddress())) { // the access list or the route may have changed meanwhile
-            now.route().deny(user, head);
+            now.route().refusals().denied(user, head);
             return;
         }
-        now.route().admit(user, head, may -> {
+        Consumer<RouteMatch> admitted = may -> {
             Rerouting rerouting = rerouting(request -> may.matches(request) && way().equals(now), user);
             now.destination().accepted(user.with(rerouting), now.route());
-        });
+        };
+        now.route()
+                .http()
+                .ifPresentOrElse(users -> users.admit(user, head, admitted), () -> admitted.accept(RouteMatch.ALL));
+    }
+
+    private static boolean mustLogIn(Route route) {
+        return route.http().filter(HttpUsers::mustLogIn).isPresent();
     }
 
     private static int maxHead(Route route) {

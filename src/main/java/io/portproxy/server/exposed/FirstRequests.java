@@ -17,7 +17,7 @@ final class FirstRequests {
     private final EventLoop loop;
     private final PendingConnections pending;
     private final Complete complete;
-    private final LateAnswers.Answers answers;
+    private final UserAnswer.Sender answers;
     private final Consumer<String> turnedAway;
 
     /**
@@ -29,7 +29,7 @@ final class FirstRequests {
             EventLoop loop,
             PendingConnections pending,
             Complete complete,
-            LateAnswers.Answers answers,
+            UserAnswer.Sender answers,
             Consumer<String> turnedAway) {
         this.answers = answers;
         this.loop = loop;

@@ -81,8 +81,7 @@ final class GatewayDispatch implements TlsTermination.Exits {
         if (way.route().admits(user.user().getAddress())) {
             way.accept(user);
         } else {
-            way.route().denied(user);
-            user.reset();
+            way.route().refusals().denied(user);
         }
     }
 
@@ -148,7 +147,7 @@ final class GatewayDispatch implements TlsTermination.Exits {
             return;
         }
         if (way.isPresent() && !way.get().route().admits(user.user().getAddress())) {
-            way.get().route().deny(user, head);
+            way.get().route().refusals().denied(user, head);
         } else if (way.isEmpty() && !door.admits(user)) {
             refusals.deniedHost(user);
             UserAnswer.forbidden().send(user, head.style(), OwnEntry.of(user, head));
@@ -157,10 +156,13 @@ final class GatewayDispatch implements TlsTermination.Exits {
             UserAnswer.notFound().send(user, head.style(), OwnEntry.of(user, head));
         } else if (settings.get().redirectPort().isPresent()) {
             redirect(user, head, settings.get().redirectPort().get());
-        } else if (way.get().isPassthrough()) {
-            noTlsHere(user, head);
         } else {
-            way.get().route().admit(user, head, may -> carry(user, way.get(), may));
+            way.get()
+                    .route()
+                    .http()
+                    .ifPresentOrElse(
+                            users -> users.admit(user, head, may -> carry(user, way.get(), may)),
+                            () -> noTlsHere(user, head));
         }
     }
 

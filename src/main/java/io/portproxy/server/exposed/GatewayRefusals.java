@@ -51,7 +51,7 @@ final class GatewayRefusals {
     /** Counts and logs that an access list refuses a user. This also counts for a ban. */
     void denied(UserConnection user) {
         bans.failed(user.user().getAddress());
-        refused(user, denied, Route.DENIED, "an access list does not allow that address");
+        refused(user, denied, RouteRefusals.DENIED, "an access list does not allow that address");
     }
 
     /**
@@ -92,7 +92,7 @@ final class GatewayRefusals {
     /** The number of refused users by reason; only reasons that occurred. Any thread. */
     Map<String, Long> byReason() {
         Map<String, Long> counts = new HashMap<>();
-        counts.put(Route.DENIED, denied.sum());
+        counts.put(RouteRefusals.DENIED, denied.sum());
         counts.put(HeaderPreface.REFUSED, badHeaders.sum());
         counts.put(Bans.REFUSED, banned.sum());
         counts.put(FirstRequest.LATE, late.sum());

@@ -8,13 +8,6 @@ import java.util.concurrent.atomic.AtomicInteger;
  * number is limited. Any thread, unless a method says otherwise.
  */
 final class LateAnswers {
-    /** Answers a user instead of the target. */
-    @FunctionalInterface
-    interface Answers {
-        /** Sends the answer, and ends the connection. On the loop that has the connection. */
-        void answer(UserConnection user, FirstHead head, UserAnswer answer);
-    }
-
     private final AtomicInteger waiting = new AtomicInteger();
 
     /**
@@ -25,7 +18,7 @@ final class LateAnswers {
      * @param answers sends it
      * @return whether the server waits; otherwise there are too many users, and this user's connection is unchanged
      */
-    boolean read(UserConnection user, int maxHead, UserAnswer ours, Answers answers) {
+    boolean read(UserConnection user, int maxHead, UserAnswer ours, UserAnswer.Sender answers) {
         OwnAnswers all = user.web().answers();
         if (waiting.incrementAndGet() > all.mostOfOne()) {
             waiting.decrementAndGet();

@@ -192,7 +192,7 @@ final class UdpEntrance implements Entrance, ReadyHandler, UdpSession.Owner {
         long time = loop.turnNanos();
         if (session == null) {
             if (!now.admits(user.getAddress())) {
-                now.denied(user);
+                now.refusals().denied(user);
                 now.datagrams().addDropped(DatagramDrop.ACCESS);
                 return;
             }
@@ -223,7 +223,7 @@ final class UdpEntrance implements Entrance, ReadyHandler, UdpSession.Owner {
     }
 
     private @Nullable UdpSession begin(InetSocketAddress user, Route now, long time) {
-        UdpSettings limits = now.udp();
+        UdpSettings limits = now.settings().udpOrDefault();
         if (count(holder(user)) >= limits.maxSessionsPerUser()
                 || count(network(user)) >= limits.maxSessionsPerUser() * USERS_A_NETWORK
                 || (sessions.size() >= limits.maxSessions() && !makeRoom(now, time))) {
@@ -241,7 +241,8 @@ final class UdpEntrance implements Entrance, ReadyHandler, UdpSession.Owner {
     }
 
     private boolean makeRoom(Route now, long time) {
-        UdpSession session = ranks.leastProven(time, now.udp().maxSessions());
+        UdpSession session =
+                ranks.leastProven(time, now.settings().udpOrDefault().maxSessions());
         if (session == null) {
             return false;
         }
@@ -285,7 +286,7 @@ final class UdpEntrance implements Entrance, ReadyHandler, UdpSession.Owner {
 
     /** The idle timeout of the port, or that of a level of limits, if it is shorter. */
     private static long idleNanos(Route of) {
-        long own = of.udp().idleTimeout().toNanos();
+        long own = of.settings().udpOrDefault().idleTimeout().toNanos();
         long limit = of.limits().idleNanos();
         return limit == 0 ? own : Math.min(own, limit);
     }

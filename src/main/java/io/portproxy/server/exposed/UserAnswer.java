@@ -2,6 +2,7 @@ package io.portproxy.server.exposed;
 
 import io.portproxy.http.AnswerStyle;
 import io.portproxy.http.ErrorPages;
+import io.portproxy.http.FirstHead;
 import io.portproxy.http.OwnAnswer;
 import io.portproxy.http.RefusedException;
 import io.portproxy.net.CleanClose;
@@ -27,6 +28,13 @@ import org.slf4j.LoggerFactory;
  * @param fields further lines of the answer's head, each with its line end
  */
 record UserAnswer(int status, String text, String fields) {
+    /** Answers a user instead of the target. */
+    @FunctionalInterface
+    interface Sender {
+        /** Sends the answer, and ends the connection. On the loop that has the connection. */
+        void answer(UserConnection user, FirstHead head, UserAnswer answer);
+    }
+
     private static final Logger log = LoggerFactory.getLogger(UserAnswer.class);
 
     private static final String RETRY = "Retry-After: 5\r\n";

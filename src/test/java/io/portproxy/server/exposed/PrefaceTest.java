@@ -19,6 +19,7 @@ import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -117,7 +118,7 @@ class PrefaceTest {
         CompletableFuture<Relayed> known = new CompletableFuture<>();
         ExposedPort port = ExposedPort.bind(PortAddress.of(TestSettings.anyPort()), loop, FirstLine::read);
         PortSettings settings = new PortSettings(TestSettings.anyPort(), Optional.empty(), 7, Optional.empty());
-        port.lead(new Route(port.bound(), "r", settings.route(), loop), (user, route) -> {
+        port.lead(new Route(port.bound(), "r", settings.route(), loop, Access.ALL, List.of()), (user, route) -> {
             StreamInput input = route.input(user);
             assertThat(input.hasHeld()).isTrue();
             Relayed relayed = new Relayed(user, input, ByteBuffer.allocate(100), new CompletableFuture<>());
