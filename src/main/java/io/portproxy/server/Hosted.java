@@ -1,7 +1,7 @@
 package io.portproxy.server;
 
-import io.portproxy.server.exposed.HostSettings;
 import io.portproxy.server.exposed.Route;
+import io.portproxy.server.exposed.gateway.HostSettings;
 import java.util.List;
 import java.util.stream.Stream;
 

@@ -2,11 +2,11 @@ package io.portproxy.server;
 
 import io.portproxy.mux.Identities;
 import io.portproxy.net.EventLoop;
-import io.portproxy.server.exposed.ExposedPort;
-import io.portproxy.server.exposed.PortRefusal;
+import io.portproxy.server.exposed.Destination;
 import io.portproxy.server.exposed.Route;
 import io.portproxy.server.exposed.UdpSession;
-import io.portproxy.server.exposed.UserConnection;
+import io.portproxy.server.exposed.user.PortRefusal;
+import io.portproxy.server.exposed.user.UserConnection;
 import io.portproxy.server.limits.RouteLimits;
 import io.portproxy.tunnel.Carrier;
 import io.portproxy.tunnel.telemetry.RemoteEvents;
@@ -17,7 +17,7 @@ import java.util.Optional;
  * The dispatcher of the users of one remote. It gives each user of the remote's ports and hosts to one of the remote's
  * tunnels, or refuses the user. On the remote's loop, unless a method says otherwise.
  */
-final class UserDispatch implements ExposedPort.Destination, HeldUsers.Owner {
+final class UserDispatch implements Destination, HeldUsers.Owner {
     private final EventLoop loop;
     private final RemoteTunnels tunnels;
     private final Identities identities;

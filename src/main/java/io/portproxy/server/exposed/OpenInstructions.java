@@ -5,6 +5,7 @@ import io.portproxy.net.Sockets;
 import io.portproxy.protocol.Identity;
 import io.portproxy.protocol.OpaqueBytes;
 import io.portproxy.protocol.Open;
+import io.portproxy.server.exposed.user.UserConnection;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.Optional;

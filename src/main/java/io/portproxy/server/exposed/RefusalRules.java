@@ -1,5 +1,6 @@
 package io.portproxy.server.exposed;
 
+import io.portproxy.server.exposed.user.PortRefusal;
 import io.portproxy.tunnel.telemetry.TunnelAbilities;
 import io.portproxy.tunnel.telemetry.TunnelView;
 import java.util.List;

@@ -1,6 +1,9 @@
 package io.portproxy.server.exposed;
 
 import io.portproxy.net.EventLoop;
+import io.portproxy.server.exposed.user.HttpUsers;
+import io.portproxy.server.exposed.user.PortRefusal;
+import io.portproxy.server.exposed.user.UserConnection;
 import io.portproxy.server.limits.LimitLevel;
 import io.portproxy.server.limits.LimitSettings;
 import io.portproxy.server.limits.RouteLimits;
@@ -16,7 +19,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way from an exposed address to a target of a remote: the target, how the bytes of users are read, and the
+ * The route from an exposed address to a target of a remote: the target, how the bytes of users are read, and the
  * counters. Only its access list and limits can change. When the address gets another target, it gets another route.
  * Any thread, unless a method says otherwise.
  */
@@ -194,7 +197,7 @@ public final class Route {
     }
 
     /** The users of HTTP; empty if the bytes of users pass unchanged. */
-    Optional<HttpUsers> http() {
+    public Optional<HttpUsers> http() {
         return http;
     }
 
@@ -219,16 +222,7 @@ public final class Route {
      * @param user the connection, which is on the loop of its tunnel
      */
     public StreamInput input(UserConnection user) {
-        StreamInput input = http.map(users -> users.input(user)).orElseGet(() -> unchanged(user));
-        return user.watch()
-                .<StreamInput>map(watch -> new WatchedInput(watch, input))
-                .orElse(input);
-    }
-
-    private static StreamInput unchanged(UserConnection user) {
-        return user.readAlready().hasRemaining()
-                ? new ResumedInput(user.readAlready(), StreamInput.PLAIN)
-                : StreamInput.PLAIN;
+        return http.map(users -> users.input(user)).orElseGet(user::input);
     }
 
     /** Sets whether a quota is used up, so that users are refused. Returns whether this has changed. */

@@ -5,6 +5,12 @@ import io.portproxy.net.EventLoop;
 import io.portproxy.net.LogFields;
 import io.portproxy.net.LogLimit;
 import io.portproxy.net.Sockets;
+import io.portproxy.server.exposed.user.Bans;
+import io.portproxy.server.exposed.user.HeaderPreface;
+import io.portproxy.server.exposed.user.HttpUsers;
+import io.portproxy.server.exposed.user.PortRefusal;
+import io.portproxy.server.exposed.user.UserAnswer;
+import io.portproxy.server.exposed.user.UserConnection;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -19,7 +25,7 @@ public final class RouteRefusals {
     private static final Logger log = LoggerFactory.getLogger(RouteRefusals.class);
 
     /** The reason in metrics and in the API when an access list refuses a user. */
-    static final String DENIED = "access";
+    public static final String DENIED = "access";
 
     /** The most lines in ten seconds about users who were refused; for each of the two kinds of refusals. */
     private static final int LOGGED = 1;
@@ -56,13 +62,13 @@ public final class RouteRefusals {
     }
 
     /** Refuses a user whom the access list does not allow. On the loop that has the connection. */
-    void denied(UserConnection user) {
+    public void denied(UserConnection user) {
         notAllowed(user);
         user.reset();
     }
 
     /** Refuses a user whom the access list does not allow, and who has sent a request. On the loop that has the connection. */
-    void denied(UserConnection user, FirstHead head) {
+    public void denied(UserConnection user, FirstHead head) {
         notAllowed(user);
         answer(user, head, UserAnswer.forbidden());
     }

@@ -39,6 +39,7 @@ public final class RouteStreams {
         return totals.containsValue(where);
     }
 
+    /** The counts of the streams on all loops. */
     public StreamCounts counts() {
         return StreamCounts.sum(totals.values());
     }
