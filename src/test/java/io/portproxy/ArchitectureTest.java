@@ -82,6 +82,17 @@ class ArchitectureTest {
             .resideInAPackage(BASE + ".server");
 
     @ArchTest
+    static final ArchRule connectionsOfUsersDoNotKnowWhereTheyGo = noClasses()
+            .that()
+            .resideInAPackage(ours("server.exposed.user"))
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(BASE + ".server.exposed", ours("server.exposed.gateway"));
+
+    @ArchTest
+    static final ArchRule exposedPortsDoNotKnowGateways = doesNotKnow("server.exposed", "server.exposed.gateway");
+
+    @ArchTest
     static final ArchRule manageUsesTheServerAndBelow =
             usesOnly("manage", ours("server"), ours("tunnel"), ours("net"), ours("protocol"), ours("usage"), SLF4J);
 

@@ -3,7 +3,7 @@ package io.portproxy.manage;
 import io.portproxy.net.ListenException;
 import io.portproxy.server.Exposure;
 import io.portproxy.server.RemoteSettings;
-import io.portproxy.server.exposed.GatewaySettings;
+import io.portproxy.server.exposed.gateway.GatewaySettings;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;

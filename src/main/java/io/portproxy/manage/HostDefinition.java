@@ -1,6 +1,6 @@
 package io.portproxy.manage;
 
-import io.portproxy.server.exposed.HostSettings;
+import io.portproxy.server.exposed.gateway.HostSettings;
 import java.util.List;
 
 /**

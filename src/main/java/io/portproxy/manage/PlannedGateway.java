@@ -1,6 +1,6 @@
 package io.portproxy.manage;
 
-import io.portproxy.server.exposed.GatewaySettings;
+import io.portproxy.server.exposed.gateway.GatewaySettings;
 import java.net.SocketAddress;
 import java.util.List;
 import java.util.Optional;

@@ -6,7 +6,7 @@ import io.portproxy.protocol.TokenVerifier;
 import io.portproxy.server.Exposure;
 import io.portproxy.server.Limits;
 import io.portproxy.server.RemoteSettings;
-import io.portproxy.server.exposed.GatewaySettings;
+import io.portproxy.server.exposed.gateway.GatewaySettings;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;

@@ -10,9 +10,9 @@ import io.portproxy.server.ProxyServer;
 import io.portproxy.server.QuotaView;
 import io.portproxy.server.RemoteSettings;
 import io.portproxy.server.RemoteView;
-import io.portproxy.server.exposed.GatewayView;
-import io.portproxy.server.exposed.OwnAnswers;
 import io.portproxy.server.exposed.PortView;
+import io.portproxy.server.exposed.gateway.GatewayView;
+import io.portproxy.server.exposed.user.OwnAnswers;
 import java.util.List;
 
 /** The meters of the proxy server. Their tags contain remotes and ports, so there are as many values as the configuration has. */

@@ -17,7 +17,7 @@ import org.slf4j.event.Level;
  * A listening socket. From {@link #start} on, one event loop owns it. When the process has no file descriptor left, it
  * resets new connections, so that their users do not wait in vain.
  */
-abstract sealed class Acceptor implements Entrance, ReadyHandler permits Listener, UnixListener {
+abstract sealed class Acceptor implements BoundSocket, ReadyHandler permits Listener, UnixListener {
     private static final Logger log = LoggerFactory.getLogger(Acceptor.class);
 
     /** The most connections that may wait in the operating system to be accepted, as far as its own limit allows. */

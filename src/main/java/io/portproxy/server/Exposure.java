@@ -1,7 +1,7 @@
 package io.portproxy.server;
 
 import io.portproxy.server.exposed.Access;
-import io.portproxy.server.exposed.GatewaySettings;
+import io.portproxy.server.exposed.gateway.GatewaySettings;
 import io.portproxy.server.limits.LimitSettings;
 import java.util.List;
 

@@ -13,7 +13,7 @@ import io.portproxy.protocol.Reason;
 import io.portproxy.protocol.Reject;
 import io.portproxy.protocol.TokenVerifier;
 import io.portproxy.protocol.Wire;
-import io.portproxy.server.exposed.Bans;
+import io.portproxy.server.exposed.user.Bans;
 import java.net.InetAddress;
 import java.security.SecureRandom;
 import java.util.Optional;

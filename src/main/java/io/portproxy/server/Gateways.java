@@ -6,14 +6,14 @@ import io.portproxy.net.ListenException;
 import io.portproxy.net.Sockets;
 import io.portproxy.net.tls.TlsResources;
 import io.portproxy.server.exposed.Access;
-import io.portproxy.server.exposed.Gateway;
-import io.portproxy.server.exposed.GatewayAccess;
-import io.portproxy.server.exposed.GatewaySettings;
-import io.portproxy.server.exposed.GatewayWay;
-import io.portproxy.server.exposed.HostClaims;
-import io.portproxy.server.exposed.HostSettings;
-import io.portproxy.server.exposed.UserConnection;
-import io.portproxy.server.exposed.WebServices;
+import io.portproxy.server.exposed.Forwarding;
+import io.portproxy.server.exposed.gateway.Gateway;
+import io.portproxy.server.exposed.gateway.GatewayAccess;
+import io.portproxy.server.exposed.gateway.GatewaySettings;
+import io.portproxy.server.exposed.gateway.HostClaims;
+import io.portproxy.server.exposed.gateway.HostSettings;
+import io.portproxy.server.exposed.user.UserConnection;
+import io.portproxy.server.exposed.user.WebServices;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.time.Duration;
@@ -170,24 +170,24 @@ final class Gateways implements Remote.Fronts {
 
     /** Makes the gateways lead to the hosts of these remotes. */
     void lead(Iterable<Remote> remotes) {
-        Map<Gateway, List<HostTable.Entry<GatewayWay>>> entries = new LinkedHashMap<>();
+        Map<Gateway, List<HostTable.Entry<Forwarding>>> entries = new LinkedHashMap<>();
         bound.forEach(gateway -> entries.put(gateway, new ArrayList<>()));
         for (Remote remote : remotes) {
             for (Hosted hosted : remote.allHosted()) {
                 HostSettings host = hosted.settings();
-                GatewayWay way = new GatewayWay(hosted.route(), remote.users());
+                Forwarding forwarding = new Forwarding(hosted.route(), remote.users());
                 entries.forEach((gateway, hosts) -> {
                     if (host.isOn(gateway.name())) {
-                        hosts.add(new HostTable.Entry<>(host.host(), host.path(), way));
+                        hosts.add(new HostTable.Entry<>(host.host(), host.path(), forwarding));
                     }
                 });
             }
         }
-        entries.forEach((gateway, hosts) -> gateway.lead(new HostTable<>(hosts), door(hosts)));
+        entries.forEach((gateway, hosts) -> gateway.lead(new HostTable<>(hosts), access(hosts)));
     }
 
     /** Before a user has named a host, a gateway can refuse the user only if no host has another access list. */
-    private GatewayAccess door(List<HostTable.Entry<GatewayWay>> hosts) {
+    private GatewayAccess access(List<HostTable.Entry<Forwarding>> hosts) {
         Access forAll = access;
         return new GatewayAccess(
                 forAll,

@@ -5,7 +5,7 @@ import io.portproxy.net.ListenException;
 import io.portproxy.net.Sockets;
 import io.portproxy.server.exposed.ExposedPort;
 import io.portproxy.server.exposed.PortAddress;
-import io.portproxy.server.exposed.Preface;
+import io.portproxy.server.exposed.user.Preface;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;

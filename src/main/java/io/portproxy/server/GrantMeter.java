@@ -84,7 +84,7 @@ final class GrantMeter {
         // first: what is taken back meanwhile is counted by a later call, and not twice
         StreamCounts closed = totals.closedOf(owner);
         Stream<StreamCounts> open = Stream.<Granted>concat(ports.stream(), ofHosts.stream())
-                .map(one -> one.route().counts());
+                .map(one -> one.route().streams().counts());
         return new GrantCounts.Owner(
                 owner,
                 ofTemplate.size(),

@@ -23,7 +23,7 @@ final class GrantTotals {
         StreamCounts sum() {
             List<StreamCounts> all = new ArrayList<>();
             ending.removeIf(route -> {
-                StreamCounts counts = route.counts();
+                StreamCounts counts = route.streams().counts();
                 if (counts.live() == 0) {
                     over = StreamCounts.sumOf(List.of(over, counts));
                     return true;

@@ -6,11 +6,13 @@ import io.portproxy.protocol.ExposeRefusal;
 import io.portproxy.protocol.ExposeRefused;
 import io.portproxy.protocol.Exposed;
 import io.portproxy.protocol.Printable;
-import io.portproxy.server.exposed.HostSettings;
+import io.portproxy.server.exposed.Route;
+import io.portproxy.server.exposed.gateway.HostSettings;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -19,7 +21,7 @@ import java.util.stream.Stream;
  * A granted port stays bound while its remote is away, for the time that the grant allows ({@link GrantExpiry}), so
  * that nobody else can get it. On the thread of {@link GrantThread}, unless a method says otherwise.
  */
-final class Grants {
+final class Grants implements Remote.Requests {
     /** The owner of the remotes and templates. */
     interface Owner extends GrantedPorts.Owner, GrantExpiry.Owner {
         /** The current templates. Any thread. */
@@ -27,6 +29,9 @@ final class Grants {
 
         /** Returns the remote with that name. Any thread. */
         Optional<Remote> find(String name);
+
+        /** A remote has lost a port or host that it had asked for. Any thread. */
+        void left(Route route);
     }
 
     private static final String NO_GRANT = "the server grants this remote nothing (grants)";
@@ -35,22 +40,49 @@ final class Grants {
 
     private final Owner remotes;
     private final Gateways gateways;
+    private final GrantThread thread;
     private final GrantMeter meter = new GrantMeter();
     private final GrantExpiry expiry;
     private final GrantedPorts ports;
     private final GrantedHosts hosts;
 
     /** @param gateways the gateways that lead to granted hosts */
-    Grants(Owner remotes, Gateways gateways, GrantThread grantThread) {
+    Grants(Owner remotes, Gateways gateways, GrantThread thread) {
         this.remotes = remotes;
         this.gateways = gateways;
-        this.expiry = new GrantExpiry(remotes, gateways, grantThread, meter.totals());
+        this.thread = thread;
+        this.expiry = new GrantExpiry(remotes, gateways, thread, meter.totals());
         this.ports = new GrantedPorts(remotes, expiry, meter);
         this.hosts = new GrantedHosts(gateways);
     }
 
-    /** Returns the answer to a request of a remote. */
-    ExposeInstruction ask(Remote remote, Asker asker, Expose wish) {
+    /** Any thread. */
+    @Override
+    public void ask(Remote remote, Asker asker, Expose wish, Consumer<ExposeInstruction> answer) {
+        if (!thread.ask(() -> answer.accept(answer(remote, asker, wish)))) {
+            answer.accept(refuse(remote, wish, ExposeRefusal.BUSY, "this server is too busy, or stops; try again"));
+        }
+    }
+
+    /** Removes the requests of the tunnel. Any thread. */
+    @Override
+    public void ended(Remote remote, RemoteTunnel tunnel) {
+        thread.must(() -> expiry.leave(remote, asker -> asker.tunnel() == tunnel));
+    }
+
+    /** Any thread. */
+    @Override
+    public void left(Route route) {
+        remotes.left(route);
+    }
+
+    /** Any thread. */
+    @Override
+    public void idle(Remote remote) {
+        thread.must(() -> remotes.forgetIfIdle(remote));
+    }
+
+    private ExposeInstruction answer(Remote remote, Asker asker, Expose wish) {
         try {
             Grant grant = grant(remote, wish);
             expiry.leave(remote, asker::isSame); // the remote may have used the number for another request before
@@ -68,7 +100,7 @@ final class Grants {
     }
 
     /** Refuses a request: counts and reports it, and returns the answer. Any thread. */
-    ExposeRefused refuse(Remote remote, Expose wish, ExposeRefusal reason, String message) {
+    private ExposeRefused refuse(Remote remote, Expose wish, ExposeRefusal reason, String message) {
         return refuse(remote, wish.number(), GrantedHosts.target(wish), reason, message);
     }
 
@@ -155,11 +187,6 @@ final class Grants {
         if (!given) {
             throw new WishRefusedException(ExposeRefusal.BUSY, "this server is shutting down");
         }
-    }
-
-    /** Removes the requests of a tunnel that has ended. */
-    void ended(Remote remote, RemoteTunnel tunnel) {
-        expiry.leave(remote, asker -> asker.tunnel() == tunnel);
     }
 
     /**

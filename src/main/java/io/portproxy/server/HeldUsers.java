@@ -5,7 +5,7 @@ import io.portproxy.net.ReadyHandler;
 import io.portproxy.net.Sockets;
 import io.portproxy.net.Timers;
 import io.portproxy.server.exposed.Route;
-import io.portproxy.server.exposed.UserConnection;
+import io.portproxy.server.exposed.user.UserConnection;
 import java.io.IOException;
 import java.nio.channels.SelectionKey;
 import java.time.Duration;

@@ -1,7 +1,7 @@
 package io.portproxy.server;
 
-import io.portproxy.server.exposed.HostSettings;
 import io.portproxy.server.exposed.Route;
+import io.portproxy.server.exposed.gateway.HostSettings;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -17,7 +17,8 @@ record Hosted(HostSettings settings, Route route, List<Route> former) {
 
     /** Returns the same host with another route. */
     Hosted changed(HostSettings others, Route to) {
-        Stream<Route> going = former.stream().filter(each -> each.counts().live() > 0);
+        Stream<Route> going =
+                former.stream().filter(each -> each.streams().counts().live() > 0);
         return new Hosted(others, to, Stream.concat(going, Stream.of(route)).toList());
     }
 

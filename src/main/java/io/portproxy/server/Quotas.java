@@ -182,7 +182,7 @@ final class Quotas {
             remote.recheckWaiting();
         }
         if (usedUp) {
-            routes.stream().filter(route -> route.counts().live() > 0).forEach(remote::cutStreams);
+            routes.stream().filter(route -> route.streams().counts().live() > 0).forEach(remote::cutStreams);
         }
     }
 }

@@ -8,13 +8,14 @@ import io.portproxy.protocol.Expose;
 import io.portproxy.protocol.ExposeInstruction;
 import io.portproxy.protocol.Reason;
 import io.portproxy.server.exposed.Access;
+import io.portproxy.server.exposed.Destination;
 import io.portproxy.server.exposed.ExposedPort;
-import io.portproxy.server.exposed.HostSettings;
-import io.portproxy.server.exposed.HostView;
 import io.portproxy.server.exposed.PortView;
-import io.portproxy.server.exposed.Preface;
 import io.portproxy.server.exposed.Route;
-import io.portproxy.server.exposed.UserConnection;
+import io.portproxy.server.exposed.gateway.HostSettings;
+import io.portproxy.server.exposed.gateway.HostView;
+import io.portproxy.server.exposed.user.Preface;
+import io.portproxy.server.exposed.user.UserConnection;
 import io.portproxy.server.limits.LimitLevel;
 import io.portproxy.tunnel.TunnelHandle;
 import io.portproxy.tunnel.telemetry.EventSink;
@@ -268,7 +269,7 @@ final class Remote {
     }
 
     /** Carries the users of its ports and hosts. */
-    ExposedPort.Destination users() {
+    Destination users() {
         return users;
     }
 

@@ -1,7 +1,7 @@
 package io.portproxy.server;
 
-import io.portproxy.server.exposed.HostView;
 import io.portproxy.server.exposed.PortView;
+import io.portproxy.server.exposed.gateway.HostView;
 import io.portproxy.tunnel.TunnelHandle;
 import io.portproxy.tunnel.telemetry.StreamCounts;
 import io.portproxy.tunnel.telemetry.TunnelCounts;

@@ -5,10 +5,10 @@ import io.portproxy.protocol.Reason;
 import io.portproxy.protocol.Reject;
 import io.portproxy.server.exposed.Access;
 import io.portproxy.server.exposed.ExposedPort;
-import io.portproxy.server.exposed.GatewaySettings;
 import io.portproxy.server.exposed.PortAddress;
 import io.portproxy.server.exposed.PortSettings;
 import io.portproxy.server.exposed.Route;
+import io.portproxy.server.exposed.gateway.GatewaySettings;
 import io.portproxy.server.limits.LimitLevel;
 import io.portproxy.server.limits.LimitSettings;
 import java.io.IOException;
@@ -42,7 +42,6 @@ final class Remotes {
     private final Gateways gateways;
     private final Grants grants;
     private final Limits limits;
-    private final PortRequests requests;
     private final Tallies tallies = new Tallies(this::all);
     private final LimitLevel userLimits;
     private final LongAdder refused = new LongAdder(); // remotes of templates
@@ -71,7 +70,6 @@ final class Remotes {
         this.gateways = gateways;
         this.grantThread = grantThread;
         this.grants = new Grants(new ForGrants(), gateways, grantThread);
-        this.requests = new PortRequests(grantThread, grants, this::forgetIfIdle, tallies::left);
     }
 
     /**
@@ -139,7 +137,7 @@ final class Remotes {
                 return;
             }
             Remote known = byName.get(name);
-            Remote remote = known == null ? newRemote.apply(settings, requests) : known;
+            Remote remote = known == null ? newRemote.apply(settings, grants) : known;
             if (remotesAfter.put(name, remote) != null) {
                 throw new IllegalArgumentException("remote name " + name + " twice");
             }
@@ -395,7 +393,7 @@ final class Remotes {
                             true,
                             "there are " + limits.remotes() + " remotes already (portproxy.server.max-remotes)"));
         }
-        Remote fresh = newRemote.apply(template.get().instance(name), requests);
+        Remote fresh = newRemote.apply(template.get().instance(name), grants);
         fresh.admit(access, Duration.ZERO);
         fresh.limit(false);
         Map<String, Remote> more = new LinkedHashMap<>(byName);
@@ -509,6 +507,11 @@ final class Remotes {
         @Override
         public void forgetIfIdle(Remote remote) {
             Remotes.this.forgetIfIdle(remote);
+        }
+
+        @Override
+        public void left(Route route) {
+            tallies.left(route);
         }
     }
 }

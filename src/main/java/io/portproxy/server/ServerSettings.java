@@ -1,8 +1,8 @@
 package io.portproxy.server;
 
 import io.portproxy.net.tls.TlsSettings;
-import io.portproxy.server.exposed.GatewaySettings;
-import io.portproxy.server.exposed.WebServices;
+import io.portproxy.server.exposed.gateway.GatewaySettings;
+import io.portproxy.server.exposed.user.WebServices;
 import io.portproxy.tunnel.TunnelSettings;
 import java.net.InetSocketAddress;
 import java.time.Duration;

@@ -43,7 +43,8 @@ final class StreamResets {
 
     private void reset(Route route, Reason reason, Predicate<Optional<String>> whose) {
         CompletableFuture<?>[] all = tunnels.get().stream()
-                .map(tunnel -> tunnel.closeStreams(reason, (where, user) -> route.counts(where) && whose.test(user)))
+                .map(tunnel -> tunnel.closeStreams(
+                        reason, (where, user) -> route.streams().has(where) && whose.test(user)))
                 .toArray(CompletableFuture<?>[]::new);
         CompletableFuture<Void> unused = CompletableFuture.allOf(all).whenComplete((nothing, failure) -> {
             if (failure != null) {

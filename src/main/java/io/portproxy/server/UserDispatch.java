@@ -2,28 +2,22 @@ package io.portproxy.server;
 
 import io.portproxy.mux.Identities;
 import io.portproxy.net.EventLoop;
-import io.portproxy.protocol.Dialect;
-import io.portproxy.server.exposed.ExposedPort;
-import io.portproxy.server.exposed.PortRefusal;
+import io.portproxy.server.exposed.Destination;
 import io.portproxy.server.exposed.Route;
 import io.portproxy.server.exposed.UdpSession;
-import io.portproxy.server.exposed.UserConnection;
+import io.portproxy.server.exposed.user.PortRefusal;
+import io.portproxy.server.exposed.user.UserConnection;
 import io.portproxy.server.limits.RouteLimits;
 import io.portproxy.tunnel.Carrier;
 import io.portproxy.tunnel.telemetry.RemoteEvents;
 import java.time.Duration;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.slf4j.event.Level;
 
 /**
  * The dispatcher of the users of one remote. It gives each user of the remote's ports and hosts to one of the remote's
  * tunnels, or refuses the user. On the remote's loop, unless a method says otherwise.
  */
-final class UserDispatch implements ExposedPort.Destination, HeldUsers.Owner {
-    private static final Logger log = LoggerFactory.getLogger(UserDispatch.class);
-
+final class UserDispatch implements Destination, HeldUsers.Owner {
     private final EventLoop loop;
     private final RemoteTunnels tunnels;
     private final Identities identities;
@@ -45,11 +39,9 @@ final class UserDispatch implements ExposedPort.Destination, HeldUsers.Owner {
     /** Takes a user. On any loop: a port keeps its loop when it goes to another remote. */
     @Override
     public void accepted(UserConnection user, Route route) {
-        if (!route.settings().enabled()) {
-            refuse(user, route, PortRefusal.DISABLED);
-            return;
-        } else if (route.isUsedUp()) {
-            refuse(user, route, PortRefusal.QUOTA);
+        Optional<PortRefusal> why = route.rules().refusal();
+        if (why.isPresent()) {
+            refuse(user, route, why.get());
             return;
         }
         RouteLimits.Admission admission = route.limits().enter(user.user().getAddress());
@@ -130,7 +122,7 @@ final class UserDispatch implements ExposedPort.Destination, HeldUsers.Owner {
         Optional<PortRefusal> why = route.refusalOfWaiting();
         if (why.isEmpty() && !route.newest().isOpenTo(user)) {
             user.terms().ended();
-            route.newest().turnAway(user);
+            route.newest().refusals().notAdmitted(user);
         } else {
             refuse(user, route, why.orElse(PortRefusal.REMOTE_AWAY));
         }
@@ -140,7 +132,7 @@ final class UserDispatch implements ExposedPort.Destination, HeldUsers.Owner {
         Optional<RemoteTunnel> next = tunnels.next();
         Optional<Carrier> carrier = next.flatMap(RemoteTunnel::carrier);
         if (next.isEmpty() || carrier.isEmpty()) {
-            refuse(user, route, tunnels.isEmpty() ? PortRefusal.REMOTE_AWAY : PortRefusal.LIMIT);
+            refuse(user, route, route.rules().refusalWithoutTunnel(tunnels.isEmpty()));
         } else if (carrier.get().loop() == loop) {
             open(carrier.get(), user, route);
         } else {
@@ -167,19 +159,16 @@ final class UserDispatch implements ExposedPort.Destination, HeldUsers.Owner {
 
     /** On the carrier's loop. */
     private void open(Carrier carrier, UserConnection user, Route route) {
-        if (!carrier.takesMore()) {
-            refuse(user, route, PortRefusal.LIMIT);
-        } else if (carrier.dialect() == Dialect.CLASSIC && route.needsExtended()) {
-            refuse(user, route, PortRefusal.DIALECT);
-        } else if (route.needsFirstBytes() && !carrier.takesFirstBytes()) {
-            refuse(user, route, PortRefusal.PROXY_PROTOCOL);
+        Optional<PortRefusal> why = refusalBy(carrier, route);
+        if (why.isPresent()) {
+            refuse(user, route, why.get());
         } else {
             try {
                 carrier.open(
-                        route.open(identities.next(), user),
+                        route.opens().of(identities.next(), user),
                         user.transport(),
                         route.input(user),
-                        route.totals(carrier.loop()),
+                        route.streams().on(carrier.loop()),
                         user.acceptedAt(),
                         user.terms());
             } catch (Throwable e) {
@@ -187,6 +176,11 @@ final class UserDispatch implements ExposedPort.Destination, HeldUsers.Owner {
                 throw e;
             }
         }
+    }
+
+    /** On the carrier's loop. */
+    private static Optional<PortRefusal> refusalBy(Carrier carrier, Route route) {
+        return carrier.takesMore() ? route.rules().refusalBy(carrier) : Optional.of(PortRefusal.LIMIT);
     }
 
     @Override
@@ -209,17 +203,15 @@ final class UserDispatch implements ExposedPort.Destination, HeldUsers.Owner {
     }
 
     private void dispatch(UdpSession session, Route route) {
-        if (!route.settings().enabled()) {
-            refuse(session, route, PortRefusal.DISABLED);
-            return;
-        } else if (route.isUsedUp()) {
-            refuse(session, route, PortRefusal.QUOTA);
+        Optional<PortRefusal> why = route.rules().refusal();
+        if (why.isPresent()) {
+            refuse(session, route, why.get());
             return;
         }
         Optional<RemoteTunnel> next = tunnels.next();
         Optional<Carrier> carrier = next.flatMap(RemoteTunnel::carrier);
         if (next.isEmpty() || carrier.isEmpty()) {
-            refuse(session, route, tunnels.isEmpty() ? PortRefusal.REMOTE_AWAY : PortRefusal.LIMIT);
+            refuse(session, route, route.rules().refusalWithoutTunnel(tunnels.isEmpty()));
             return;
         }
         EventLoop its = carrier.get().loop();
@@ -244,18 +236,15 @@ final class UserDispatch implements ExposedPort.Destination, HeldUsers.Owner {
 
     /** On the carrier's loop. */
     private void open(Carrier carrier, UdpSession session, Route route) {
-        if (!carrier.takesMore()) {
-            refuse(session, route, PortRefusal.LIMIT);
-        } else if (!carrier.carriesDatagrams()) {
-            refuse(session, route, PortRefusal.DIALECT);
-        } else if (route.needsFirstBytes() && !carrier.takesFirstBytes()) {
-            refuse(session, route, PortRefusal.PROXY_PROTOCOL);
+        Optional<PortRefusal> why = refusalBy(carrier, route);
+        if (why.isPresent()) {
+            refuse(session, route, why.get());
         } else {
             try {
                 session.opened(carrier.openDatagrams(
-                        route.open(identities.next(), session.user(), session.exposed()),
+                        route.opens().of(identities.next(), session.user(), session.exposed()),
                         session,
-                        route.totals(carrier.loop()),
+                        route.streams().on(carrier.loop()),
                         route.datagrams(),
                         session.begunAt()));
             } catch (Throwable e) {
@@ -267,28 +256,20 @@ final class UserDispatch implements ExposedPort.Destination, HeldUsers.Owner {
 
     /** Refuses a session. Reports no event, because a sender's address can be forged. Any thread. */
     private void refuse(UdpSession session, Route route, PortRefusal why) {
-        route.refused(why);
+        route.refusals().count(why);
         session.refused();
-        tellRefused(session.userText(), route, why);
+        route.refusals().tell(session.userText(), why);
     }
 
     /** Refuses a user. Any thread. */
     private void refuse(UserConnection user, Route route, PortRefusal why) {
         user.terms().ended();
         if (user.loop().inLoop()) {
-            route.refuse(user, why);
-        } else if (!user.loop().executeUnlessEnded(() -> route.refuse(user, why))) {
+            route.refusals().refuse(user, why);
+        } else if (!user.loop().executeUnlessEnded(() -> route.refusals().refuse(user, why))) {
             user.reset();
         }
         events.userRefused(route.name(), user.userText(), route.target(), why.key());
-        tellRefused(user.userText(), route, why);
-    }
-
-    private void tellRefused(String user, Route route, PortRefusal why) {
-        String line = "{}: user {} refused: remote {} {}";
-        events.logFields()
-                .andPort(route.name())
-                .andReason(why.key())
-                .log(() -> route.refusals().log(log, Level.INFO, line, route, user, route.remoteName(), why.text()));
+        route.refusals().tell(user.userText(), why);
     }
 }

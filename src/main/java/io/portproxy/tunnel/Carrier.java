@@ -2,31 +2,22 @@ package io.portproxy.tunnel;
 
 import io.portproxy.net.EventLoop;
 import io.portproxy.net.Transport;
-import io.portproxy.protocol.Dialect;
 import io.portproxy.protocol.Open;
 import io.portproxy.tunnel.stream.DatagramFlow;
 import io.portproxy.tunnel.stream.StreamInput;
 import io.portproxy.tunnel.stream.StreamTerms;
 import io.portproxy.tunnel.telemetry.DatagramTotals;
 import io.portproxy.tunnel.telemetry.StreamTotals;
+import io.portproxy.tunnel.telemetry.TunnelAbilities;
 
 /**
  * A tunnel as those who open streams in it see it: it carries users' connections to a remote. Call its methods on its
  * loop, unless they say otherwise.
  */
-public interface Carrier {
+public interface Carrier extends TunnelAbilities {
 
     /** Returns the loop that owns the tunnel. Any thread. */
     EventLoop loop();
-
-    /** Returns the dialect of the protocol. Any thread. */
-    Dialect dialect();
-
-    /**
-     * Returns whether the remote can write bytes to a target before the user's bytes, such as a PROXY header. Any
-     * thread.
-     */
-    boolean takesFirstBytes();
 
     /** Returns whether the tunnel is up, is not being drained, and has fewer streams than its limit. Any thread. */
     boolean isAvailable();
@@ -48,9 +39,6 @@ public interface Carrier {
      * @param terms the limits of the user's stream
      */
     void open(Open open, Transport user, StreamInput input, StreamTotals totals, long acceptedAt, StreamTerms terms);
-
-    /** Returns whether the tunnel carries datagrams. Any thread. */
-    boolean carriesDatagrams();
 
     /**
      * Opens a stream that carries a user's datagrams. Requires {@link #takesMore} and {@link #carriesDatagrams}. For

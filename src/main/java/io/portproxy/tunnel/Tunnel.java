@@ -168,8 +168,8 @@ public final class Tunnel implements Carrier, TunnelControl {
     }
 
     @Override
-    public Dialect dialect() {
-        return terms.dialect();
+    public boolean speaksExtended() {
+        return terms.dialect() == Dialect.EXTENDED;
     }
 
     @Override

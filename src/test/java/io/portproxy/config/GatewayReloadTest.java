@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.portproxy.admin.AdminClient;
 import io.portproxy.admin.AdminClient.Answer;
 import io.portproxy.server.ProxyServer;
-import io.portproxy.server.exposed.GatewayView;
+import io.portproxy.server.exposed.gateway.GatewayView;
 import io.portproxy.testing.MemoryStore;
 import io.portproxy.testing.PemFiles;
 import io.portproxy.testing.TestCertificates;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.portproxy.admin.AdminClient;
 import io.portproxy.config.Started;
 import io.portproxy.server.ProxyServer;
-import io.portproxy.server.exposed.GatewayView;
+import io.portproxy.server.exposed.gateway.GatewayView;
 import io.portproxy.testing.MemoryStore;
 import io.portproxy.testing.PemFiles;
 import io.portproxy.testing.TestCertificates;

@@ -6,9 +6,9 @@ import static org.awaitility.Awaitility.await;
 
 import io.portproxy.net.ListenException;
 import io.portproxy.protocol.Dialect;
-import io.portproxy.server.exposed.PortRefusal;
 import io.portproxy.server.exposed.PortSettings;
 import io.portproxy.server.exposed.PortView;
+import io.portproxy.server.exposed.user.PortRefusal;
 import io.portproxy.testing.ClientUnderTest;
 import io.portproxy.testing.PlainSocket;
 import io.portproxy.testing.PlainSocket.End;

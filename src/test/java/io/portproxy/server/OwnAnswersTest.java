@@ -9,11 +9,11 @@ import static org.awaitility.Awaitility.await;
 
 import io.portproxy.http.BasicAuth;
 import io.portproxy.http.ErrorPages;
-import io.portproxy.server.exposed.AccessLog;
-import io.portproxy.server.exposed.OwnAnswers;
-import io.portproxy.server.exposed.OwnAnswers.Cut;
-import io.portproxy.server.exposed.WebLimits;
-import io.portproxy.server.exposed.WebServices;
+import io.portproxy.server.exposed.user.AccessLog;
+import io.portproxy.server.exposed.user.OwnAnswers;
+import io.portproxy.server.exposed.user.OwnAnswers.Cut;
+import io.portproxy.server.exposed.user.WebLimits;
+import io.portproxy.server.exposed.user.WebServices;
 import io.portproxy.testing.PlainSocket;
 import io.portproxy.testing.PlainSocket.End;
 import io.portproxy.testing.RawTarget;

@@ -6,8 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.portproxy.net.ListenException;
 import io.portproxy.net.Sockets;
-import io.portproxy.server.exposed.PortRefusal;
 import io.portproxy.server.exposed.PortSettings;
+import io.portproxy.server.exposed.user.PortRefusal;
 import io.portproxy.testing.ClientUnderTest;
 import io.portproxy.testing.LogRecorder;
 import io.portproxy.testing.PlainSocket;

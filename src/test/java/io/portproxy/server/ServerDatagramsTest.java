@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.portproxy.protocol.Dialect;
-import io.portproxy.server.exposed.PortRefusal;
 import io.portproxy.server.exposed.UdpSettings;
+import io.portproxy.server.exposed.user.PortRefusal;
 import io.portproxy.testing.Bytes;
 import io.portproxy.testing.Instruction;
 import io.portproxy.testing.ServerUnderTest;

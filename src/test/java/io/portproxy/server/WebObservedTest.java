@@ -10,9 +10,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.portproxy.http.ErrorPages;
-import io.portproxy.server.exposed.AccessLog;
-import io.portproxy.server.exposed.RequestCounts;
-import io.portproxy.server.exposed.WebServices;
+import io.portproxy.server.exposed.user.AccessLog;
+import io.portproxy.server.exposed.user.RequestCounts;
+import io.portproxy.server.exposed.user.WebServices;
 import io.portproxy.testing.LogRecorder;
 import io.portproxy.testing.PlainSocket;
 import io.portproxy.testing.PlainSocket.End;

@@ -17,7 +17,7 @@ import io.portproxy.server.TunnelPortSettings;
 import io.portproxy.server.UserSettings;
 import io.portproxy.server.exposed.PortSettings;
 import io.portproxy.server.exposed.UdpSettings;
-import io.portproxy.server.exposed.WebServices;
+import io.portproxy.server.exposed.user.WebServices;
 import io.portproxy.tunnel.TunnelSettings;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

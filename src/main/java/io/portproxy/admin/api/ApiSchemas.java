@@ -21,7 +21,7 @@ import io.portproxy.client.ClientView;
 import io.portproxy.protocol.ExposeRefusal;
 import io.portproxy.protocol.Reason;
 import io.portproxy.server.GreetingRefusal;
-import io.portproxy.server.exposed.PortRefusal;
+import io.portproxy.server.exposed.user.PortRefusal;
 import io.portproxy.tunnel.telemetry.Event;
 import io.portproxy.tunnel.telemetry.StreamView;
 import io.swagger.v3.oas.models.media.JsonSchema;

@@ -1,7 +1,7 @@
 package io.portproxy.admin.api;
 
 import io.portproxy.net.IpText;
-import io.portproxy.server.exposed.Bans;
+import io.portproxy.server.exposed.user.Bans;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 

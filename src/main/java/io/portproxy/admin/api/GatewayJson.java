@@ -4,7 +4,7 @@ import io.portproxy.admin.manage.GatewayBody;
 import io.portproxy.manage.ChangeProblem;
 import io.portproxy.manage.GatewayDefinition;
 import io.portproxy.manage.PlannedGateway;
-import io.portproxy.server.exposed.GatewayView;
+import io.portproxy.server.exposed.gateway.GatewayView;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 import java.util.Map;

@@ -6,7 +6,7 @@ import io.portproxy.admin.manage.LimitsBody;
 import io.portproxy.admin.manage.QuotaBody;
 import io.portproxy.manage.HostDefinition;
 import io.portproxy.manage.HttpDefinition;
-import io.portproxy.server.exposed.HostView;
+import io.portproxy.server.exposed.gateway.HostView;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 import java.util.Optional;

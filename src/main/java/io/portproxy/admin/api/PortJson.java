@@ -1,7 +1,7 @@
 package io.portproxy.admin.api;
 
-import io.portproxy.server.exposed.PortRefusal;
 import io.portproxy.server.exposed.PortView;
+import io.portproxy.server.exposed.user.PortRefusal;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.Arrays;

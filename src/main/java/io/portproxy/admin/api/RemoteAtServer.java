@@ -7,7 +7,7 @@ import io.portproxy.admin.manage.QuotaBody;
 import io.portproxy.manage.RemoteDefinition;
 import io.portproxy.server.QuotaView;
 import io.portproxy.server.RemoteView;
-import io.portproxy.server.exposed.HostView;
+import io.portproxy.server.exposed.gateway.HostView;
 import io.portproxy.server.exposed.PortView;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;

@@ -19,7 +19,7 @@ import io.portproxy.net.Sockets;
 import io.portproxy.net.tls.TlsSettings;
 import io.portproxy.server.Exposure;
 import io.portproxy.server.RemoteSettings;
-import io.portproxy.server.exposed.GatewaySettings;
+import io.portproxy.server.exposed.gateway.GatewaySettings;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;

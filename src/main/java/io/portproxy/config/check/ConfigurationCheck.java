@@ -25,7 +25,7 @@ import io.portproxy.config.tls.TlsBundles;
 import io.portproxy.config.tls.TlsCheck;
 import io.portproxy.manage.PlannedGateway;
 import io.portproxy.net.Sockets;
-import io.portproxy.server.exposed.GatewaySettings;
+import io.portproxy.server.exposed.gateway.GatewaySettings;
 import io.portproxy.store.StoreSettings;
 import io.portproxy.usage.UsageSettings;
 import io.portproxy.webhook.WebhookSettings;

@@ -10,7 +10,7 @@ import io.portproxy.net.tls.ClientHello;
 import io.portproxy.net.tls.ServerCertificate;
 import io.portproxy.net.tls.ServerNames;
 import io.portproxy.net.tls.TlsSettings;
-import io.portproxy.server.exposed.GatewaySettings;
+import io.portproxy.server.exposed.gateway.GatewaySettings;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.HashMap;

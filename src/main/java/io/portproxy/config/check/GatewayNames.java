@@ -1,8 +1,8 @@
 package io.portproxy.config.check;
 
 import io.portproxy.config.problem.Place;
-import io.portproxy.server.exposed.GatewaySettings;
-import io.portproxy.server.exposed.HostSettings;
+import io.portproxy.server.exposed.gateway.GatewaySettings;
+import io.portproxy.server.exposed.gateway.HostSettings;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;

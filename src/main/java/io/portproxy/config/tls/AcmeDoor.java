@@ -5,7 +5,7 @@ import io.portproxy.net.tls.ClientHello;
 import io.portproxy.net.tls.ServerCertificate;
 import io.portproxy.net.tls.ServerNames;
 import io.portproxy.net.tls.TlsSettings;
-import io.portproxy.server.exposed.HttpChallenges;
+import io.portproxy.server.exposed.gateway.HttpChallenges;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;

@@ -1,10 +1,9 @@
 package io.portproxy.server.exposed;
 
 import io.portproxy.http.FirstHead;
-import io.portproxy.http.HttpRewriteSettings;
 import io.portproxy.http.RouteMatch;
 import io.portproxy.net.AddressSet;
-import io.portproxy.net.Entrance;
+import io.portproxy.net.BoundSocket;
 import io.portproxy.net.EventLoop;
 import io.portproxy.net.ListenException;
 import io.portproxy.net.Listener;
@@ -12,6 +11,13 @@ import io.portproxy.net.LogFields;
 import io.portproxy.net.PendingConnections;
 import io.portproxy.net.Sockets;
 import io.portproxy.net.UnixListener;
+import io.portproxy.server.exposed.user.FirstRequests;
+import io.portproxy.server.exposed.user.HeaderPreface;
+import io.portproxy.server.exposed.user.HttpUsers;
+import io.portproxy.server.exposed.user.Preface;
+import io.portproxy.server.exposed.user.Rerouting;
+import io.portproxy.server.exposed.user.UserConnection;
+import io.portproxy.server.exposed.user.WebLimits;
 import io.portproxy.tunnel.telemetry.TunnelView;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -21,6 +27,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,28 +40,14 @@ import org.slf4j.LoggerFactory;
 public final class ExposedPort {
     private static final Logger log = LoggerFactory.getLogger(ExposedPort.class);
 
-    /** The receiver of the users, which carries them to the target. */
-    @FunctionalInterface
-    public interface Destination {
-        /** Takes a user who has connected. On the port's loop. */
-        void accepted(UserConnection user, Route route);
-
-        /** Takes a session that a user of a port of type udp has begun with a datagram. On the port's loop. */
-        default void began(UdpSession session, Route route) {
-            session.refused();
-        }
-    }
-
-    private record Way(Route route, Destination destination) {}
-
-    private final List<Entrance> entrances; // one for each port of a range
+    private final List<BoundSocket> sockets; // one for each port of a range
     private final boolean udp;
     private final PortAddress address;
     private final String bound;
     private final Preface preface;
     private final PendingConnections pending; // without a complete header or first request
     private final FirstRequests requests;
-    private volatile @Nullable Way way;
+    private volatile @Nullable Forwarding forwarding; // null until lead() is called
     private volatile Preface header = Preface.NONE;
     private volatile AddressSet proxies = AddressSet.NONE;
     private volatile List<Route> former = List.of(); // earlier routes to the same remote that still have streams
@@ -62,35 +55,36 @@ public final class ExposedPort {
     private ExposedPort(PortAddress wanted, boolean datagrams, EventLoop loop, Preface preface) throws ListenException {
         this.preface = preface;
         this.udp = datagrams;
-        this.entrances = open(wanted, loop);
+        this.sockets = open(wanted, loop);
         this.address = wanted instanceof PortAddress.Ports ports
-                ? new PortAddress.Ports((InetSocketAddress) entrances.get(0).address(), ports.count())
+                ? new PortAddress.Ports((InetSocketAddress) sockets.get(0).address(), ports.count())
                 : wanted;
         this.bound = address.text() + (datagrams ? "-udp" : "");
-        this.pending = new PendingConnections(WebLimits.DEFAULT.maxPending(), any -> route().turnedAway("crowded_out"));
+        this.pending = new PendingConnections(
+                WebLimits.DEFAULT.maxPending(), any -> route().refusals().count("crowded_out"));
         this.requests = new FirstRequests(
                 loop,
                 pending,
                 this::asked,
-                (user, head, answer) -> route().answer(user, head, answer),
-                why -> route().turnedAway(why));
+                (user, head, answer) -> route().refusals().answer(user, head, answer),
+                why -> route().refusals().count(why));
     }
 
     /** Opens all ports. If one fails, those that are open are closed. */
-    private List<Entrance> open(PortAddress wanted, EventLoop loop) throws ListenException {
+    private List<BoundSocket> open(PortAddress wanted, EventLoop loop) throws ListenException {
         if (wanted instanceof PortAddress.Socket socket) {
             return List.of(UnixListener.bind(socket.bind(), loop, this::accepted));
         }
-        List<Entrance> opened = new ArrayList<>();
+        List<BoundSocket> opened = new ArrayList<>();
         try {
             for (InetSocketAddress each : ((PortAddress.Ports) wanted).all()) {
                 opened.add(
                         udp
-                                ? UdpEntrance.bind(each, loop, this::route, this::began)
+                                ? UdpListener.bind(each, loop, this::route, this::began)
                                 : Listener.bind(each, loop, this::accepted));
             }
         } catch (ListenException | RuntimeException | Error e) {
-            opened.forEach(Entrance::close);
+            opened.forEach(BoundSocket::close);
             throw e;
         }
         return List.copyOf(opened);
@@ -118,7 +112,7 @@ public final class ExposedPort {
 
     /** Changes who may connect to a unix socket. Has no effect on other addresses. Any thread. */
     public void changeMode(PortAddress wanted) {
-        if (wanted instanceof PortAddress.Socket socket && entrances.get(0) instanceof UnixListener listener) {
+        if (wanted instanceof PortAddress.Socket socket && sockets.get(0) instanceof UnixListener listener) {
             try {
                 listener.change(socket.bind());
             } catch (IOException e) {
@@ -129,11 +123,14 @@ public final class ExposedPort {
 
     /** Sets the route of users who connect from now on. Any thread. */
     public void lead(Route route, Destination destination) {
-        Way before = way;
-        way = new Way(route, destination);
+        Forwarding before = forwarding;
+        forwarding = new Forwarding(route, destination);
         former = before == null || !before.route().remoteName().equals(route.remoteName())
                 ? List.of()
-                : Stream.concat(former.stream().filter(each -> each.counts().live() > 0), Stream.of(before.route()))
+                : Stream.concat(
+                                former.stream()
+                                        .filter(each -> each.streams().counts().live() > 0),
+                                Stream.of(before.route()))
                         .toList();
     }
 
@@ -151,7 +148,11 @@ public final class ExposedPort {
             proxies = from;
             header = from.isEmpty()
                     ? Preface.NONE
-                    : new HeaderPreface(from, timeout, pending, (user, why) -> route().badHeader(user, why));
+                    : new HeaderPreface(
+                            from,
+                            timeout,
+                            pending,
+                            (user, why) -> route().refusals().badHeader(user, why));
         }
     }
 
@@ -162,11 +163,11 @@ public final class ExposedPort {
 
     /** The current route of new users. Any thread. */
     public Route route() {
-        return way().route();
+        return forwarding().route();
     }
 
-    private Way way() {
-        Way current = way;
+    private Forwarding forwarding() {
+        Forwarding current = forwarding;
         if (current == null) {
             throw new IllegalStateException(this + " leads nowhere yet");
         }
@@ -180,7 +181,7 @@ public final class ExposedPort {
 
     /** Whether a socket cannot listen at that address while this port is bound. Any thread. */
     public boolean overlaps(SocketAddress other) {
-        return entrances.stream().anyMatch(entrance -> Sockets.overlap(entrance.address(), other));
+        return sockets.stream().anyMatch(socket -> Sockets.overlap(socket.address(), other));
     }
 
     /** The address as text for people, with {@code -udp} at the end for a port of type udp. Any thread. */
@@ -195,22 +196,22 @@ public final class ExposedPort {
 
     /** The loop that accepts users. Any thread. */
     public EventLoop loop() {
-        return entrances.get(0).loop();
+        return sockets.get(0).loop();
     }
 
     /** Whether users can connect. Any thread. */
     public boolean isListening() {
-        return entrances.stream().allMatch(Entrance::isOpen);
+        return sockets.stream().allMatch(BoundSocket::isOpen);
     }
 
     /** Begins to accept users. Any thread. */
     public void start() {
-        entrances.forEach(Entrance::start);
+        sockets.forEach(BoundSocket::start);
     }
 
     /** Accepts no more users. Existing connections stay. Any thread. */
     public void close() {
-        entrances.forEach(Entrance::close);
+        sockets.forEach(BoundSocket::close);
     }
 
     private void accepted(SocketChannel channel) {
@@ -226,7 +227,7 @@ public final class ExposedPort {
     }
 
     private void began(UdpSession session, Route route) {
-        Way now = way();
+        Forwarding now = forwarding();
         if (now.route() == route) {
             now.destination().began(session, route);
         } else {
@@ -235,19 +236,16 @@ public final class ExposedPort {
     }
 
     private void known(UserConnection user) {
-        Way now = way();
+        Forwarding now = forwarding();
         if (user.isBanned()) {
-            now.route().banned(user);
-            user.reset();
+            now.route().refusals().banned(user);
         } else if (!now.route().admits(user.user().getAddress())) {
-            now.route().denied(user);
-            user.reset();
-        } else if (now.route().asks()) {
-            requests.read(user, maxHead(now.route()), headTimeout(user, now.route()));
+            now.route().refusals().denied(user);
+        } else if (mustLogIn(now.route())) {
+            requests.read(user, now.route().settings().http());
         } else {
-            Rerouting rerouting =
-                    rerouting(request -> way().equals(now) || !way().route().asks(), user);
-            now.destination().accepted(user.with(rerouting), now.route());
+            Rerouting rerouting = rerouting(request -> forwarding().equals(now) || !mustLogIn(route()), user);
+            now.accept(user.with(rerouting));
         }
     }
 
@@ -256,36 +254,28 @@ public final class ExposedPort {
         return new Rerouting(
                 match,
                 (loop, unread) -> requests.readElsewhere(
-                        user.on(loop).after(unread), maxHead(way().route()), headTimeout(user, way().route())),
-                Rerouting.NONE.headTimeout());
+                        user.on(loop).after(unread), route().settings().http()));
     }
 
     /** Gets a user of a route with logins, who has sent a complete request head. On the loop. */
     private void asked(UserConnection user, FirstHead head) {
-        Way now = way();
+        Forwarding now = forwarding();
         if (!now.route().admits(user.user().getAddress())) { // the access list or the route may have changed meanwhile
-            now.route().deny(user, head);
+            now.route().refusals().denied(user, head);
             return;
         }
-        now.route().admit(user, head, may -> {
-            Rerouting rerouting = rerouting(request -> may.matches(request) && way().equals(now), user);
-            now.destination().accepted(user.with(rerouting), now.route());
-        });
+        Consumer<RouteMatch> admitted = may -> {
+            Rerouting rerouting =
+                    rerouting(request -> may.matches(request) && forwarding().equals(now), user);
+            now.accept(user.with(rerouting));
+        };
+        now.route()
+                .http()
+                .ifPresentOrElse(users -> users.admit(user, head, admitted), () -> admitted.accept(RouteMatch.ALL));
     }
 
-    private static int maxHead(Route route) {
-        return route.settings()
-                .http()
-                .map(HttpRewriteSettings::maxRequestHead)
-                .orElse(HttpRewriteSettings.MIN_REQUEST_HEAD);
-    }
-
-    /** Returns how long the head of a user's first request may take. */
-    private static Duration headTimeout(UserConnection user, Route route) {
-        return route.settings()
-                .http()
-                .flatMap(HttpRewriteSettings::requestTimeout)
-                .orElse(user.web().limits().requestTimeout());
+    private static boolean mustLogIn(Route route) {
+        return route.http().filter(HttpUsers::mustLogIn).isPresent();
     }
 
     /**
@@ -298,9 +288,7 @@ public final class ExposedPort {
     }
 
     private Optional<String> trouble() {
-        return entrances.stream()
-                .flatMap(entrance -> entrance.trouble().stream())
-                .findFirst();
+        return sockets.stream().flatMap(socket -> socket.trouble().stream()).findFirst();
     }
 
     @Override

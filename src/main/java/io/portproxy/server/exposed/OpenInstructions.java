@@ -5,6 +5,7 @@ import io.portproxy.net.Sockets;
 import io.portproxy.protocol.Identity;
 import io.portproxy.protocol.OpaqueBytes;
 import io.portproxy.protocol.Open;
+import io.portproxy.server.exposed.user.UserConnection;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.Optional;
@@ -13,7 +14,7 @@ import java.util.Optional;
  * Makes the Open instructions of a route: they tell the remote the target and the user and, if the route has {@code proxy-protocol}, the header
  * that it must write to the target first. Any thread.
  */
-final class OpenInstructions {
+public final class OpenInstructions {
     /** RFC 1035, section 2.3.4, without the dot of the root. A longer Host is not a valid name. */
     private static final int MAX_DNS_NAME = 253;
 
@@ -26,7 +27,7 @@ final class OpenInstructions {
     }
 
     /** Returns the Open instruction for a user's stream. */
-    Open of(long identity, UserConnection user) {
+    public Open of(long identity, UserConnection user) {
         return of(
                 identity,
                 user.userText(),
@@ -35,7 +36,7 @@ final class OpenInstructions {
     }
 
     /** Returns the Open instruction for a user's datagrams. */
-    Open of(long identity, InetSocketAddress user, InetSocketAddress exposed) {
+    public Open of(long identity, InetSocketAddress user, InetSocketAddress exposed) {
         return of(
                 identity,
                 Sockets.text(user),

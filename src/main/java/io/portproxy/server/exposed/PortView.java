@@ -1,5 +1,7 @@
 package io.portproxy.server.exposed;
 
+import io.portproxy.server.exposed.user.PortRefusal;
+import io.portproxy.server.exposed.user.RequestCounts;
 import io.portproxy.tunnel.telemetry.DatagramCounts;
 import io.portproxy.tunnel.telemetry.StreamCounts;
 import io.portproxy.tunnel.telemetry.StreamDelays;

@@ -1,6 +1,9 @@
 package io.portproxy.server.exposed;
 
 import io.portproxy.net.EventLoop;
+import io.portproxy.server.exposed.user.PortRefusal;
+import io.portproxy.server.exposed.user.RequestCounts;
+import io.portproxy.server.exposed.user.RequestTotals;
 import io.portproxy.tunnel.telemetry.DatagramTotals;
 import io.portproxy.tunnel.telemetry.StreamCounts;
 import io.portproxy.usage.Amounts;

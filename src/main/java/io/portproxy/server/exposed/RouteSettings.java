@@ -98,6 +98,11 @@ public record RouteSettings(
                 && auth().equals(others.auth());
     }
 
+    /** How datagrams are handled; the default if nothing else is set. */
+    UdpSettings udpOrDefault() {
+        return udp.orElse(UdpSettings.DEFAULT);
+    }
+
     private Optional<BasicAuth> auth() {
         return http.flatMap(HttpRewriteSettings::auth);
     }

@@ -239,7 +239,7 @@ public final class UdpSession implements DatagramFlow.Outlet {
     @Override
     public @Nullable DatagramDrop write(ByteBuffer data) {
         int length = data.remaining();
-        int limit = route.replyLimit();
+        int limit = route.settings().udpOrDefault().replyLimit();
         if (limit > 0 && bytesOut + length > limit * bytesIn.getOpaque()) {
             return DatagramDrop.REPLY_LIMIT;
         }

@@ -1,7 +1,6 @@
 /**
- * The addresses that the proxy server exposes, and the connections of users to them until these are streams of a
- * tunnel. This package accepts connections, determines who the user is and what the user asks for, and selects the
- * target.
+ * The addresses that the proxy server exposes, and the routes from them to the targets of remotes. {@code user} has the
+ * connections of users until these are streams of a tunnel, and {@code gateway} has the addresses with many hosts.
  */
 @NullMarked
 package io.portproxy.server.exposed;

@@ -30,4 +30,13 @@ public record TunnelView(
         long leaving,
         long arrived,
         boolean takesFirstBytes,
-        boolean carriesDatagrams) {}
+        boolean carriesDatagrams)
+        implements TunnelAbilities {
+    /** The dialect that classic remotes do not speak. */
+    private static final String EXTENDED = "extended";
+
+    @Override
+    public boolean speaksExtended() {
+        return dialect.equals(EXTENDED);
+    }
+}

@@ -11,7 +11,7 @@ import io.portproxy.config.Started;
 import io.portproxy.manage.StoreChange;
 import io.portproxy.net.Sockets;
 import io.portproxy.server.ProxyServer;
-import io.portproxy.server.exposed.GatewayView;
+import io.portproxy.server.exposed.gateway.GatewayView;
 import io.portproxy.testing.MemoryStore;
 import io.portproxy.testing.PemFiles;
 import io.portproxy.testing.PlainSocket;

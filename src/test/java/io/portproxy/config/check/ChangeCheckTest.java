@@ -12,7 +12,7 @@ import io.portproxy.manage.PortDefinition;
 import io.portproxy.manage.RemoteDefinition;
 import io.portproxy.server.Exposure;
 import io.portproxy.server.RemoteSettings;
-import io.portproxy.server.exposed.GatewaySettings;
+import io.portproxy.server.exposed.gateway.GatewaySettings;
 import io.portproxy.testing.TestSettings;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

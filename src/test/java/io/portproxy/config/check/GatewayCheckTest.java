@@ -7,7 +7,7 @@ import io.portproxy.net.tls.ClientHello;
 import io.portproxy.net.tls.ServerCertificate;
 import io.portproxy.net.tls.ServerNames;
 import io.portproxy.server.ServerSettings;
-import io.portproxy.server.exposed.GatewaySettings;
+import io.portproxy.server.exposed.gateway.GatewaySettings;
 import io.portproxy.testing.PemFiles;
 import io.portproxy.testing.TestCertificates;
 import java.io.IOException;
