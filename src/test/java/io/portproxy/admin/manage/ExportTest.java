@@ -63,10 +63,7 @@ class ExportTest {
 
     private ConfigurableApplicationContext second(String yaml) {
         return Started.withAdmin(
-                folder,
-                AdminClient.USERS + CONFIGURATION + yaml,
-                new MemoryStore(),
-                "--spring.profiles.active=server");
+                folder, AdminClient.USERS + CONFIGURATION + yaml, new MemoryStore(), "--spring.profiles.active=server");
     }
 
     private Answer post(String path, String json) throws Exception {
