@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -30,20 +31,31 @@ class MonitoringTest {
     private static final String SERVER = "--spring.profiles.active=server";
     private static final String CLIENT = "--spring.profiles.active=client";
 
+    /** A server for the tests that need no other settings and no remote. */
+    @RegisterExtension
+    static final SharedServer SHARED = new SharedServer(
+            folder -> PemFiles.bundle(folder, "tunnel", TestCertificates.SERVER, "") + configuration(0, 1));
+
     @TempDir
     private Path folder;
 
-    private ConfigurableApplicationContext server(int tunnelPort, int targetPort, String... options) {
-        return Started.withAdmin(
-                folder,
-                AdminClient.USERS + """
+    private final ConfigurableApplicationContext shared = SHARED.context();
+
+    private static String configuration(int tunnelPort, int targetPort) {
+        return """
                 portproxy:
                   workers: 1
                   shutdown-grace: 0
                   server:
                     bind: 127.0.0.1:%d
                     proxy: [{remote-name: home, port-list: [{bind: 0, remote: %d}]}]
-                """.formatted(tunnelPort, targetPort),
+                """.formatted(tunnelPort, targetPort);
+    }
+
+    private ConfigurableApplicationContext server(int tunnelPort, int targetPort, String... options) {
+        return Started.withAdmin(
+                folder,
+                AdminClient.USERS + configuration(tunnelPort, targetPort),
                 options.length == 0 ? new String[] {SERVER} : options);
     }
 
@@ -109,11 +121,9 @@ class MonitoringTest {
 
     @Test
     void aServerIsReadyWithoutARemote() throws Exception {
-        try (ConfigurableApplicationContext server = server(0, 1)) {
-            assertThat(status(server, "readiness")).isEqualTo(200);
-            assertThat(AdminClient.BOB.get(server, "/actuator/health").text("components.remotes.details.home"))
-                    .isEqualTo("away");
-        }
+        assertThat(status(shared, "readiness")).isEqualTo(200);
+        assertThat(AdminClient.BOB.get(shared, "/actuator/health").text("components.remotes.details.home"))
+                .isEqualTo("away");
     }
 
     @Test
@@ -156,41 +166,37 @@ class MonitoringTest {
 
     @Test
     void scrapesAreAnsweredInTheFormatThatIsAskedForAndWithTheNamesThatAreAskedFor() throws Exception {
-        try (ConfigurableApplicationContext server = server(0, 1)) {
-            AdminClient.Answer text = AdminClient.BOB.get(server, "/actuator/prometheus");
-            assertThat(text.type()).startsWith("text/plain").contains("version=0.0.4");
-            assertThat(text.body()).contains("# TYPE portproxy_port_listening gauge\n", "# TYPE jvm_");
-            assertThat(text.body()).doesNotContain("# EOF");
-            assertThat(text.response().headers().firstValue("Content-Length"))
-                    .as("sent as it is made")
-                    .isEmpty();
-            AdminClient.Answer open = AdminClient.BOB.send(
-                    server,
-                    "GET",
-                    "/actuator/prometheus",
-                    "Accept",
-                    "application/openmetrics-text;version=1.0.0,text/plain;version=0.0.4;q=0.5");
-            assertThat(open.type()).startsWith("application/openmetrics-text");
-            assertThat(open.body())
-                    .contains("# TYPE portproxy_streams_opened counter\n")
-                    .endsWith("# EOF\n");
-            AdminClient.Answer some = AdminClient.BOB.get(
-                    server, "/actuator/prometheus?includedNames=portproxy_streams_opened,portproxy_greetings");
-            assertThat(some.body().lines().filter(line -> line.startsWith("# TYPE")))
-                    .containsExactlyInAnyOrder(
-                            "# TYPE portproxy_streams_opened_total counter", "# TYPE portproxy_greetings gauge");
-        }
+        AdminClient.Answer text = AdminClient.BOB.get(shared, "/actuator/prometheus");
+        assertThat(text.type()).startsWith("text/plain").contains("version=0.0.4");
+        assertThat(text.body()).contains("# TYPE portproxy_port_listening gauge\n", "# TYPE jvm_");
+        assertThat(text.body()).doesNotContain("# EOF");
+        assertThat(text.response().headers().firstValue("Content-Length"))
+                .as("sent as it is made")
+                .isEmpty();
+        AdminClient.Answer open = AdminClient.BOB.send(
+                shared,
+                "GET",
+                "/actuator/prometheus",
+                "Accept",
+                "application/openmetrics-text;version=1.0.0,text/plain;version=0.0.4;q=0.5");
+        assertThat(open.type()).startsWith("application/openmetrics-text");
+        assertThat(open.body())
+                .contains("# TYPE portproxy_streams_opened counter\n")
+                .endsWith("# EOF\n");
+        AdminClient.Answer some = AdminClient.BOB.get(
+                shared, "/actuator/prometheus?includedNames=portproxy_streams_opened,portproxy_greetings");
+        assertThat(some.body().lines().filter(line -> line.startsWith("# TYPE")))
+                .containsExactlyInAnyOrder(
+                        "# TYPE portproxy_streams_opened_total counter", "# TYPE portproxy_greetings gauge");
     }
 
     @Test
     void whoWantsProtobufGetsIt() throws Exception {
         String protobuf = "application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited";
-        try (ConfigurableApplicationContext server = server(0, 1)) {
-            AdminClient.Answer answer = AdminClient.BOB.send(server, "GET", "/actuator/prometheus", "Accept", protobuf);
-            assertThat(answer.status()).isEqualTo(200);
-            assertThat(answer.type()).isEqualTo(protobuf);
-            assertThat(answer.body()).contains("portproxy_streams_opened_total").doesNotContain("# TYPE");
-        }
+        AdminClient.Answer answer = AdminClient.BOB.send(shared, "GET", "/actuator/prometheus", "Accept", protobuf);
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.type()).isEqualTo(protobuf);
+        assertThat(answer.body()).contains("portproxy_streams_opened_total").doesNotContain("# TYPE");
     }
 
     @Test
@@ -198,16 +204,13 @@ class MonitoringTest {
         Instant end = TestCertificates.certificate(TestCertificates.SERVER)
                 .getNotAfter()
                 .toInstant();
-        String bundle = PemFiles.bundle(folder, "tunnel", TestCertificates.SERVER, "");
-        try (ConfigurableApplicationContext server = Started.server(folder, AdminClient.USERS + bundle)) {
-            Matcher expiry = Pattern.compile(
-                            "^ssl_chain_expiry_seconds\\{bundle=\"tunnel\",.*source=\"keystore\".*} (\\S+)$",
-                            Pattern.MULTILINE)
-                    .matcher(metrics(server));
-            assertThat(expiry.find()).isTrue();
-            assertThat(Double.parseDouble(expiry.group(1))).isBetween(0.0, (double)
-                    Duration.between(Instant.EPOCH, end).toSeconds());
-        }
+        Matcher expiry = Pattern.compile(
+                        "^ssl_chain_expiry_seconds\\{bundle=\"tunnel\",.*source=\"keystore\".*} (\\S+)$",
+                        Pattern.MULTILINE)
+                .matcher(metrics(shared));
+        assertThat(expiry.find()).isTrue();
+        assertThat(Double.parseDouble(expiry.group(1)))
+                .isBetween(0.0, (double) Duration.between(Instant.EPOCH, end).toSeconds());
     }
 
     @Test
@@ -221,31 +224,27 @@ class MonitoringTest {
 
     @Test
     void saysWhatItIsMadeOf() throws Exception {
-        try (ConfigurableApplicationContext server = server(0, 1)) {
-            AdminClient.Answer info = AdminClient.BOB.get(server, "/actuator/info");
-            assertThat(info.text("build.artifact")).isEqualTo("portproxy");
-            assertThat(info.text("build.version")).isNotBlank();
-            assertThat(info.keys("build")).doesNotContain("time"); // it is the same in all builds, so it has no meaning
-            assertThat(info.text("java.version")).isEqualTo(System.getProperty("java.version"));
-            if (info.keys("$").contains("git")) { // absent if the sources were not in a repository
-                assertThat(info.text("git.commit.id.full")).matches("[0-9a-f]{40}");
-            }
-            AdminClient.Answer sbom = AdminClient.BOB.get(server, "/actuator/sbom/application");
-            assertThat(sbom.type()).startsWith("application/vnd.cyclonedx+json");
-            assertThat(sbom.text("metadata.component.name")).isEqualTo("portproxy");
-            assertThat(sbom.texts("components[*].name")).contains("tls-channel", "jetty-http", "spring-core");
-            assertThat(sbom.texts("components[*].name")).doesNotContain("junit-jupiter-api");
+        AdminClient.Answer info = AdminClient.BOB.get(shared, "/actuator/info");
+        assertThat(info.text("build.artifact")).isEqualTo("portproxy");
+        assertThat(info.text("build.version")).isNotBlank();
+        assertThat(info.keys("build")).doesNotContain("time"); // it is the same in all builds, so it has no meaning
+        assertThat(info.text("java.version")).isEqualTo(System.getProperty("java.version"));
+        if (info.keys("$").contains("git")) { // absent if the sources were not in a repository
+            assertThat(info.text("git.commit.id.full")).matches("[0-9a-f]{40}");
         }
+        AdminClient.Answer sbom = AdminClient.BOB.get(shared, "/actuator/sbom/application");
+        assertThat(sbom.type()).startsWith("application/vnd.cyclonedx+json");
+        assertThat(sbom.text("metadata.component.name")).isEqualTo("portproxy");
+        assertThat(sbom.texts("components[*].name"))
+                .contains("tls-channel", "jetty-http", "spring-core")
+                .doesNotContain("junit-jupiter-api");
     }
 
     @Test
     void metricsAreForAnybodyOnlyWhereThatIsSaid() throws Exception {
-        try (ConfigurableApplicationContext closed = server(0, 1)) {
-            assertThat(AdminClient.NOBODY.get(closed, "/actuator/prometheus").status())
-                    .isEqualTo(401);
-            assertThat(AdminClient.BOB.get(closed, "/actuator/prometheus").status())
-                    .isEqualTo(200);
-        }
+        assertThat(AdminClient.NOBODY.get(shared, "/actuator/prometheus").status())
+                .isEqualTo(401);
+        assertThat(AdminClient.BOB.get(shared, "/actuator/prometheus").status()).isEqualTo(200);
         try (ConfigurableApplicationContext open = server(0, 1, SERVER, "--portproxy.admin.open-prometheus=true")) {
             assertThat(AdminClient.NOBODY.get(open, "/actuator/prometheus").status())
                     .isEqualTo(200);
@@ -256,16 +255,12 @@ class MonitoringTest {
     @ParameterizedTest
     @ValueSource(strings = {"remotes", "ports", "connections", "info", "loggers", "health", "sbom"})
     void viewersReadTheEndpoints(String endpoint) throws Exception {
-        try (ConfigurableApplicationContext server = server(0, 1)) {
-            assertThat(AdminClient.NOBODY.get(server, "/actuator/" + endpoint).status())
-                    .isEqualTo(401);
-            assertThat(AdminClient.BOB.get(server, "/actuator/" + endpoint).status())
-                    .isEqualTo(200);
-            assertThat(AdminClient.BOB
-                            .send(server, "POST", "/actuator/" + endpoint)
-                            .status())
-                    .isEqualTo(403);
-            assertThat(AdminClient.ALICE.get(server, "/actuator/env").status()).isEqualTo(404);
-        }
+        assertThat(AdminClient.NOBODY.get(shared, "/actuator/" + endpoint).status())
+                .isEqualTo(401);
+        assertThat(AdminClient.BOB.get(shared, "/actuator/" + endpoint).status())
+                .isEqualTo(200);
+        assertThat(AdminClient.BOB.send(shared, "POST", "/actuator/" + endpoint).status())
+                .isEqualTo(403);
+        assertThat(AdminClient.ALICE.get(shared, "/actuator/env").status()).isEqualTo(404);
     }
 }

@@ -32,6 +32,20 @@ public final class MemoryStore implements Store {
         slow = true;
     }
 
+    /** Returns another store that keeps the same remotes and gateways. */
+    public synchronized MemoryStore copy() {
+        MemoryStore copy = new MemoryStore();
+        copy.remotes.putAll(remotes);
+        copy.gateways.putAll(gateways);
+        return copy;
+    }
+
+    /** Ends what {@link #setSlow} and {@link #setAway} have begun. A late change stays late until the server asks for it. */
+    public synchronized void recover() {
+        slow = false;
+        away = false;
+    }
+
     /** Makes the store fail on each write from now on, or lets it work again. */
     public void setAway(boolean isAway) {
         away = isAway;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.portproxy.admin.AdminClient.Answer;
+import io.portproxy.admin.SharedServer;
 import io.portproxy.server.ProxyServer;
 import io.portproxy.testing.MemoryStore;
 import io.portproxy.testing.PlainSocket;
@@ -15,9 +16,9 @@ import java.nio.file.Path;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -36,16 +37,14 @@ class AccessSettingsTest {
     private static final String SHOWN =
             "\"access\":{\"allow\":[\"192.0.2.0/24\",\"2001:db8::/32\"],\"deny\":[\"192.0.2.1\"]}";
 
+    @RegisterExtension
+    static final SharedServer SHARED = ManagedServer.shared();
+
     @TempDir
     private Path folder;
 
-    private final MemoryStore store = new MemoryStore();
-    private ManagedServer server;
-
-    @BeforeEach
-    void start() throws Exception {
-        server = new ManagedServer(folder.resolve("first"), "", store);
-    }
+    private final MemoryStore store = SHARED.store();
+    private ManagedServer server = new ManagedServer(SHARED);
 
     @AfterEach
     void stop() {
@@ -167,7 +166,7 @@ class AccessSettingsTest {
     void theServersListChangesWithItsFile(CapturedOutput output) throws Exception {
         server.done("POST", REMOTES, "{\"name\": \"home\"}");
         server.done("POST", HOME + "/ports", "{\"name\": \"ssh\", \"bind\": \"127.0.0.1:0\", \"remote\": 22}");
-        Path file = folder.resolve("first").resolve("test.yml");
+        Path file = SHARED.file();
         String before = Files.readString(file);
         assertThat(before).contains("  server:\n    bind: 127.0.0.1:0\n");
 

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.portproxy.admin.AdminClient;
 import io.portproxy.admin.AdminClient.Answer;
+import io.portproxy.admin.SharedServer;
 import io.portproxy.admin.events.EventListener;
 import io.portproxy.config.Started;
 import io.portproxy.manage.Accounts;
@@ -13,9 +14,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -28,23 +29,19 @@ class AccountsTest {
     private static final String TOKENS = "/api/v1/api-tokens";
     private static final String PASSWORD = "a-good-long-one";
 
+    private static final String CONFIGURATION = "portproxy: {workers: 1, server.bind: '127.0.0.1:0'}\n";
+
+    @RegisterExtension
+    static final SharedServer SHARED = new SharedServer(CONFIGURATION);
+
     @TempDir
     private Path folder;
 
-    private final MemoryStore store = new MemoryStore();
-    private ConfigurableApplicationContext server;
+    private final MemoryStore store = SHARED.store();
+    private final ConfigurableApplicationContext server = SHARED.context();
 
-    private void start(String users) {
-        server = Started.withAdmin(
-                folder,
-                users + "portproxy: {workers: 1, server.bind: '127.0.0.1:0'}\n",
-                store,
-                "--spring.profiles.active=server");
-    }
-
-    @AfterEach
-    void stop() {
-        server.close();
+    private ConfigurableApplicationContext withoutUsers(MemoryStore kept) {
+        return Started.withAdmin(folder, CONFIGURATION, kept, "--spring.profiles.active=server");
     }
 
     private Answer send(String method, String path, String body, String... headers) throws Exception {
@@ -61,8 +58,6 @@ class AccountsTest {
 
     @Test
     void aUserIsAddedLogsInIsChangedAndRemoved(CapturedOutput output) throws Exception {
-        start(AdminClient.USERS);
-
         Answer added = send("POST", USERS, user("carol", "operator", PASSWORD));
 
         assertThat(added.status()).as(added.body()).isEqualTo(201);
@@ -101,7 +96,6 @@ class AccountsTest {
 
     @Test
     void whoIsRemovedOrRevokedDoesNotListenAnyMore() throws Exception {
-        start(AdminClient.USERS);
         send("POST", USERS, user("carol", "viewer", PASSWORD));
         Answer token = send("POST", "/api/v1/api-tokens", "{}");
         String carol = Base64.getEncoder().encodeToString(("carol:" + PASSWORD).getBytes(StandardCharsets.UTF_8));
@@ -119,37 +113,36 @@ class AccountsTest {
 
     @Test
     void usersAreThereAfterARestartAndNoPasswordIsMadeThen(CapturedOutput output) throws Exception {
-        start("");
-        String line = output.getAll()
-                .lines()
-                .filter(each -> each.contains("password "))
-                .findFirst()
-                .orElseThrow();
-        AdminClient made = new AdminClient("admin:" + line.replaceFirst(".*password ", ""));
-        assertThat(made.sendJson(server, "POST", USERS, user("carol", "admin", PASSWORD))
-                        .status())
-                .isEqualTo(201);
-        server.close();
+        MemoryStore kept = new MemoryStore();
+        try (ConfigurableApplicationContext first = withoutUsers(kept)) {
+            String line = output.getAll()
+                    .lines()
+                    .filter(each -> each.contains("password "))
+                    .findFirst()
+                    .orElseThrow();
+            AdminClient made = new AdminClient("admin:" + line.replaceFirst(".*password ", ""));
+            assertThat(made.sendJson(first, "POST", USERS, user("carol", "admin", PASSWORD))
+                            .status())
+                    .isEqualTo(201);
+        }
         int length = output.getAll().length();
 
-        start("");
-
-        assertThat(output.getAll().substring(length)).doesNotContain("no users are configured");
-        AdminClient carol = new AdminClient("carol:" + PASSWORD);
-        assertThat(carol.get(server, "/api/v1/me").text("$.role")).isEqualTo("admin");
-        assertThat(store.loadAccounts().users().get(0).password()).startsWith("{bcrypt}");
-        Answer last = carol.sendJson(server, "DELETE", USERS + "/carol", "", "If-Match", "*");
-        assertThat(last.status()).isEqualTo(409);
-        assertThat(last.text("$.detail")).contains("the last admin");
-        assertThat(carol.sendJson(server, "PATCH", USERS + "/carol", "{\"role\": \"viewer\"}", "If-Match", "*")
-                        .status())
-                .isEqualTo(409);
+        try (ConfigurableApplicationContext second = withoutUsers(kept)) {
+            assertThat(output.getAll().substring(length)).doesNotContain("no users are configured");
+            AdminClient carol = new AdminClient("carol:" + PASSWORD);
+            assertThat(carol.get(second, "/api/v1/me").text("$.role")).isEqualTo("admin");
+            assertThat(kept.loadAccounts().users().get(0).password()).startsWith("{bcrypt}");
+            Answer last = carol.sendJson(second, "DELETE", USERS + "/carol", "", "If-Match", "*");
+            assertThat(last.status()).isEqualTo(409);
+            assertThat(last.text("$.detail")).contains("the last admin");
+            assertThat(carol.sendJson(second, "PATCH", USERS + "/carol", "{\"role\": \"viewer\"}", "If-Match", "*")
+                            .status())
+                    .isEqualTo(409);
+        }
     }
 
     @Test
     void whatAFileDeclaresIsChangedThere() throws Exception {
-        start(AdminClient.USERS);
-
         assertThat(send("POST", USERS, user("bob", "admin", PASSWORD)).status()).isEqualTo(409);
         Answer answer = send("DELETE", USERS + "/bob", "", "If-Match", "*");
         assertThat(answer.status()).isEqualTo(409);
@@ -160,8 +153,6 @@ class AccountsTest {
 
     @Test
     void allThatIsWrongIsToldWithoutThePassword() throws Exception {
-        start(AdminClient.USERS);
-
         Answer answer = send("POST", USERS, user("Carol:", "root", "short-pass"));
 
         assertThat(answer.status()).isEqualTo(422);
@@ -174,8 +165,6 @@ class AccountsTest {
 
     @Test
     void aTokenIsMadeShownOnceUsedAndRevoked(CapturedOutput output) throws Exception {
-        start(AdminClient.USERS);
-
         Answer made = send("POST", TOKENS, "{\"label\": \"scraper\", \"role\": \"viewer\"}");
 
         assertThat(made.status()).isEqualTo(201);
@@ -201,7 +190,6 @@ class AccountsTest {
 
     @Test
     void whatTheStoreKeepsLateIsKnownThen() throws Exception {
-        start(AdminClient.USERS);
         store.setSlow();
 
         assertThat(send("POST", USERS, user("carol", "viewer", PASSWORD)).status())
@@ -213,7 +201,6 @@ class AccountsTest {
 
     @Test
     void aStoreThatIsAwayChangesNothing() throws Exception {
-        start(AdminClient.USERS);
         store.setAway(true);
 
         assertThat(send("POST", USERS, user("carol", "viewer", PASSWORD)).status())
@@ -225,7 +212,6 @@ class AccountsTest {
 
     @Test
     void whatTheStoreHasKeptLateIsALineOfTheAuditLog(CapturedOutput output) throws Exception {
-        start(AdminClient.USERS);
         store.setSlow();
 
         assertThat(send("POST", USERS, user("carol", "viewer", PASSWORD)).status())

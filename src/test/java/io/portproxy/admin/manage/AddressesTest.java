@@ -4,8 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portproxy.admin.AdminClient;
 import io.portproxy.admin.AdminClient.Answer;
-import io.portproxy.config.Started;
-import io.portproxy.testing.MemoryStore;
+import io.portproxy.admin.SharedServer;
 import io.portproxy.testing.PortRanges;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -13,9 +12,9 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -25,18 +24,12 @@ import org.springframework.context.ConfigurableApplicationContext;
 class AddressesTest {
     private static final String REMOTES = "/api/v1/remotes";
 
-    @TempDir
-    private Path folder;
+    private static int first;
 
-    private ConfigurableApplicationContext server;
-    private int first;
-
-    @BeforeEach
-    void start() throws Exception {
+    @RegisterExtension
+    static final SharedServer SHARED = new SharedServer(folder -> {
         first = PortRanges.free(20);
-        server = Started.withAdmin(
-                folder,
-                AdminClient.USERS + """
+        return """
             portproxy:
               workers: 1
               store: none
@@ -45,15 +38,17 @@ class AddressesTest {
                 max-ports: 12
                 max-range: 6
                 proxy: [{remote-name: filed, port-list: [{bind: "127.0.0.1:%d-%d", remote: 1-3}]}]
-            """.formatted(first, first + 2),
-                new MemoryStore(),
-                "--spring.profiles.active=server");
-        assertThat(send("POST", REMOTES, "{\"name\": \"home\"}").status()).isEqualTo(201);
-    }
+            """.formatted(first, first + 2);
+    });
 
-    @AfterEach
-    void stop() {
-        server.close();
+    @TempDir
+    private Path folder;
+
+    private final ConfigurableApplicationContext server = SHARED.context();
+
+    @BeforeEach
+    void addHome() throws Exception {
+        assertThat(send("POST", REMOTES, "{\"name\": \"home\"}").status()).isEqualTo(201);
     }
 
     private Answer send(String method, String path, String body, String... headers) throws Exception {
@@ -67,7 +62,7 @@ class AddressesTest {
                 "{\"name\": \"media\", \"bind\": \"" + bind + "\", \"remote\": \"" + remote + "\"}");
     }
 
-    private String range(int from, int to) {
+    private static String range(int from, int to) {
         return "127.0.0.1:" + (first + from) + "-" + (first + to);
     }
 

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.portproxy.admin.AdminClient;
 import io.portproxy.admin.AdminClient.Answer;
+import io.portproxy.admin.SharedServer;
 import io.portproxy.config.Started;
 import io.portproxy.protocol.Dialect;
 import io.portproxy.protocol.Token;
@@ -15,9 +16,9 @@ import io.portproxy.testing.TestSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.context.ConfigurableApplicationContext;
 
@@ -26,15 +27,19 @@ class ExportTest {
     private static final String EXPORT = "/api/v1/config/export";
     private static final String DESIRED = "/api/v1/config/desired";
 
+    private static final String CONFIGURATION = "portproxy: {workers: 1, server.bind: '127.0.0.1:0'}\n";
+
+    @RegisterExtension
+    static final SharedServer SHARED = new SharedServer(CONFIGURATION);
+
     @TempDir
     private Path folder;
 
-    private ConfigurableApplicationContext first;
+    private final ConfigurableApplicationContext first = SHARED.context();
     private String secret = "";
 
     @BeforeEach
-    void start() throws Exception {
-        first = server("first", "");
+    void addRemotes() throws Exception {
         post("remotes", """
             {"name": "home", "description": "costs ${PATH}: \\"5\\"", "ports": [
               {"name": "ssh", "bind": 0, "remote": 22},
@@ -56,17 +61,9 @@ class ExportTest {
             """);
     }
 
-    @AfterEach
-    void stop() {
-        first.close();
-    }
-
-    private ConfigurableApplicationContext server(String name, String yaml) throws Exception {
+    private ConfigurableApplicationContext second(String yaml) {
         return Started.withAdmin(
-                Files.createDirectory(folder.resolve(name)),
-                AdminClient.USERS + "portproxy: {workers: 1, server.bind: '127.0.0.1:0'}\n" + yaml,
-                new MemoryStore(),
-                "--spring.profiles.active=server");
+                folder, AdminClient.USERS + CONFIGURATION + yaml, new MemoryStore(), "--spring.profiles.active=server");
     }
 
     private Answer post(String path, String json) throws Exception {
@@ -85,7 +82,7 @@ class ExportTest {
     @Test
     void anotherServerHasTheSameAfterwards() throws Exception {
         String exported = AdminClient.ALICE.get(first, EXPORT).body();
-        try (ConfigurableApplicationContext second = server("second", "")) {
+        try (ConfigurableApplicationContext second = second("")) {
             Answer put = AdminClient.ALICE.sendJson(second, "PUT", DESIRED, exported, "If-Match", "*");
 
             assertThat(put.status()).as(put.body()).isEqualTo(200);
@@ -98,7 +95,7 @@ class ExportTest {
     void aServerWithTheFileExposesTheSame() throws Exception {
         String yaml = AdminClient.ALICE.get(first, EXPORT + ".yml").body();
         Path file = Files.writeString(folder.resolve("exported.yml"), yaml);
-        try (ConfigurableApplicationContext second = server("second", "spring.config.import: " + file)) {
+        try (ConfigurableApplicationContext second = second("spring.config.import: " + file)) {
             for (String member : List.of(
                     "description",
                     "enabled",

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.portproxy.admin.AdminClient;
 import io.portproxy.admin.AdminClient.Answer;
+import io.portproxy.admin.SharedServer;
 import io.portproxy.protocol.Dialect;
 import io.portproxy.protocol.Token;
 import io.portproxy.testing.ClientUnderTest;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -45,16 +47,18 @@ class HttpSettingsTest {
             "hsts": {"includeSubdomains": true},
             "auth": {"basic": {"users": [{"name": "ann", "password": "ann-secret"}], "except": ["/health"]}}""";
 
+    @RegisterExtension
+    static final SharedServer SHARED = ManagedServer.shared();
+
     @TempDir
     private Path folder;
 
-    private final MemoryStore store = new MemoryStore();
+    private final MemoryStore store = SHARED.store();
     private final List<AutoCloseable> open = new ArrayList<>();
-    private ManagedServer server;
+    private ManagedServer server = new ManagedServer(SHARED);
 
     @BeforeEach
-    void start() throws Exception {
-        server = new ManagedServer(folder.resolve("first"), "", store);
+    void addHome() throws Exception {
         server.done("POST", REMOTES, "{\"name\": \"home\"}");
     }
 

@@ -4,15 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.portproxy.admin.AdminClient.Answer;
+import io.portproxy.admin.SharedServer;
 import io.portproxy.testing.MemoryStore;
 import io.portproxy.testing.PlainSocket;
 import io.portproxy.testing.PlainSocket.End;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -32,16 +33,14 @@ class LimitSettingsTest {
                     + "\"bandwidthPerConnection\":{\"out\":\"512KB\"},\"idleTimeout\":\"10m\",\"maxDuration\":\"8h\"},"
                     + "\"holdWhileAway\":\"5s\"";
 
+    @RegisterExtension
+    static final SharedServer SHARED = ManagedServer.shared();
+
     @TempDir
     private Path folder;
 
-    private final MemoryStore store = new MemoryStore();
-    private ManagedServer server;
-
-    @BeforeEach
-    void start() throws Exception {
-        server = new ManagedServer(folder.resolve("first"), "", store);
-    }
+    private final MemoryStore store = SHARED.store();
+    private ManagedServer server = new ManagedServer(SHARED);
 
     @AfterEach
     void stop() {
@@ -143,6 +142,7 @@ class LimitSettingsTest {
     void aChangeHoldsAtOnce(CapturedOutput output) throws Exception {
         server.done("POST", REMOTES, "{\"name\": \"home\", \"holdWhileAway\": \"5m\"}");
         server.done("POST", HOME + "/ports", "{\"name\": \"ssh\", \"bind\": \"127.0.0.1:0\", \"remote\": 22}");
+        await().until(() -> server.role().heldUsers() == 0);
         try (PlainSocket first = user()) {
             await().until(() -> server.role().heldUsers() == 1);
             server.done("PATCH", PORT, "{\"limits\": {\"connections\": 1}}");
@@ -161,7 +161,7 @@ class LimitSettingsTest {
     void theServersLimitsChangeWithItsFile(CapturedOutput output) throws Exception {
         server.done("POST", REMOTES, "{\"name\": \"home\"}");
         server.done("POST", HOME + "/ports", "{\"name\": \"ssh\", \"bind\": \"127.0.0.1:0\", \"remote\": 22}");
-        Path file = folder.resolve("first").resolve("test.yml");
+        Path file = SHARED.file();
         String before = Files.readString(file);
         Files.writeString(
                 file,
@@ -169,6 +169,7 @@ class LimitSettingsTest {
                         "    bind: 127.0.0.1:0\n",
                         "    bind: 127.0.0.1:0\n    hold-while-away: 5m\n    limits: {connections: 1}\n"));
         assertThat(server.done("POST", "/api/v1/config/reload", "").body()).doesNotContain("portproxy.server");
+        await().until(() -> server.role().heldUsers() == 0);
         try (PlainSocket first = user();
                 PlainSocket second = user()) {
             await().until(() -> first.end().isPresent() || second.end().isPresent());

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.portproxy.admin.AdminClient;
 import io.portproxy.admin.AdminClient.Answer;
+import io.portproxy.admin.SharedServer;
 import io.portproxy.admin.events.EventListener;
 import io.portproxy.config.Started;
 import io.portproxy.manage.StoreChange;
@@ -20,6 +21,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.Certificate;
 import java.util.ArrayList;
@@ -30,6 +32,7 @@ import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -42,26 +45,24 @@ class ManagedGatewaysTest {
     private static final String DESIRED = "/api/v1/config/desired";
     private static final String FILED = "{name: web, bind: \"127.0.0.1:0\"}";
 
+    @RegisterExtension
+    static final SharedServer SHARED = new SharedServer(folder -> configuration(folder, FILED, "shutdown-grace: 0s"));
+
     @TempDir
     private Path folder;
 
-    private final MemoryStore store = new MemoryStore();
+    private final MemoryStore store = SHARED.store();
     private final List<AutoCloseable> open = new ArrayList<>();
-    private ConfigurableApplicationContext server;
+    private ConfigurableApplicationContext server = SHARED.context();
 
-    /** @param gateways the gateways of the file, as YAML */
-    private void start(String gateways) throws IOException {
-        start(gateways, "shutdown-grace: 0s");
-    }
-
-    /** @param more a further property of the file, as YAML */
-    private void start(String gateways, String more) throws IOException {
-        server = Started.withAdmin(
-                folder,
-                AdminClient.USERS
-                        + PemFiles.bundle(folder, "sites", TestCertificates.SITES, "")
-                        + PemFiles.bundle(folder, "other", TestCertificates.OTHER, "")
-                        + """
+    /**
+     * @param gateways the gateways of the file, as YAML
+     * @param more a further property of the file, as YAML
+     */
+    private static String configuration(Path folder, String gateways, String more) throws IOException {
+        return PemFiles.bundle(folder, "sites", TestCertificates.SITES, "")
+                + PemFiles.bundle(folder, "other", TestCertificates.OTHER, "")
+                + """
             portproxy:
               workers: 1
               store: none
@@ -71,22 +72,38 @@ class ManagedGatewaysTest {
                 bind: 127.0.0.1:0
                 gateways: [%s]
                 proxy: [{remote-name: filed, port-list: [{name: p, bind: 0, remote: 1}]}]
-            """.formatted(folder.resolve("data"), more, gateways),
-                store,
-                "--spring.profiles.active=server");
+            """.formatted(folder.resolve("data"), more, gateways);
     }
 
-    private void restart(String gateways) throws IOException {
-        server.close();
-        start(gateways);
+    /** Starts another server with a store. The test goes on with it. */
+    private void start(MemoryStore kept, String yaml) {
+        closeAnother();
+        server = Started.withAdmin(folder, AdminClient.USERS + yaml, kept, "--spring.profiles.active=server");
+    }
+
+    private void start(MemoryStore kept) throws IOException {
+        start(kept, configuration(folder, FILED, "shutdown-grace: 0s"));
+    }
+
+    private void closeAnother() {
+        if (server != SHARED.context()) {
+            server.close();
+        }
+    }
+
+    /** Removes the file's gateway until the end of the test. */
+    private void removeFiledGateway() throws Exception {
+        Files.writeString(SHARED.file(), Files.readString(SHARED.file()).replace(FILED, ""));
+        done(send("POST", "/api/v1/config/reload", ""));
+        assertThat(names()).isEmpty();
     }
 
     @AfterEach
-    void stop() throws Exception {
+    void close() throws Exception {
         for (AutoCloseable each : open) {
             each.close();
         }
-        server.close();
+        closeAnother();
     }
 
     private Answer send(String method, String path, String body, String... headers) throws Exception {
@@ -148,8 +165,15 @@ class ManagedGatewaysTest {
 
     @Test
     void aGatewayIsAddedShownChangedAndRemoved(CapturedOutput output) throws Exception {
-        start(FILED);
+        try (EventListener events = EventListener.open(server, "")) {
+            addShowChangeAndRemove(output);
+            for (String type : List.of("gateway-added", "gateway-changed", "gateway-removed")) {
+                assertThat(events.await(type).data()).containsEntry("message", "gateway more");
+            }
+        }
+    }
 
+    private void addShowChangeAndRemove(CapturedOutput output) throws Exception {
         Answer added = done(put("more", "{\"bind\": \"127.0.0.1:0\"}"));
 
         assertThat(added.status()).isEqualTo(201);
@@ -202,17 +226,10 @@ class ManagedGatewaysTest {
                         "gateway more was added: bind: 127.0.0.1:0; request-timeout: 10s; max-pending: 10000; max-request-head: 32KB",
                         "gateway more was changed: max-pending: 7, was 10000",
                         "gateway more was removed: bind: 127.0.0.1:0; request-timeout: 10s; max-pending: 7;"));
-        try (EventListener events = EventListener.open(server, "?recent=1000")) {
-            for (String type : List.of("gateway-added", "gateway-changed", "gateway-removed")) {
-                assertThat(events.await(type).data()).containsEntry("message", "gateway more");
-            }
-        }
     }
 
     @Test
     void aGatewayWithTlsShowsTheBundleThatItNames() throws Exception {
-        start(FILED);
-
         done(put("tls", "{\"bind\": \"127.0.0.1:0\", \"ssl\": {\"bundle\": \"sites\"}}"));
 
         assertThat(shown("tls")).isEqualTo(TestCertificates.certificate(TestCertificates.SITES));
@@ -230,18 +247,17 @@ class ManagedGatewaysTest {
 
     @Test
     void aGatewayIsKeptOverARestart(CapturedOutput output) throws Exception {
-        start(FILED);
         done(put("tls", "{\"bind\": \"127.0.0.1:0\", \"ssl\": {\"bundle\": \"sites\"}, \"publicPort\": 443}"));
         done(put("a-redirect", "{\"bind\": \"127.0.0.1:0\", \"redirectToHttps\": true}"));
         String before = get("/api/v1/config/export").body();
 
-        restart(FILED);
+        start(store);
 
         assertThat(names()).containsExactly("web", "a-redirect", "tls");
         assertThat(get("/api/v1/config/export").body()).isEqualTo(before);
         assertThat(shown("tls")).isEqualTo(TestCertificates.certificate(TestCertificates.SITES));
 
-        restart(FILED + ", {name: tls, bind: \"127.0.0.1:0\"}");
+        start(store, configuration(folder, FILED + ", {name: tls, bind: \"127.0.0.1:0\"}", "shutdown-grace: 0s"));
 
         assertThat(names()).containsExactly("web", "tls", "a-redirect");
         assertThat(get(GATEWAYS + "/tls").text("origin")).isEqualTo("file");
@@ -249,14 +265,13 @@ class ManagedGatewaysTest {
                 .contains(
                         "a gateway of the store is not open: /tls/name tls is the same as the name of another gateway");
 
-        restart(FILED);
+        start(store);
 
         assertThat(names()).containsExactly("web", "a-redirect", "tls");
     }
 
     @Test
     void aGatewayWhoseAddressIsTakenAtTheStartIsKeptBackAndTriedAgain(CapturedOutput output) throws Exception {
-        start(FILED);
         int port;
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = free.getLocalPort();
@@ -265,9 +280,10 @@ class ManagedGatewaysTest {
         done(send("POST", "/api/v1/remotes", """
                 {"name": "home", "ports": [{"name": "p", "bind": "127.0.0.1:0", "remote": 1}],
                  "hosts": [{"host": "app.example.com", "gateways": ["more"], "remote": 1}]}"""));
-        server.close();
+        MemoryStore kept = store.copy();
+        done(change("PUT", DESIRED, "{\"gateways\": [], \"remotes\": []}"));
         try (ServerSocket taker = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-            start(FILED);
+            start(kept);
 
             assertThat(names()).containsExactly("web");
             assertThat(output).contains("a gateway of the store is not open: /more/bind", "is in use");
@@ -284,7 +300,6 @@ class ManagedGatewaysTest {
 
     @Test
     void aGatewayOfAFileIsChangedThere() throws Exception {
-        start(FILED);
         String body = "{\"bind\": \"127.0.0.1:0\"}";
 
         for (Answer refused : List.of(
@@ -326,8 +341,6 @@ class ManagedGatewaysTest {
 
     @Test
     void whatIsWrongIsToldWithWhereItIs() throws Exception {
-        start(FILED);
-
         for (String row : WRONG.strip().split("\n", -1)) {
             List<String> parts =
                     Stream.of(row.split("[|]", -1)).map(String::strip).toList();
@@ -340,7 +353,6 @@ class ManagedGatewaysTest {
 
     @Test
     void anAddressThatSomebodyHasIsRefusedWithWhose() throws Exception {
-        start(FILED);
         InetSocketAddress web = address("web");
         String tunnel = Sockets.text(role().tunnelAddress());
         String port = Sockets.text(role().exposedAddresses().get(0));
@@ -358,7 +370,7 @@ class ManagedGatewaysTest {
 
     @Test
     void hostsKeepTheGatewaysThatTheyNeed() throws Exception {
-        start("");
+        removeFiledGateway();
         assertRefused(
                 send(
                         "POST",
@@ -401,7 +413,6 @@ class ManagedGatewaysTest {
 
     @Test
     void aGatewayThatOthersRedirectToIsNotTakenFromThem() throws Exception {
-        start(FILED);
         done(put("tls", "{\"bind\": \"127.0.0.1:0\", \"ssl\": {\"bundle\": \"sites\"}}"));
         done(put("plain", "{\"bind\": \"127.0.0.1:0\", \"redirectToHttps\": true}"));
 
@@ -415,7 +426,6 @@ class ManagedGatewaysTest {
 
     @Test
     void aTryChangesNothingAndAnExportIsReadBack() throws Exception {
-        start(FILED);
         String body = "{\"bind\": \"127.0.0.1:0\", \"ssl\": {\"bundle\": \"sites\"}, \"tunnel\": \"t.example.com\"}";
         assertThat(done(put("tls?dry-run=true", body)).texts("added[*].gateway"))
                 .containsExactly("tls");
@@ -451,7 +461,6 @@ class ManagedGatewaysTest {
 
     @Test
     void anExportedFileStartsAServer() throws Exception {
-        start(FILED);
         done(put("tls", """
                 {"bind": "127.0.0.1:0", "ssl": {"bundles": ["sites", "other"]}, "tunnel": "t.example.com", "publicPort": 443,
                  "requestTimeout": "7s", "maxPending": 7, "maxRequestHead": "7KB"}"""));
@@ -459,17 +468,12 @@ class ManagedGatewaysTest {
         String before = get(DESIRED).body();
         Path exported = Started.write(
                 folder, "exported.yml", get("/api/v1/config/export.yml").body());
-        server.close();
-
-        server = Started.withAdmin(
-                folder,
-                AdminClient.USERS
-                        + PemFiles.bundle(folder, "sites", TestCertificates.SITES, "")
+        start(
+                new MemoryStore(),
+                PemFiles.bundle(folder, "sites", TestCertificates.SITES, "")
                         + PemFiles.bundle(folder, "other", TestCertificates.OTHER, "")
                         + "spring.config.import: " + exported.toUri() + "\n"
-                        + "portproxy: {workers: 1, server: {bind: 127.0.0.1:0}}\n",
-                new MemoryStore(),
-                "--spring.profiles.active=server");
+                        + "portproxy: {workers: 1, server: {bind: 127.0.0.1:0}}\n");
 
         assertThat(names()).containsExactly("plain", "tls");
         assertThat(get(GATEWAYS + "/tls").texts("ssl.bundles[*]")).containsExactly("sites", "other");
@@ -480,7 +484,6 @@ class ManagedGatewaysTest {
 
     @Test
     void aDocumentsProblemsAreToldAllAtOnce() throws Exception {
-        start(FILED);
         done(put("tls", "{\"bind\": \"127.0.0.1:0\", \"ssl\": {\"bundle\": \"sites\"}}"));
         done(send("POST", "/api/v1/remotes", """
                 {"name": "home", "hosts": [{"host": "app.example.com", "gateways": ["tls"], "remote": 1}]}"""));
@@ -504,7 +507,7 @@ class ManagedGatewaysTest {
 
     @Test
     void aGatewayAndItsHostsComeInOneDocument() throws Exception {
-        start("");
+        removeFiledGateway();
 
         Answer both = done(change("PUT", DESIRED, """
                 {"gateways": [{"name": "one", "bind": "127.0.0.1:0"}],
@@ -522,8 +525,11 @@ class ManagedGatewaysTest {
     @Test
     void hostsOfAGatewayWithAcmeGetCertificates() throws Exception {
         start(
-                FILED,
-                "acme: {terms-accepted: true, directory: 'https://127.0.0.1:1/directory', http-bind: '127.0.0.1:0'}");
+                new MemoryStore(),
+                configuration(
+                        folder,
+                        FILED,
+                        "acme: {terms-accepted: true, directory: 'https://127.0.0.1:1/directory', http-bind: '127.0.0.1:0'}"));
         done(send("POST", "/api/v1/remotes", """
                 {"name": "home", "hosts": [{"host": "app.example.com", "remote": 1}]}"""));
         assertThat(get("/api/v1/certificates").texts("$[?(@.source == 'acme')].name"))
@@ -538,7 +544,6 @@ class ManagedGatewaysTest {
     /** If the store cannot be reached, nothing changes, and no new address stays bound. */
     @Test
     void whatIsNotKeptIsNotDone() throws Exception {
-        start(FILED);
         store.setAway(true);
 
         assertThat(put("more", "{\"bind\": \"127.0.0.1:0\"}").status()).isEqualTo(503);
@@ -551,13 +556,12 @@ class ManagedGatewaysTest {
 
     @Test
     void aRemoteThatWasKeptBackComesWithItsGateway() throws Exception {
-        start(FILED);
         done(put("more", "{\"bind\": \"127.0.0.1:0\"}"));
         done(send("POST", "/api/v1/remotes", """
                 {"name": "home", "hosts": [{"host": "app.example.com", "gateways": ["more"], "remote": 1}]}"""));
-        server.close();
-        store.save(StoreChange.ofGateways(List.of(), List.of("more")));
-        start(FILED);
+        MemoryStore kept = store.copy();
+        kept.save(StoreChange.ofGateways(List.of(), List.of("more")));
+        start(kept);
         assertThat(get("/api/v1/remotes/home").texts("problems"))
                 .containsExactly("/home/hosts/0/gateways/0 is no gateway");
 
@@ -569,7 +573,6 @@ class ManagedGatewaysTest {
 
     @Test
     void onlyAnAdminChangesGateways() throws Exception {
-        start(FILED);
         done(send("POST", "/api/v1/users", """
                 {"name": "oskar", "role": "operator", "password": "oskar-secret"}"""));
         String body = "{\"bind\": \"127.0.0.1:0\"}";

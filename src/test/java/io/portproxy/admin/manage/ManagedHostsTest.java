@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.portproxy.admin.AdminClient;
 import io.portproxy.admin.AdminClient.Answer;
+import io.portproxy.admin.SharedServer;
 import io.portproxy.config.Started;
 import io.portproxy.manage.HostDefinition;
 import io.portproxy.manage.RemoteDefinition;
@@ -29,9 +30,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -43,16 +44,7 @@ class ManagedHostsTest {
     private static final String REMOTES = "/api/v1/remotes";
     private static final String HOSTS = REMOTES + "/home/hosts";
 
-    @TempDir
-    Path folder;
-
-    private final MemoryStore store = new MemoryStore();
-    private final List<AutoCloseable> open = new ArrayList<>();
-    private ConfigurableApplicationContext server;
-
-    @BeforeEach
-    void start() {
-        server = Started.withAdmin(folder, AdminClient.USERS + """
+    private static final String CONFIGURATION = """
             portproxy:
               workers: 1
               store: none
@@ -60,15 +52,22 @@ class ManagedHostsTest {
                 bind: 127.0.0.1:0
                 gateways: [{name: web, bind: "127.0.0.1:0"}, {name: other, bind: "127.0.0.1:0"}]
                 proxy: [{remote-name: filed, host-list: [{host: filed.example.com, remote: 1}]}]
-            """, store, "--spring.profiles.active=server");
-    }
+            """;
+
+    @RegisterExtension
+    static final SharedServer SHARED = new SharedServer(CONFIGURATION);
+
+    @TempDir
+    Path folder;
+
+    private final List<AutoCloseable> open = new ArrayList<>();
+    private ConfigurableApplicationContext server = SHARED.context();
 
     @AfterEach
-    void stop() throws Exception {
+    void close() throws Exception {
         for (AutoCloseable each : open) {
             each.close();
         }
-        server.close();
     }
 
     private Answer send(String method, String path, String body, String... headers) throws Exception {
@@ -297,13 +296,14 @@ class ManagedHostsTest {
 
     @Test
     void aFilesHostWinsAndTheOtherRemoteIsTold(CapturedOutput output) throws Exception {
-        server.close();
         HostDefinition host =
                 new HostDefinition("filed.example.com", "/", List.of("web"), true, HostDefinition.TERMINATE, "1");
         RemoteDefinition home = new RemoteDefinition("home", "", true, false, List.of()).withHosts(List.of(host));
+        MemoryStore store = new MemoryStore();
         store.save(List.of(new StoredRemote(home, List.of())), List.of());
 
-        start();
+        server = Started.withAdmin(folder, AdminClient.USERS + CONFIGURATION, store, "--spring.profiles.active=server");
+        open.add(server);
 
         assertThat(get(REMOTES + "/home").texts("problems"))
                 .containsExactly(
@@ -326,8 +326,9 @@ class ManagedHostsTest {
                                 .get(0)
                                 .getPort());
         assertThat(gateways.value("$[0].tls")).isEqualTo(false);
+        int unknown = get("/api/v1/gateways").number("$[0].unknown");
         assertUnknown(0, "unknown.example.com", "/");
-        await().until(() -> get("/api/v1/gateways").number("$[0].unknown") == 1);
+        await().until(() -> get("/api/v1/gateways").number("$[0].unknown") == unknown + 1);
     }
 
     /** Spring takes the end of such a path for a file name extension. */

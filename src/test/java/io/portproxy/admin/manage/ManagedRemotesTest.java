@@ -7,12 +7,12 @@ import static org.awaitility.Awaitility.await;
 import com.jayway.jsonpath.JsonPath;
 import io.portproxy.admin.AdminClient;
 import io.portproxy.admin.AdminClient.Answer;
+import io.portproxy.admin.SharedServer;
 import io.portproxy.admin.events.EventRing;
 import io.portproxy.client.ExposeWish;
 import io.portproxy.config.Started;
 import io.portproxy.manage.PortDefinition;
 import io.portproxy.manage.RemoteDefinition;
-import io.portproxy.manage.Store;
 import io.portproxy.manage.StoredRemote;
 import io.portproxy.protocol.Dialect;
 import io.portproxy.protocol.Token;
@@ -35,6 +35,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -47,33 +48,39 @@ import org.springframework.context.ConfigurableApplicationContext;
 class ManagedRemotesTest {
     private static final String REMOTES = "/api/v1/remotes";
 
-    @TempDir
-    Path folder;
-
-    private final MemoryStore store = new MemoryStore();
-    private ConfigurableApplicationContext server;
-    private RawTarget target;
-
-    @BeforeEach
-    void start() throws Exception {
-        target = RawTarget.open();
-        server = start(store);
-    }
-
-    private ConfigurableApplicationContext start(Store kept) {
-        return Started.withAdmin(folder, AdminClient.USERS + """
+    private static final String CONFIGURATION = """
             portproxy:
               workers: 1
               store: none
               server:
                 bind: 127.0.0.1:0
                 proxy: [{remote-name: filed, port-list: [{bind: 0, remote: 1}]}]
-            """, kept, "--spring.profiles.active=server");
+            """;
+
+    @RegisterExtension
+    static final SharedServer SHARED = new SharedServer(CONFIGURATION);
+
+    @TempDir
+    Path folder;
+
+    private final MemoryStore store = SHARED.store();
+    private ConfigurableApplicationContext server = SHARED.context();
+    private RawTarget target;
+
+    @BeforeEach
+    void open() throws Exception {
+        target = RawTarget.open();
+    }
+
+    private void startAnother(MemoryStore kept) {
+        server = Started.withAdmin(folder, AdminClient.USERS + CONFIGURATION, kept, "--spring.profiles.active=server");
     }
 
     @AfterEach
-    void stop() throws Exception {
-        server.close();
+    void close() throws Exception {
+        if (server != SHARED.context()) {
+            server.close();
+        }
         target.close();
     }
 
@@ -195,6 +202,7 @@ class ManagedRemotesTest {
 
     @Test
     void aRemoteIsAddedConnectsWithATokenAndIsDismissedWhenThatIsRevoked(CapturedOutput output) throws Exception {
+        long begin = System.currentTimeMillis();
         Answer created = send("POST", REMOTES, home());
         assertThat(created.status()).as(created.body()).isEqualTo(201);
         assertThat(created.response().headers().firstValue("Location")).contains(REMOTES + "/home");
@@ -218,9 +226,9 @@ class ManagedRemotesTest {
             await().until(() -> client.role().view().counts().closed().containsKey("denied"));
         }
         EventRing events = server.getBean(EventRing.class);
-        assertThat(events.newest(event -> event.type() == Event.Type.REMOTE_ADDED))
+        assertThat(events.newest(event -> event.type() == Event.Type.REMOTE_ADDED && event.atMillis() >= begin))
                 .hasValueSatisfying(event -> assertThat(event.whose().remote()).isEqualTo("home"));
-        assertThat(events.newest(event -> event.type() == Event.Type.REMOTE_CHANGED))
+        assertThat(events.newest(event -> event.type() == Event.Type.REMOTE_CHANGED && event.atMillis() >= begin))
                 .isPresent();
         assertThat(output)
                 .contains("alice from 127.0.0.1: remote home was added: state: enabled; port ssh: tcp 127.0.0.1:0 to ")
@@ -444,9 +452,8 @@ class ManagedRemotesTest {
     void whatWasKeptIsThereAfterARestart() throws Exception {
         send("POST", REMOTES, home());
         String token = send("POST", REMOTES + "/home/tokens", "{}").text("token");
-        server.close();
 
-        server = start(store);
+        startAnother(store);
 
         assertThat(get(REMOTES).texts("$[*].name")).containsExactly("filed", "home");
         try (ClientUnderTest client = client(token)) {
@@ -458,13 +465,13 @@ class ManagedRemotesTest {
 
     @Test
     void whatAFileTakesIsKeptBackAndTheOthersAreExposed(CapturedOutput output) throws Exception {
-        server.close();
-        store.save(
+        MemoryStore kept = new MemoryStore();
+        kept.save(
                 List.of(stored("a", "127.0.0.1:0"), stored("filed", "127.0.0.1:0"), stored("z", "127.0.0.1:0")),
                 List.of());
-        store.save(List.of(stored("bad", "nowhere:0:0")), List.of());
+        kept.save(List.of(stored("bad", "nowhere:0:0")), List.of());
 
-        server = start(store);
+        startAnother(kept);
 
         assertThat(get(REMOTES).texts("$[*].name")).containsExactly("filed", "a", "bad", "z");
         assertThat(get(REMOTES + "/filed").text("origin")).isEqualTo("file");

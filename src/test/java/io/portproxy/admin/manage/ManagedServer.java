@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portproxy.admin.AdminClient;
 import io.portproxy.admin.AdminClient.Answer;
+import io.portproxy.admin.SharedServer;
 import io.portproxy.config.Started;
 import io.portproxy.server.ProxyServer;
 import io.portproxy.testing.MemoryStore;
@@ -14,25 +15,42 @@ import org.springframework.context.ConfigurableApplicationContext;
 
 /** A server with one gateway. Tests change its remotes through the API, as the user Alice. */
 final class ManagedServer implements AutoCloseable {
+    private static final String CONFIGURATION = """
+            portproxy:
+              workers: 1
+              reload-interval: 0s
+              server:
+                bind: 127.0.0.1:0
+                gateways: [{name: web, bind: "127.0.0.1:0"}]
+            """;
+
     private final ConfigurableApplicationContext context;
+    private final boolean own;
+
+    /** Returns a server for all tests of a class. */
+    static SharedServer shared() {
+        return new SharedServer(CONFIGURATION);
+    }
+
+    /** @param shared the server; {@link #close} does not stop it */
+    ManagedServer(SharedServer shared) {
+        context = shared.context();
+        own = false;
+    }
 
     /**
+     * Starts another server.
+     *
      * @param folder the folder for its configuration file; it is created
      * @param more more lines of its file, below {@code portproxy.server}
      */
     ManagedServer(Path folder, String more, MemoryStore store) throws IOException {
         context = Started.withAdmin(
                 Files.createDirectories(folder),
-                AdminClient.USERS + """
-                portproxy:
-                  workers: 1
-                  reload-interval: 0s
-                  server:
-                    bind: 127.0.0.1:0
-                    gateways: [{name: web, bind: "127.0.0.1:0"}]
-                """ + more,
+                AdminClient.USERS + CONFIGURATION + more,
                 store,
                 "--spring.profiles.active=server");
+        own = true;
     }
 
     ConfigurableApplicationContext context() {
@@ -76,6 +94,8 @@ final class ManagedServer implements AutoCloseable {
 
     @Override
     public void close() {
-        context.close();
+        if (own) {
+            context.close();
+        }
     }
 }

@@ -3,13 +3,14 @@ package io.portproxy.admin.manage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portproxy.admin.AdminClient.Answer;
+import io.portproxy.admin.SharedServer;
 import io.portproxy.testing.MemoryStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -26,16 +27,14 @@ class QuotaSettingsTest {
     private static final String QUOTA = "\"quota\": {\"bytes\": \"100GB\", \"per\": \"day\"}";
     private static final String SHOWN = "\"quota\":{\"bytes\":\"100GB\",\"per\":\"day\"}";
 
+    @RegisterExtension
+    static final SharedServer SHARED = ManagedServer.shared();
+
     @TempDir
     private Path folder;
 
-    private final MemoryStore store = new MemoryStore();
-    private ManagedServer server;
-
-    @BeforeEach
-    void start() throws Exception {
-        server = new ManagedServer(folder.resolve("first"), "", store);
-    }
+    private final MemoryStore store = SHARED.store();
+    private ManagedServer server = new ManagedServer(SHARED);
 
     @AfterEach
     void stop() {
