@@ -265,7 +265,9 @@ public final class Route {
                         former.delaysWith(streams),
                         state.counters().refusedByKey(),
                         state.counters().requestCounts(),
-                        settings.udp().isPresent() ? state.counters().datagrams().counts() : DatagramCounts.NONE));
+                        settings.udp().isPresent()
+                                ? state.counters().datagrams().counts()
+                                : DatagramCounts.NONE));
     }
 
     @Override
