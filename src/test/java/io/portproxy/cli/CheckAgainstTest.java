@@ -3,8 +3,7 @@ package io.portproxy.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portproxy.admin.AdminClient;
-import io.portproxy.config.Started;
-import io.portproxy.testing.MemoryStore;
+import io.portproxy.admin.SharedServer;
 import io.portproxy.testing.RawTarget;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -16,9 +15,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.context.ConfigurableApplicationContext;
 
@@ -33,23 +31,24 @@ class CheckAgainstTest {
             - {remote-name: same, description: as it was, port-list: [{bind: 0, remote: 'db:5432', enabled: false}]}
         """;
 
+    @RegisterExtension
+    static final SharedServer SHARED = new SharedServer(BEFORE);
+
     @TempDir
     private Path folder;
 
-    private final MemoryStore store = new MemoryStore();
+    private final ConfigurableApplicationContext server = SHARED.context();
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
     private final Map<String, String> environment = new HashMap<>(Map.of("PORTPROXY_PASSWORD", "alice-secret"));
-    private ConfigurableApplicationContext server;
 
-    @BeforeEach
-    void start() {
-        server = Started.withAdmin(folder, AdminClient.USERS + BEFORE, store, "--spring.profiles.active=server");
-    }
-
-    @AfterEach
-    void stop() {
-        server.close();
+    /** Changes the file of the server. */
+    private void declare(String yaml) throws Exception {
+        Files.writeString(SHARED.file(), AdminClient.USERS + yaml);
+        assertThat(AdminClient.ALICE
+                        .send(server, "POST", "/api/v1/config/reload")
+                        .status())
+                .isEqualTo(200);
     }
 
     private String url() {
@@ -93,9 +92,7 @@ class CheckAgainstTest {
     void saysWhichGatewaysTheFileWouldChange() throws Exception {
         AdminClient.ALICE.sendJson(server, "PUT", "/api/v1/gateways/kept", "{\"bind\": \"127.0.0.1:0\"}");
         String gateways = "  gateways: [{name: web, bind: '127.0.0.1:0', max-pending: 7, request-timeout: 7s}]\n";
-        server.close();
-        server = Started.withAdmin(
-                folder, AdminClient.USERS + BEFORE + gateways, store, "--spring.profiles.active=server");
+        declare(BEFORE + gateways);
 
         assertThat(check(BEFORE + gateways, "--against", url(), "--user=alice")).isZero();
         assertThat(out.toString()).endsWith("declare:\n  nothing\n");
@@ -127,9 +124,7 @@ class CheckAgainstTest {
                           hsts: {max-age: 365d}
                           auth: {basic: {users: [{name: ann, password: '{noop}ann-secret'}], except: [/health]}}
                 """;
-        server.close();
-        server = Started.withAdmin(
-                folder, AdminClient.USERS + BEFORE + http, new MemoryStore(), "--spring.profiles.active=server");
+        declare(BEFORE + http);
 
         assertThat(check(BEFORE + http, "--against", url(), "--user=alice"))
                 .as(err::toString)

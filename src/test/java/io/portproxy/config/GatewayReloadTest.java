@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.portproxy.admin.AdminClient;
 import io.portproxy.admin.AdminClient.Answer;
+import io.portproxy.admin.SharedServer;
 import io.portproxy.server.ProxyServer;
 import io.portproxy.server.exposed.gateway.GatewayView;
 import io.portproxy.testing.MemoryStore;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -36,32 +38,35 @@ class GatewayReloadTest {
     private static final String WEB = "{name: web, bind: 127.0.0.1:0}";
     private static final String TLS = "{name: tls, bind: 127.0.0.1:0, ssl: {bundle: sites}}";
 
-    @TempDir
-    private Path folder;
+    @RegisterExtension
+    static final SharedServer SHARED = new SharedServer(folder -> configuration(bundles(folder), WEB));
 
+    @TempDir
+    private Path another;
+
+    private Path folder = SHARED.folder();
     private String bundles = "";
-    private ConfigurableApplicationContext context;
+    private ConfigurableApplicationContext context = SHARED.context();
 
     @BeforeEach
     void writeBundle() throws IOException {
-        bundles = "spring.ssl.bundle.watch.file.quiet-period: 100ms\n"
-                + PemFiles.bundle(folder, "sites", TestCertificates.SITES, "");
+        bundles = bundles(folder);
     }
 
     @AfterEach
     void stop() {
-        if (context != null) {
+        if (context != SHARED.context()) {
             context.close();
         }
     }
 
-    private void start(String... gateways) {
-        context = Started.withAdmin(
-                folder, yaml(List.of(gateways)), new MemoryStore(), "--spring.profiles.active=server");
+    private static String bundles(Path folder) throws IOException {
+        return "spring.ssl.bundle.watch.file.quiet-period: 100ms\n"
+                + PemFiles.bundle(folder, "sites", TestCertificates.SITES, "");
     }
 
-    private String yaml(List<String> gateways) {
-        return AdminClient.USERS + bundles + """
+    private static String configuration(String bundles, String... gateways) {
+        return bundles + """
                 portproxy:
                   workers: 1
                   reload-interval: 0s
@@ -74,7 +79,7 @@ class GatewayReloadTest {
 
     private Answer reload(String... gateways) throws Exception {
         Files.move(
-                Started.write(folder, "test.yml.new", yaml(List.of(gateways))),
+                Started.write(folder, "test.yml.new", AdminClient.USERS + configuration(bundles, gateways)),
                 folder.resolve("test.yml"),
                 StandardCopyOption.REPLACE_EXISTING);
         return AdminClient.ALICE.send(context, "POST", "/api/v1/config/reload");
@@ -94,7 +99,6 @@ class GatewayReloadTest {
 
     @Test
     void gatewaysComeAndGoWithoutARestart(CapturedOutput output) throws Exception {
-        start(WEB);
         InetSocketAddress web = address("web");
 
         Answer added = reload(WEB, TLS);
@@ -127,7 +131,13 @@ class GatewayReloadTest {
 
     @Test
     void aCertificateThatIsRenewedIsShownByAGatewayThatCameLater() throws Exception {
-        start(WEB);
+        folder = another;
+        writeBundle();
+        context = Started.withAdmin(
+                folder,
+                AdminClient.USERS + configuration(bundles, WEB),
+                new MemoryStore(),
+                "--spring.profiles.active=server");
         reload(WEB, TLS);
 
         PemFiles.write(folder, "sites", TestCertificates.OTHER, "");
@@ -147,7 +157,6 @@ class GatewayReloadTest {
 
     @Test
     void aBundleThatIsNewTakesARestart() throws Exception {
-        start(WEB);
         bundles += PemFiles.bundle(folder, "shop", TestCertificates.OTHER, "");
 
         Answer answer = reload(WEB, TLS.replace("sites", "shop"));
@@ -162,8 +171,6 @@ class GatewayReloadTest {
 
     @Test
     void anAddressOfAnotherProgramChangesNothing() throws Exception {
-        start(WEB);
-
         try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             Answer answer = reload(WEB, "{name: more, bind: 127.0.0.1:" + other.getLocalPort() + "}");
 
@@ -175,7 +182,6 @@ class GatewayReloadTest {
 
     @Test
     void anAddressThatAPortOfThisServerGivesUpIsNotFreeYet() throws Exception {
-        start(WEB);
         assertThat(AdminClient.ALICE
                         .sendJson(context, "POST", "/api/v1/remotes", """
                                 {"name": "shop", "ports": [{"name": "web", "bind": "127.0.0.1:0", "remote": 80}]}
@@ -196,7 +202,7 @@ class GatewayReloadTest {
     /** A remote of the store that names a removed gateway is not exposed, and the log says so. */
     @Test
     void aRemoteOfTheStoreWhoseGatewayIsRemovedIsKeptBack(CapturedOutput output) throws Exception {
-        start(WEB, TLS);
+        assertThat(reload(WEB, TLS).status()).isEqualTo(200);
         assertThat(AdminClient.ALICE
                         .sendJson(context, "POST", "/api/v1/remotes", """
                                 {"name": "shop", "hosts": [{"host": "shop.dev.example", "gateways": ["tls"], "remote": 80}]}

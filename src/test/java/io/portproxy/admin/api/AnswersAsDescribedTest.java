@@ -6,10 +6,9 @@ import static org.awaitility.Awaitility.await;
 import io.portproxy.admin.AdminClient;
 import io.portproxy.admin.AdminClient.Answer;
 import io.portproxy.admin.AdminPair;
+import io.portproxy.admin.SharedServer;
 import io.portproxy.admin.events.EventListener;
 import io.portproxy.admin.security.BrowserUser;
-import io.portproxy.config.Started;
-import io.portproxy.testing.MemoryStore;
 import io.portproxy.testing.PlainSocket;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,6 +18,7 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -39,6 +39,10 @@ class AnswersAsDescribedTest {
             Map.entry("/api/v1/process", "/api/v1/process"),
             Map.entry("/api/v1/config", "/api/v1/config"),
             Map.entry("/api/v1/usage", "/api/v1/usage"));
+
+    @RegisterExtension
+    static final SharedServer SHARED = new SharedServer(
+            "portproxy: {workers: 1, server: {bind: '127.0.0.1:0', gateways: [{name: web, bind: '127.0.0.1:0'}]}}");
 
     @TempDir
     private Path folder;
@@ -187,48 +191,42 @@ class AnswersAsDescribedTest {
 
     @Test
     void whenRemotesAreChanged() throws Exception {
-        try (ConfigurableApplicationContext server = Started.withAdmin(
-                folder,
-                AdminClient.USERS
-                        + "portproxy: {workers: 1, server: {bind: '127.0.0.1:0', gateways: [{name: web, bind: '127.0.0.1:0'}]}}",
-                new MemoryStore(),
-                "--spring.profiles.active=server")) {
-            Described api =
-                    new Described(AdminClient.BOB.get(server, "/v3/api-docs").body());
-            String remotes = "/api/v1/remotes";
-            String one = remotes + "/{name}";
-            String port = one + "/ports/{port}";
-            String desired = "/api/v1/config/desired";
-            changes(api, server, "POST", remotes + "?dry-run=true", remotes, "{\"name\": \"home\"}", 200);
-            changes(api, server, "POST", remotes, remotes, "{\"name\": \"home\"}", 201);
-            changes(api, server, "PUT", remotes + "/home", one, "{}", 200);
-            changes(api, server, "PATCH", remotes + "/home", one, "{\"description\": \"x\"}", 200);
-            String ssh = "{\"name\": \"ssh\", \"bind\": 0, \"remote\": 22}";
-            changes(api, server, "POST", remotes + "/home/ports?dry-run=true", one + "/ports", ssh, 200);
-            changes(api, server, "POST", remotes + "/home/ports", one + "/ports", ssh, 201);
-            changes(api, server, "PUT", remotes + "/home/ports/ssh", port, ssh, 200);
-            changes(api, server, "PATCH", remotes + "/home/ports/ssh", port, "{\"remote\": 23}", 200);
-            changes(api, server, "PATCH", remotes + "/home/ports/ssh", port, "{\"remote\": 0}", 422);
-            hosts(api, server);
-            gateways(api, server);
-            changes(api, server, "POST", remotes + "/home/tokens", one + "/tokens", "{}", 201);
-            Answer tokens = AdminClient.BOB.get(server, remotes + "/home/tokens");
-            assertIsAsDescribed(api, "GET", one + "/tokens", tokens);
-            assertIsDescribed(api, "GET", remotes + "/home/ports", one + "/ports", AdminClient.BOB, server, 200);
-            assertIsDescribed(api, "GET", remotes + "/home/ports/ssh", port, AdminClient.BOB, server, 200);
-            assertIsDescribed(api, "GET", desired, desired, AdminClient.BOB, server, 200);
-            String export = "/api/v1/config/export";
-            assertIsDescribed(api, "GET", export, export, AdminClient.ALICE, server, 200);
-            changes(api, server, "POST", "/api/v1/config/reload", "/api/v1/config/reload", "", 200);
-            accounts(api, server);
-            String token = remotes + "/home/tokens/" + tokens.text("$[0].id");
-            changes(api, server, "DELETE", token, one + "/tokens/{id}", "", 200);
-            changes(api, server, "DELETE", remotes + "/home/ports/ssh", port, "", 200);
-            changes(api, server, "DELETE", remotes + "/home", one, "", 200);
-            changes(api, server, "PUT", desired, desired, "{\"remotes\": []}", 200);
+        ConfigurableApplicationContext server = SHARED.context();
+        Described api =
+                new Described(AdminClient.BOB.get(server, "/v3/api-docs").body());
+        String remotes = "/api/v1/remotes";
+        String one = remotes + "/{name}";
+        String port = one + "/ports/{port}";
+        String desired = "/api/v1/config/desired";
+        changes(api, server, "POST", remotes + "?dry-run=true", remotes, "{\"name\": \"home\"}", 200);
+        changes(api, server, "POST", remotes, remotes, "{\"name\": \"home\"}", 201);
+        changes(api, server, "PUT", remotes + "/home", one, "{}", 200);
+        changes(api, server, "PATCH", remotes + "/home", one, "{\"description\": \"x\"}", 200);
+        String ssh = "{\"name\": \"ssh\", \"bind\": 0, \"remote\": 22}";
+        changes(api, server, "POST", remotes + "/home/ports?dry-run=true", one + "/ports", ssh, 200);
+        changes(api, server, "POST", remotes + "/home/ports", one + "/ports", ssh, 201);
+        changes(api, server, "PUT", remotes + "/home/ports/ssh", port, ssh, 200);
+        changes(api, server, "PATCH", remotes + "/home/ports/ssh", port, "{\"remote\": 23}", 200);
+        changes(api, server, "PATCH", remotes + "/home/ports/ssh", port, "{\"remote\": 0}", 422);
+        hosts(api, server);
+        gateways(api, server);
+        changes(api, server, "POST", remotes + "/home/tokens", one + "/tokens", "{}", 201);
+        Answer tokens = AdminClient.BOB.get(server, remotes + "/home/tokens");
+        assertIsAsDescribed(api, "GET", one + "/tokens", tokens);
+        assertIsDescribed(api, "GET", remotes + "/home/ports", one + "/ports", AdminClient.BOB, server, 200);
+        assertIsDescribed(api, "GET", remotes + "/home/ports/ssh", port, AdminClient.BOB, server, 200);
+        assertIsDescribed(api, "GET", desired, desired, AdminClient.BOB, server, 200);
+        String export = "/api/v1/config/export";
+        assertIsDescribed(api, "GET", export, export, AdminClient.ALICE, server, 200);
+        changes(api, server, "POST", "/api/v1/config/reload", "/api/v1/config/reload", "", 200);
+        accounts(api, server);
+        String token = remotes + "/home/tokens/" + tokens.text("$[0].id");
+        changes(api, server, "DELETE", token, one + "/tokens/{id}", "", 200);
+        changes(api, server, "DELETE", remotes + "/home/ports/ssh", port, "", 200);
+        changes(api, server, "DELETE", remotes + "/home", one, "", 200);
+        changes(api, server, "PUT", desired, desired, "{\"remotes\": []}", 200);
 
-            assertThat(api.validated()).containsAll(described(api, AnswersAsDescribedTest::isOfManaging));
-        }
+        assertThat(api.validated()).containsAll(described(api, AnswersAsDescribedTest::isOfManaging));
     }
 
     private static void hosts(Described api, ConfigurableApplicationContext server) throws Exception {
@@ -301,21 +299,18 @@ class AnswersAsDescribedTest {
     @ParameterizedTest
     @ValueSource(strings = {"/api/v1/remotes/{name}", "/api/v1/ports/{bind}", "/api/v1/connections/{identity}"})
     void whenItIsAProblem(String template) throws Exception {
-        try (AdminPair pair = new AdminPair(folder, List.of(), List.of())) {
-            ConfigurableApplicationContext server = pair.server();
-            Described api =
-                    new Described(AdminClient.BOB.get(server, "/v3/api-docs").body());
-            String path = template.replaceFirst("\\{.*", "9");
+        ConfigurableApplicationContext server = SHARED.context();
+        Described api =
+                new Described(AdminClient.BOB.get(server, "/v3/api-docs").body());
+        String path = template.replaceFirst("\\{.*", "9");
 
-            assertIsDescribed(api, "GET", path, template, AdminClient.BOB, server, 404);
-            assertIsDescribed(api, "GET", path, template, AdminClient.NOBODY, server, 401);
-            assertIsDescribed(api, "GET", path + "?x=y", template, AdminClient.BOB, server, 400);
-            assertIsDescribed(api, "GET", path + "?x=%ff", template, AdminClient.BOB, server, 400);
-            assertIsAsDescribed(
-                    api, "GET", template, AdminClient.BOB.send(server, "GET", path, "Accept", "text/plain"));
-            if (!template.contains("bind")) {
-                assertIsDescribed(api, "DELETE", path, template, AdminClient.BOB, server, 403);
-            }
+        assertIsDescribed(api, "GET", path, template, AdminClient.BOB, server, 404);
+        assertIsDescribed(api, "GET", path, template, AdminClient.NOBODY, server, 401);
+        assertIsDescribed(api, "GET", path + "?x=y", template, AdminClient.BOB, server, 400);
+        assertIsDescribed(api, "GET", path + "?x=%ff", template, AdminClient.BOB, server, 400);
+        assertIsAsDescribed(api, "GET", template, AdminClient.BOB.send(server, "GET", path, "Accept", "text/plain"));
+        if (!template.contains("bind")) {
+            assertIsDescribed(api, "DELETE", path, template, AdminClient.BOB, server, 403);
         }
     }
 

@@ -11,6 +11,8 @@ import io.portproxy.server.ProxyServer;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -20,38 +22,48 @@ class ProcessTest {
     @TempDir
     private static Path folder;
 
-    @Test
-    void saysWhereItRunsSinceWhenAndWhereRemotesConnect() throws Exception {
-        try (ConfigurableApplicationContext server = Started.server(folder, AdminClient.USERS)) {
-            Answer answer = AdminClient.BOB.get(server, "/api/v1/process");
+    private static ConfigurableApplicationContext server;
 
-            assertThat(answer.status()).isEqualTo(200);
-            assertThat(answer.text("host")).isNotBlank();
-            assertThat(Instant.parse(answer.text("started"))).isBefore(Instant.now());
-            assertThat(answer.number("uptimeMillis")).isPositive();
-            assertThat(answer.texts("tunnels[*].role")).containsExactly("server");
-            assertThat(answer.texts("tunnels[*].address"))
-                    .containsExactly("127.0.0.1:"
-                            + server.getBean(ProxyServer.class).tunnelAddress().getPort());
-            assertThat(answer.texts("tunnels[*].security")).containsExactly("plain");
-            assertThat(answer.texts("warnings[*].message"))
-                    .as("on loopback")
-                    .noneMatch(text ->
-                            text.startsWith("tunnels are not encrypted") || text.contains("can connect as remote"));
-        }
+    @BeforeAll
+    static void start() {
+        server = Started.server(folder, AdminClient.USERS);
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
     }
 
     @Test
-    void warnsOfPlainTunnelsAndNamesForAnybody() throws Exception {
-        try (ConfigurableApplicationContext server =
-                Started.withAdmin(folder, AdminClient.USERS + """
+    void saysWhereItRunsSinceWhenAndWhereRemotesConnect() throws Exception {
+        Answer answer = AdminClient.BOB.get(server, "/api/v1/process");
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.text("host")).isNotBlank();
+        assertThat(Instant.parse(answer.text("started"))).isBefore(Instant.now());
+        assertThat(answer.number("uptimeMillis")).isPositive();
+        assertThat(answer.texts("tunnels[*].role")).containsExactly("server");
+        assertThat(answer.texts("tunnels[*].address"))
+                .containsExactly("127.0.0.1:"
+                        + server.getBean(ProxyServer.class).tunnelAddress().getPort());
+        assertThat(answer.texts("tunnels[*].security")).containsExactly("plain");
+        assertThat(answer.texts("warnings[*].message"))
+                .as("on loopback")
+                .noneMatch(
+                        text -> text.startsWith("tunnels are not encrypted") || text.contains("can connect as remote"));
+    }
+
+    @Test
+    void warnsOfPlainTunnelsAndNamesForAnybody(@TempDir Path other) throws Exception {
+        try (ConfigurableApplicationContext open =
+                Started.withAdmin(other, AdminClient.USERS + """
                 portproxy:
                   workers: 1
                   server:
                     bind: 0.0.0.0:0
                     proxy: [{remote-name: home, port-list: [{bind: "127.0.0.1:0", remote: 1}]}]
                 """, "--spring.profiles.active=server")) {
-            Answer answer = AdminClient.BOB.get(server, "/api/v1/process");
+            Answer answer = AdminClient.BOB.get(open, "/api/v1/process");
 
             assertThat(answer.texts("warnings[*].kind")).containsOnly("configuration");
             assertThat(answer.texts("warnings[*].message"))
@@ -62,22 +74,20 @@ class ProcessTest {
 
     @Test
     void warnsOfLimitsThatAreNear() throws Exception {
-        try (ConfigurableApplicationContext server = Started.server(folder, AdminClient.USERS)) {
-            MeterRegistry meters = server.getBean(MeterRegistry.class);
-            AtomicLong used = new AtomicLong(799);
-            replace(meters, "portproxy.buffer.memory.used", used);
-            replace(meters, "portproxy.buffer.memory.max", new AtomicLong(1000));
-            assertThat(AdminClient.BOB.get(server, "/api/v1/process").texts("warnings[*].kind"))
-                    .doesNotContain("memory");
+        MeterRegistry meters = server.getBean(MeterRegistry.class);
+        AtomicLong used = new AtomicLong(799);
+        replace(meters, "portproxy.buffer.memory.used", used);
+        replace(meters, "portproxy.buffer.memory.max", new AtomicLong(1000));
+        assertThat(AdminClient.BOB.get(server, "/api/v1/process").texts("warnings[*].kind"))
+                .doesNotContain("memory");
 
-            used.set(800);
+        used.set(800);
 
-            Answer answer = AdminClient.BOB.get(server, "/api/v1/process");
-            assertThat(answer.texts("warnings[*].kind")).contains("memory").doesNotContain("descriptors");
-            assertThat(answer.texts("warnings[?(@.kind == 'memory')].message"))
-                    .singleElement()
-                    .satisfies(text -> assertThat(text).startsWith("800 of 1,000 bytes of buffer memory are used"));
-        }
+        Answer answer = AdminClient.BOB.get(server, "/api/v1/process");
+        assertThat(answer.texts("warnings[*].kind")).contains("memory").doesNotContain("descriptors");
+        assertThat(answer.texts("warnings[?(@.kind == 'memory')].message"))
+                .singleElement()
+                .satisfies(text -> assertThat(text).startsWith("800 of 1,000 bytes of buffer memory are used"));
     }
 
     private static void replace(MeterRegistry meters, String name, AtomicLong value) {
