@@ -39,11 +39,19 @@ public final class SharedServer implements BeforeAllCallback, AfterEachCallback,
     /** Makes the text of the configuration file. */
     @FunctionalInterface
     public interface Configuration {
-        /** @param folder the folder of the file, for other files that it names */
+        /**
+         * Returns the text.
+         *
+         * @param folder the folder of the file, for other files that it names
+         */
         String in(Path folder) throws IOException;
     }
 
-    /** @param configuration the file without users; they are those of {@link AdminClient#USERS} */
+    /**
+     * Makes a server that starts before the first test of the class.
+     *
+     * @param configuration the file without users; they are those of {@link AdminClient#USERS}
+     */
     public SharedServer(Configuration configuration) {
         this.configuration = configuration;
     }
