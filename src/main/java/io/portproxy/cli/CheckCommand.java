@@ -11,9 +11,13 @@ import io.portproxy.manage.PlannedGateway;
 import io.portproxy.manage.RemoteDefinition;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 @Command(
         name = "check",
@@ -44,6 +48,29 @@ final class CheckCommand implements RoleCommand {
             paramLabel = "FILE",
             description = "A file with the password; - is the standard input.")
     private @Nullable String passwordFile;
+
+    /**
+     * Returns what to write if an option of a start follows {@code check} without the command that it belongs to; empty if the
+     * arguments are wrong in another way.
+     */
+    static Optional<String> misplaced(ParameterException wrong) {
+        if (!(wrong instanceof UnmatchedArgumentException unmatched
+                && wrong.getCommandLine().getCommand() instanceof CheckCommand
+                && !unmatched.getUnmatched().isEmpty())) {
+            return Optional.empty();
+        }
+        String option = unmatched.getUnmatched().get(0).replaceFirst("=.*", "");
+        String commands = wrong.getCommandLine().getSubcommands().values().stream()
+                .map(CommandLine::getCommandSpec)
+                .filter(command -> command.findOption(option) != null)
+                .map(command -> "check " + command.name() + " "
+                        + (command.findOption(option).arity().max() == 0
+                                ? option
+                                : option + " " + command.findOption(option).paramLabel()))
+                .collect(Collectors.joining(", or "));
+        return Optional.of(option + " belongs to a command, which is missing: write " + commands)
+                .filter(message -> !commands.isEmpty());
+    }
 
     /** Adds nothing: this command has no options that stand for properties of a role. */
     @Override

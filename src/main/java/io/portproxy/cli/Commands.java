@@ -3,6 +3,7 @@ package io.portproxy.cli;
 import io.portproxy.config.source.Launcher;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import picocli.CommandLine;
@@ -75,8 +76,11 @@ public final class Commands {
             Integer helped = CommandLine.executeHelpRequest(parsed);
             return helped != null ? helped : run(parsed.asCommandLineList(), launch, console, start);
         } catch (ParameterException e) {
-            console.err().println(e.getMessage());
-            UnmatchedArgumentException.printSuggestions(e, console.err());
+            Optional<String> misplaced = CheckCommand.misplaced(e);
+            console.err().println(misplaced.orElseGet(() -> String.valueOf(e.getMessage())));
+            if (misplaced.isEmpty()) {
+                UnmatchedArgumentException.printSuggestions(e, console.err());
+            }
             console.err().println("Try: " + e.getCommandLine().getCommandSpec().qualifiedName() + " --help");
             return WRONG_USE;
         }

@@ -1,7 +1,10 @@
 package io.portproxy.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.portproxy.PortProxyApplication;
+import io.portproxy.config.Started;
 import io.portproxy.config.source.Launcher;
 import io.portproxy.testing.PemFiles;
 import io.portproxy.testing.TestCertificates;
@@ -27,6 +30,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
@@ -106,6 +112,9 @@ class CommandsTest {
             serve --expose me:1=2 --token-file you=-          | nothing is exposed for that name
             serve --expose me:1=2 --tls-ca ca                 | write --tls-cert and --tls-key too
             check serve --expose me=1                         | write NAME:BIND=TARGET
+            check --config c.yml                              | write check serve --config FILE, or check connect --config FILE, or check expose --config FILE
+            check --bind=1 serve                              | --bind belongs to a command, which is missing: write check serve --bind HOST:PORT
+            check --no-such                                   | --no-such
             token 5                                           | Unmatched argument
             """)
     void answersWrongUseWithCode2AndWhatToWrite(String arguments, String answer) {
@@ -205,6 +214,47 @@ class CommandsTest {
                 .contains("PORTPROXY_TOKEN: (hidden)\n", "java -jar portproxy.jar token")
                 .doesNotContain("short-token", "\tat ", "portproxy.server");
         assertThat(output + out.toString()).isEmpty();
+    }
+
+    @Test
+    void namesTheFileThatIsNoPemAndItsOption() throws IOException {
+        Path file = Files.writeString(folder.resolve("ca.txt"), "no PEM");
+
+        assertThat(run("check", "connect", "--server=127.0.0.1:1", "--name=me", "--tls-ca=" + file))
+                .isEqualTo(1);
+
+        assertThat(err.toString())
+                .contains("a problem:", "cannot be loaded: the file " + file + " of --tls-ca has no usable certificate")
+                .contains("let --tls-ca name a file with the line -----BEGIN CERTIFICATE-----")
+                .doesNotContain("spring.ssl", "\tat ");
+    }
+
+    @Test
+    void namesTheOptionWhoseAddressIsInUse() throws IOException {
+        environment.put("PORTPROXY_TOKEN", TOKEN);
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            String address = "127.0.0.1:" + taken.getLocalPort();
+
+            FailureAnalysis tunnels = failure("serve", "--bind=" + address, "--expose=one:0=22");
+            FailureAnalysis users = failure("serve", "--bind=127.0.0.1:0", "--expose=one:" + address + "=22");
+
+            assertThat(tunnels.getDescription()).contains("--bind: " + address + "\n    is in use");
+            assertThat(tunnels.getAction()).startsWith("--bind: stop that program");
+            assertThat(users.getDescription()).contains("--expose: " + address + "\n    is in use");
+            assertThat(users.getAction()).startsWith("--expose: stop that program");
+        }
+    }
+
+    /** Starts what a command stands for, and returns the report of its failure. */
+    private FailureAnalysis failure(String... command) {
+        List<String> arguments = new ArrayList<>(List.of(command));
+        arguments.add("--portproxy.workers=1");
+        assertThat(run(arguments.toArray(String[]::new))).isZero();
+        SpringApplication application = new SpringApplication(PortProxyApplication.class);
+        application.setWebApplicationType(WebApplicationType.NONE);
+        application.setRegisterShutdownHook(false);
+        Launcher launch = started.remove(started.size() - 1);
+        return Started.analysis(catchThrowable(() -> launch.run(application).close()));
     }
 
     @Test

@@ -75,6 +75,10 @@ public record Problem(Place place, String value, String origin, String reason, S
 
     /** Returns the name that the operator used: a command's option or variable, or otherwise the place. */
     private String name() {
+        return name(place, origin);
+    }
+
+    static String name(Place place, String origin) {
         return OPTION.matcher(origin).matches() ? origin : place.text();
     }
 }

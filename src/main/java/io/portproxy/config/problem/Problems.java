@@ -46,6 +46,16 @@ public final class Problems {
         return values.at(place).map(WrittenValue::origin).filter(origin -> !origin.isEmpty());
     }
 
+    /** Returns what was written at a place; empty if nothing was, or if it is not known. */
+    public Optional<WrittenValue> written(Place place) {
+        return values.at(place);
+    }
+
+    /** Returns the name that the operator used for a place: a command's option or variable, or otherwise the place itself. */
+    public String name(Place place) {
+        return Problem.name(place, origin(place).orElse(""));
+    }
+
     /** Adds a problem, unless there is already one with the same place. */
     public void add(Problem problem) {
         if (found.stream().noneMatch(other -> other.place().equals(problem.place()))) {

@@ -137,7 +137,7 @@ public final class TlsCheck {
             return options(place, name, bundles.find(name).getOptions(), bundles.contexts(name), needClients);
         } catch (RuntimeException e) {
             failed.add(name);
-            addUnloadable(place, name, e);
+            addUnloadable(place, name, name, e);
             return Optional.empty();
         }
     }
@@ -171,7 +171,7 @@ public final class TlsCheck {
                     bundle.getStores().getTrustStore();
                     failed.remove(name);
                 } catch (RuntimeException e) {
-                    addUnloadable(bundlePlace(environment, name), null, e);
+                    addUnloadable(bundlePlace(environment, name), null, name, e);
                 }
             }
         }
@@ -198,7 +198,7 @@ public final class TlsCheck {
             return bundles.names();
         } catch (RuntimeException e) {
             if (failed.isEmpty()) {
-                addUnloadable(Place.property("spring.ssl.bundle"), null, e);
+                addUnloadable(Place.property("spring.ssl.bundle"), null, "", e);
             }
             return List.of();
         }
@@ -212,14 +212,19 @@ public final class TlsCheck {
                 .toList();
     }
 
-    private void addUnloadable(Place place, @Nullable String name, RuntimeException e) {
-        String cause =
-                String.valueOf(NestedExceptionUtils.getMostSpecificCause(e).getMessage());
-        problems.add(
-                place,
-                name,
-                "cannot be loaded: " + withoutKeys(cause),
-                "name PEM files that exist and that can be read, or correct spring.ssl.bundle.*");
+    /**
+     * @param value the value at the place; null for none
+     * @param bundle the name of the bundle; empty if it is not known which one fails
+     */
+    private void addUnloadable(Place place, @Nullable String value, String bundle, RuntimeException e) {
+        PemFileCheck.Wrong wrong = Optional.of(bundle)
+                .filter(name -> !name.isBlank())
+                .flatMap(name -> new PemFileCheck(problems, Place.property(BUNDLES + name)).run())
+                .orElseGet(() -> new PemFileCheck.Wrong(
+                        String.valueOf(
+                                NestedExceptionUtils.getMostSpecificCause(e).getMessage()),
+                        "name PEM files that exist and that can be read, or correct spring.ssl.bundle.*"));
+        problems.add(place, value, "cannot be loaded: " + withoutKeys(wrong.reason()), wrong.fix());
     }
 
     private static List<String> listOf(String @Nullable [] values) {

@@ -27,6 +27,8 @@ import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -238,6 +240,25 @@ class TlsConfigurationTest {
         assertThat(report.getDescription())
                 .contains("portproxy.server.ssl.bundle: own", "cannot be loaded: ")
                 .contains("own.key");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "own.crt, keystore.certificate, CERTIFICATE",
+        "own.key, keystore.private-key, PRIVATE KEY",
+        "own.ca, truststore.certificate, CERTIFICATE"
+    })
+    void saysWhichFileOfABundleIsNoPem(String file, String key, String line) throws IOException {
+        String yaml = SERVER + PemFiles.bundle(folder, "own", TestCertificates.SERVER, CA);
+        Files.writeString(folder.resolve(file), "no PEM");
+
+        FailureAnalysis report = failure(yaml, "server");
+
+        String property = "spring.ssl.bundle.pem.own." + key;
+        assertThat(report.getDescription())
+                .contains("portproxy.server.ssl.bundle: own", "cannot be loaded: the file " + folder.resolve(file))
+                .contains("of " + property + " has no usable ");
+        assertThat(report.getAction()).contains("let " + property + " name a file", "-----BEGIN " + line + "-----");
     }
 
     @Test
