@@ -236,10 +236,14 @@ class CommandsTest {
             String address = "127.0.0.1:" + taken.getLocalPort();
 
             FailureAnalysis tunnels = failure("serve", "--bind=" + address, "--expose=one:0=22");
+            FailureAnalysis property = failure("serve", "--portproxy.server.bind=" + address, "--expose=one:0=22");
             FailureAnalysis users = failure("serve", "--bind=127.0.0.1:0", "--expose=one:" + address + "=22");
 
             assertThat(tunnels.getDescription()).contains("--bind: " + address + "\n    is in use");
             assertThat(tunnels.getAction()).startsWith("--bind: stop that program");
+            assertThat(property.getDescription())
+                    .contains("portproxy.server.bind: " + address + "\n    is in use")
+                    .contains("\n    from the command line (--portproxy.server.bind)");
             assertThat(users.getDescription()).contains("--expose: " + address + "\n    is in use");
             assertThat(users.getAction()).startsWith("--expose: stop that program");
         }

@@ -32,7 +32,8 @@ public final class Origins {
             return text(text.get(), text.get().getLocation());
         } else if (origin instanceof PropertySourceOrigin source && source.getOrigin() == null) {
             return switch (source.getPropertySource().getName()) {
-                case CommandLinePropertySource.COMMAND_LINE_PROPERTY_SOURCE_NAME -> "the command line";
+                case CommandLinePropertySource.COMMAND_LINE_PROPERTY_SOURCE_NAME ->
+                    "the command line (--" + source.getPropertyName() + ")";
                 case StandardEnvironment.SYSTEM_PROPERTIES_PROPERTY_SOURCE_NAME ->
                     "the system property " + source.getPropertyName();
                 default -> source.toString();

@@ -128,7 +128,8 @@ class UnknownKeysTest {
     void tellsOfSpringBootsKeysOnTheCommandLine() {
         FailureAnalysis report = failure(RIGHT, "--server.adress=127.0.0.1");
 
-        assertThat(report.getDescription()).contains("a problem:", "server.adress: 127.0.0.1", "from the command line");
+        assertThat(report.getDescription())
+                .contains("a problem:", "server.adress: 127.0.0.1", "from the command line (--server.adress)");
         assertThat(report.getAction()).contains("did you mean server.address?");
     }
 
