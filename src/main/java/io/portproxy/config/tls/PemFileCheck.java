@@ -35,7 +35,8 @@ final class PemFileCheck {
     /** Reads the PEM of one file. */
     private interface Reader {
         /**
-         * @return null if the file has none
+         * Returns what the file has; null if it has none.
+         *
          * @throws RuntimeException the file has none, or it cannot be used
          */
         @Nullable
