@@ -51,6 +51,12 @@ public final class Checked {
                 new AcmeDoor());
     }
 
+    /** Returns the bound properties, which are not checked. */
+    static PortProxyProperties properties(Path folder, String yaml, String... options) {
+        ConfigurableEnvironment environment = environment(folder, yaml, options);
+        return properties(environment, new BindFailures(environment));
+    }
+
     /** Returns the report of a check that must fail. It is the same as that of {@link Started#failure}. */
     public static FailureAnalysis failure(Path folder, String yaml, String... options) {
         return Started.analysis(catchThrowable(() -> with(folder, yaml, options)));

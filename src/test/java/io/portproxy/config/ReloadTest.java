@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.portproxy.admin.AdminClient;
 import io.portproxy.admin.AdminClient.Answer;
+import io.portproxy.admin.SharedServer;
 import io.portproxy.manage.HostDefinition;
 import io.portproxy.manage.PortDefinition;
 import io.portproxy.manage.RemoteDefinition;
@@ -25,6 +26,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -44,25 +46,34 @@ class ReloadTest {
 
     private static final String OFTEN = "reload-interval: 100ms";
 
-    @TempDir
-    private Path folder;
+    @RegisterExtension
+    static final SharedServer SHARED = new SharedServer(configuration(NEVER));
 
-    private final MemoryStore store = new MemoryStore();
-    private ConfigurableApplicationContext context;
+    @TempDir
+    private Path another;
+
+    private Path folder = SHARED.folder();
+    private ConfigurableApplicationContext context = SHARED.context();
 
     @AfterEach
     void stop() {
-        if (context != null) {
+        if (context != SHARED.context()) {
             context.close();
         }
     }
 
-    private void start(String yaml) {
+    /** Starts another server. The test goes on with it. */
+    private void start(String yaml, MemoryStore store) {
+        folder = another;
         context = Started.withAdmin(folder, yaml, store, "--spring.profiles.active=server");
     }
 
     private static String yaml(String more, String... remotes) {
-        return AdminClient.USERS + """
+        return AdminClient.USERS + configuration(more, remotes);
+    }
+
+    private static String configuration(String more, String... remotes) {
+        return """
                 portproxy:
                   workers: 1
                   %s
@@ -78,6 +89,12 @@ class ReloadTest {
                 Started.write(folder, "test.yml.new", text),
                 folder.resolve("test.yml"),
                 StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /** Makes the shared server expose what a file says. */
+    private void expose(String yaml) throws Exception {
+        write(yaml);
+        assertThat(reload().status()).isEqualTo(200);
     }
 
     private Answer reload() throws Exception {
@@ -100,7 +117,7 @@ class ReloadTest {
 
     @Test
     void whatAFileSaysNowIsExposedAndWhatDidNotChangeDoesNotNotice() throws Exception {
-        start(yaml(OFTEN, HOME));
+        start(yaml(OFTEN, HOME), new MemoryStore());
         String before = boundAt("home");
 
         write(yaml(OFTEN, HOME, OFFICE));
@@ -117,14 +134,17 @@ class ReloadTest {
     /** Kubernetes replaces a link to a folder. The links of the files do not change. */
     @Test
     void aMountedConfigMapIsNoticed() throws Exception {
+        folder = another;
         Path first = Files.createDirectory(folder.resolve("..first"));
         Path second = Files.createDirectory(folder.resolve("..second"));
         Started.write(first, "server.yml", "portproxy.server.proxy: [" + HOME + "]");
         Started.write(second, "server.yml", "portproxy.server.proxy: [" + OFFICE + "]");
         Path data = Files.createSymbolicLink(folder.resolve("..data"), first);
         Files.createSymbolicLink(folder.resolve("server.yml"), Path.of("..data", "server.yml"));
-        start("spring.config.import: " + folder.resolve("server.yml") + "\nportproxy.server.bind: 127.0.0.1:0\n"
-                + "portproxy." + OFTEN);
+        start(
+                "spring.config.import: " + folder.resolve("server.yml") + "\nportproxy.server.bind: 127.0.0.1:0\n"
+                        + "portproxy." + OFTEN,
+                new MemoryStore());
         assertThat(names()).containsExactly("home");
 
         Files.move(
@@ -138,7 +158,7 @@ class ReloadTest {
 
     @Test
     void aWrongFileIsRefusedWholeWithTheStartsMessage(CapturedOutput output) throws Exception {
-        start(yaml(NEVER, HOME));
+        expose(yaml(NEVER, HOME));
 
         write(yaml(NEVER, OFFICE, "{remote-name: shop, port-list: [{bind: 0, remote: 99999}]}"));
         Answer answer = reload();
@@ -166,7 +186,7 @@ class ReloadTest {
 
     @Test
     void whatIsNoYamlIsRefused() throws Exception {
-        start(yaml(NEVER, HOME));
+        expose(yaml(NEVER, HOME));
 
         write("portproxy: [");
         Answer answer = reload();
@@ -178,7 +198,7 @@ class ReloadTest {
 
     @Test
     void anAddressOfAnotherProgramChangesNothing() throws Exception {
-        start(yaml(NEVER, HOME));
+        expose(yaml(NEVER, HOME));
 
         try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             write(yaml(
@@ -199,7 +219,7 @@ class ReloadTest {
 
     @Test
     void saysWhatWasChangedAndWhatTakesARestart() throws Exception {
-        start(yaml(NEVER, HOME, OFFICE));
+        expose(yaml(NEVER, HOME, OFFICE));
         assertThat(reload().value("$"))
                 .isEqualTo(
                         Map.of("added", List.of(), "changed", List.of(), "removed", List.of(), "restart", List.of()));
@@ -220,7 +240,7 @@ class ReloadTest {
     @Test
     void aTokenThatIsOtherThanBeforeIsAChange(CapturedOutput output) throws Exception {
         String shop = "{remote-name: shop, tokens: [%s], port-list: []}";
-        start(yaml(NEVER, shop.formatted("0123456789abcdef-first")));
+        expose(yaml(NEVER, shop.formatted("0123456789abcdef-first")));
 
         write(yaml(NEVER, shop.formatted("0123456789abcdef-second")));
 
@@ -231,7 +251,7 @@ class ReloadTest {
 
     @Test
     void aFileWinsOverTheStoreAndGivesWayAgain() throws Exception {
-        start(yaml(NEVER));
+        expose(yaml(NEVER));
         assertThat(AdminClient.ALICE
                         .sendJson(
                                 context,
@@ -256,7 +276,7 @@ class ReloadTest {
     @Test
     void whatIsDoneWithRequestsIsAChangeAndNoSecretIsTold(CapturedOutput output) throws Exception {
         String web = "{remote-name: home, port-list: [{name: web, bind: 0, remote: 80, type: http%s}]}";
-        start(yaml(NEVER, web.formatted("")));
+        expose(yaml(NEVER, web.formatted("")));
         List<String> changes = List.of(
                 ", auth: {basic: {users: [{name: ann, password: '{noop}ann-secret'}]}}",
                 ", auth: {basic: {users: [{name: ann, password: '{noop}another-secret'}]}}",
@@ -278,7 +298,7 @@ class ReloadTest {
 
     @Test
     void aFileThatIsGoneOrEmptyRemovesNothing() throws Exception {
-        start(yaml(NEVER, HOME));
+        expose(yaml(NEVER, HOME));
 
         write("");
         assertThat(reload().texts("$.errors[*].detail").get(0)).startsWith("is empty");
@@ -308,10 +328,11 @@ class ReloadTest {
     void aRemoteOfTheStoreWhoseAddressIsTakenIsKeptBackAndTriedAgain() throws Exception {
         try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             PortDefinition port = port(other.getLocalPort());
+            MemoryStore store = new MemoryStore();
             store.save(
                     List.of(new StoredRemote(new RemoteDefinition("kept", "", true, false, List.of(port)), List.of())),
                     List.of());
-            start(yaml(NEVER, HOME));
+            start(yaml(NEVER, HOME), store);
 
             assertThat(names()).containsExactly("home");
             assertThat(AdminClient.ALICE
@@ -330,12 +351,13 @@ class ReloadTest {
     void theHostOfARemoteThatIsKeptBackIsNobodyElses() throws Exception {
         try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             List<PortDefinition> ports = List.of(port(other.getLocalPort()));
+            MemoryStore store = new MemoryStore();
             store.save(
                     List.of(new StoredRemote(
                             new RemoteDefinition("kept", "", true, false, ports, List.of(APP), Optional.empty()),
                             List.of())),
                     List.of());
-            start(yaml(NEVER, HOME) + "    gateways: [{name: web, bind: '127.0.0.1:0'}]\n");
+            start(yaml(NEVER, HOME) + "    gateways: [{name: web, bind: '127.0.0.1:0'}]\n", store);
             assertThat(names()).containsExactly("home");
 
             Answer refused = create("thief", "APP.example.com");
@@ -353,7 +375,7 @@ class ReloadTest {
 
     @Test
     void onlyAnAdminMayAskForIt() throws Exception {
-        start(yaml(NEVER, HOME));
+        expose(yaml(NEVER, HOME));
 
         assertThat(AdminClient.BOB
                         .send(context, "POST", "/api/v1/config/reload")

@@ -2,10 +2,12 @@ package io.portproxy.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portproxy.config.check.ProcessSettings;
 import io.portproxy.testing.PemFiles;
 import io.portproxy.testing.TestCertificates;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,26 +40,26 @@ class StartReportTest {
     }
 
     @Test
-    void doesNotTakeClassicDeniedForAuthentication(CapturedOutput output) {
-        start("bind: '0.0.0.0:0', classic: deny, proxy: [{remote-name: one}]");
+    void doesNotTakeClassicDeniedForAuthentication() {
+        String report = report("bind: '0.0.0.0:0', classic: deny, proxy: [{remote-name: one}]");
 
-        assertThat(output)
+        assertThat(report)
                 .contains("can connect as remote one: ", "set portproxy.server.proxy[].tokens")
                 .doesNotContain("portproxy.server.classic");
     }
 
     @Test
-    void doesNotWarnOfNamesThatHaveTokens(CapturedOutput output) {
-        start("bind: '0.0.0.0:0', proxy: [{" + TOKENS + "remote-name: one}]");
+    void doesNotWarnOfNamesThatHaveTokens() {
+        String report = report("bind: '0.0.0.0:0', proxy: [{" + TOKENS + "remote-name: one}]");
 
-        assertThat(output).contains(PLAIN).doesNotContain(ANYBODY);
+        assertThat(report).contains(PLAIN).doesNotContain(ANYBODY);
     }
 
     @Test
-    void doesNotWarnOnLoopback(CapturedOutput output) {
-        start("bind: '127.0.0.1:0', proxy: [{remote-name: one}]");
+    void doesNotWarnOnLoopback() {
+        String report = report("bind: '127.0.0.1:0', proxy: [{remote-name: one}]");
 
-        assertThat(output).contains("remotes connect to 127.0.0.1:").doesNotContain(ANYBODY, PLAIN, "(TLS)");
+        assertThat(report).contains("remotes connect to 127.0.0.1:").doesNotContain(ANYBODY, PLAIN, "(TLS)");
     }
 
     @Test
@@ -104,14 +106,14 @@ class StartReportTest {
     }
 
     @Test
-    void saysWhatRemotesMayAskFor(CapturedOutput output) {
-        start("bind: '127.0.0.1:0', gateways: [{name: web, bind: '127.0.0.1:0'}], proxy: ["
+    void saysWhatRemotesMayAskFor() {
+        String report = report("bind: '127.0.0.1:0', gateways: [{name: web, bind: '127.0.0.1:0'}], proxy: ["
                 + "{" + TOKENS + "remote-name: one, grants: {hosts: '{name}.a.example'}}, "
                 + "{" + TOKENS.replace("0", "x") + "remote-name: two, grants: {ports: 20000-20010}}, "
                 + "{" + TOKENS.replace("0", "y")
                 + "remote-name: three, grants: {ports: 20020-20030, hosts: b.example}}]");
 
-        assertThat(output)
+        assertThat(report)
                 .contains("remote one may ask for host {name}.a.example")
                 .containsPattern("remote two may ask for ports 20000-20010 of [0-9.]+\\R")
                 .containsPattern("remote three may ask for ports 20020-20030 of [0-9.]+ and host b\\.example");
@@ -119,32 +121,56 @@ class StartReportTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"192.0.2.1:1", "'[2001:db8::1]:1'", "nobody.invalid:1"})
-    void warnsOfAPlainTunnelToAnotherHost(String server, CapturedOutput output) {
-        startClient(server);
-
-        assertThat(output).contains("set portproxy.client.ssl.bundle").doesNotContain(ANYBODY);
+    void warnsOfAPlainTunnelToAnotherHost(String server) {
+        assertThat(reportOfClient(server))
+                .contains("set portproxy.client.ssl.bundle")
+                .doesNotContain(ANYBODY);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"127.0.0.1:1", "'[::1]:1'", "localhost:1"})
-    void doesNotWarnOfAPlainTunnelToThisHost(String server, CapturedOutput output) {
-        startClient(server);
-
-        assertThat(output).contains("remote one connects to").doesNotContain(PLAIN);
+    void doesNotWarnOfAPlainTunnelToThisHost(String server) {
+        assertThat(reportOfClient(server)).contains("remote one connects to").doesNotContain(PLAIN);
     }
 
     private void start(String server, String... more) {
-        String yaml = "portproxy: {workers: 1, server: {" + server + "}}\n" + String.join("", more);
+        String yaml = server(server) + String.join("", more);
         try (ConfigurableApplicationContext context = Started.with(folder, yaml, "--spring.profiles.active=server")) {
             assertThat(context.isRunning()).isTrue();
         }
     }
 
-    private void startClient(String server) {
-        // The client does not connect before the report, and does not look the name up.
-        String yaml = "portproxy: {workers: 1, client: {name: one, resolve-at-start: false, server: " + server + "}}";
-        try (ConfigurableApplicationContext context = Started.with(folder, yaml, "--spring.profiles.active=client")) {
+    @Test
+    void isLoggedByAClientToo(CapturedOutput output) {
+        try (ConfigurableApplicationContext context =
+                Started.with(folder, client("127.0.0.1:1"), "--spring.profiles.active=client")) {
             assertThat(context.isRunning()).isTrue();
         }
+
+        assertThat(output).contains("remote one connects to").doesNotContain(PLAIN);
+    }
+
+    /** Returns the report of a server that does not start. */
+    private String report(String server) {
+        return report(Checked.with(folder, server(server), "--spring.profiles.active=server"));
+    }
+
+    private String reportOfClient(String server) {
+        return report(Checked.with(folder, client(server), "--spring.profiles.active=client"));
+    }
+
+    private static String report(ProcessSettings configuration) {
+        return StartReport.lines(configuration).stream()
+                .map(StartReport.Line::text)
+                .collect(Collectors.joining("\n", "", "\n"));
+    }
+
+    private static String server(String server) {
+        return "portproxy: {workers: 1, server: {" + server + "}}\n";
+    }
+
+    private static String client(String server) {
+        // The client does not connect before the report, and does not look the name up.
+        return "portproxy: {workers: 1, client: {name: one, resolve-at-start: false, server: " + server + "}}";
     }
 }

@@ -66,7 +66,7 @@ class TokenConfigurationTest {
                         .addFirst(new SystemEnvironmentPropertySource(
                                 "another-systemEnvironment", Map.of("ONE_TOKEN", TOKEN)))),
                 "--spring.profiles.active=client")) {
-            assertThat(clientToken(context)).isEqualTo(TOKEN);
+            assertThat(clientToken(context.getBean(PortProxyProperties.class))).isEqualTo(TOKEN);
         }
     }
 
@@ -76,15 +76,14 @@ class TokenConfigurationTest {
         Path secrets = Files.createDirectory(folder.resolve("secrets"));
         Started.write(secrets, "portproxy.client.token", TOKEN + end);
 
-        try (ConfigurableApplicationContext context =
-                Started.with(folder, CLIENT + configTree(secrets), "--spring.profiles.active=client")) {
-            assertThat(clientToken(context)).isEqualTo(TOKEN);
-            assertThat(context.getBean(ProcessSettings.class)
-                            .client()
-                            .orElseThrow()
-                            .token())
-                    .isNotSameAs(Token.NONE);
-        }
+        String yaml = CLIENT + configTree(secrets);
+        assertThat(clientToken(Checked.properties(folder, yaml, "--spring.profiles.active=client")))
+                .isEqualTo(TOKEN);
+        assertThat(Checked.with(folder, yaml, "--spring.profiles.active=client")
+                        .client()
+                        .orElseThrow()
+                        .token())
+                .isNotSameAs(Token.NONE);
     }
 
     @Test
@@ -92,10 +91,9 @@ class TokenConfigurationTest {
         Path secrets = Files.createDirectory(folder.resolve("secrets"));
         Started.write(secrets, "portproxy.client.token", "\uFEFF" + TOKEN + "\n");
 
-        try (ConfigurableApplicationContext context =
-                Started.with(folder, CLIENT + configTree(secrets), "--spring.profiles.active=client")) {
-            assertThat(clientToken(context)).isEqualTo(TOKEN);
-        }
+        assertThat(clientToken(
+                        Checked.properties(folder, CLIENT + configTree(secrets), "--spring.profiles.active=client")))
+                .isEqualTo(TOKEN);
     }
 
     @Test
@@ -108,7 +106,8 @@ class TokenConfigurationTest {
                 folder,
                 SERVER + "        tokens: ['${old-token}', '${new-token}']\n" + configTree(secrets),
                 "--spring.profiles.active=server")) {
-            assertThat(serverTokens(context)).containsExactly(TOKEN, "Sesame-9876543210");
+            assertThat(serverTokens(context.getBean(PortProxyProperties.class)))
+                    .containsExactly(TOKEN, "Sesame-9876543210");
             assertThat(remoteTokens(context)).hasSize(2);
         }
     }
@@ -118,12 +117,11 @@ class TokenConfigurationTest {
         Path secrets = Files.createDirectory(folder.resolve("secrets"));
         Started.write(secrets, "one-tokens", TOKEN + ",Sesame-9876543210\n");
 
-        try (ConfigurableApplicationContext context = Started.with(
-                folder,
-                SERVER + "        tokens: ${one-tokens}\n" + configTree(secrets),
-                "--spring.profiles.active=server")) {
-            assertThat(serverTokens(context)).containsExactly(TOKEN, "Sesame-9876543210");
-        }
+        assertThat(serverTokens(Checked.properties(
+                        folder,
+                        SERVER + "        tokens: ${one-tokens}\n" + configTree(secrets),
+                        "--spring.profiles.active=server")))
+                .containsExactly(TOKEN, "Sesame-9876543210");
     }
 
     @Test
@@ -245,19 +243,12 @@ class TokenConfigurationTest {
         return "spring.config.import: \"configtree:" + folder + "/\"\n";
     }
 
-    private static String clientToken(ConfigurableApplicationContext context) {
-        return Objects.requireNonNull(
-                        context.getBean(PortProxyProperties.class).client().token())
-                .text();
+    private static String clientToken(PortProxyProperties properties) {
+        return Objects.requireNonNull(properties.client().token()).text();
     }
 
-    private static List<String> serverTokens(ConfigurableApplicationContext context) {
-        return Objects.requireNonNull(context.getBean(PortProxyProperties.class)
-                        .server()
-                        .proxy()
-                        .get(0)
-                        .tokens())
-                .stream()
+    private static List<String> serverTokens(PortProxyProperties properties) {
+        return Objects.requireNonNull(properties.server().proxy().get(0).tokens()).stream()
                 .map(Secret::text)
                 .toList();
     }

@@ -169,6 +169,8 @@ public final class TestCertificates {
     private static KeyStore generate(String name, String subject, boolean signed, String... more) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "keytool").toString()));
+        command.addAll(List.of("-J-XX:TieredStopAtLevel=1", "-J-XX:+UseSerialGC")); // for a short start
+        QuickKeyStores.keytoolOptions().forEach(command::add);
         command.addAll(List.of("-genkeypair", "-alias", name, "-dname", subject, "-validity", "30"));
         command.addAll(keyOptions(name));
         command.addAll(List.of("-storepass", new String(PASSWORD)));

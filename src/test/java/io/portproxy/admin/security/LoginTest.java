@@ -31,7 +31,7 @@ class LoginTest {
 
     @BeforeAll
     static void start() {
-        server = Started.server(folder, AdminClient.USERS);
+        server = Started.server(folder, AdminClient.USERS + "portproxy.admin.events.heartbeat-interval: 100ms\n");
     }
 
     @AfterAll
