@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Checks how a page looks: at a desk and on a phone, in light and dark colours. Every look is photographed. A page is loaded at each
- * width, because its parts are measured as they are made. The colours change while the page is shown, as they do in the evening.
+ * Checks how a page looks: at a desk and on a phone, in light and dark colours. Every look is photographed. The colours change while the
+ * page is shown, as they do in the evening.
  */
 final class Looks {
     /** The folder of all pictures that tests make. */
