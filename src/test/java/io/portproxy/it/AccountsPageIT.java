@@ -20,11 +20,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Tests that an admin can add users and tokens of the admin API in a browser. */
 class AccountsPageIT {
-    private static final Path SCREENSHOTS =
-            Path.of(System.getProperty("it.jar")).resolveSibling("screenshots");
-
     @RegisterExtension
     static final Children children = Children.ofClass();
+
+    @RegisterExtension
+    static final Browsing browsing = Browsing.withRefusals();
 
     @TempDir
     private static Path folder;
@@ -36,10 +36,10 @@ class AccountsPageIT {
 
     @BeforeAll
     static void start() throws Exception {
-        browser = Chromium.start(AccountsPageIT.class, folder.resolve("profile"));
-        dashboard = new Dashboard(browser);
-        page = new ManagePage(browser);
         bed = new ManageBed(children, folder, "[{remote-name: fixed, port-list: []}]");
+        browser = browsing.browser();
+        dashboard = browsing.dashboard();
+        page = browsing.page();
     }
 
     @AfterAll
@@ -47,22 +47,15 @@ class AccountsPageIT {
         if (bed != null) {
             bed.close();
         }
-        if (browser != null) {
-            browser.close();
-        }
     }
 
     @BeforeEach
-    void logIn() throws Exception {
-        browser.resize(1280, 900);
-        browser.preferDark(false);
+    void logIn() {
         dashboard.logIn(bed.url(), "alice");
     }
 
-    /** The browser also logs an answer 422 in its console, which is expected here. */
     @AfterEach
     void complainsOfNothing() {
-        assertThat(browser.errors()).noneMatch(each -> !each.contains("status of 4"));
         bed.assertNothingWentWrong();
     }
 
@@ -128,18 +121,10 @@ class AccountsPageIT {
 
     @Test
     void isUsableForEverybodyAndOnAPhone() throws Exception {
-        for (int width : new int[] {1280, 360}) {
-            browser.resize(width, 800);
-            for (boolean dark : new boolean[] {false, true}) {
-                browser.preferDark(dark);
-                dashboard.show("#/accounts");
-                browser.awaitText("#users-table tbody", "alice");
-                String name = "accounts" + (dark ? "-dark" : "") + (width == 360 ? "-narrow" : "");
-                browser.photograph(SCREENSHOTS.resolve(name + ".png"));
-                assertThat(dashboard.width()).as(name).isLessThanOrEqualTo(width);
-                assertThat(browser.violations()).as(name).isEmpty();
-            }
-        }
+        browsing.looks().assertUsable("accounts", () -> {
+            dashboard.show("#/accounts");
+            browser.awaitText("#users-table tbody", "alice");
+        });
     }
 
     @Test

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,6 +38,7 @@ class AcmeBrowserIT {
 
     @BeforeEach
     void startPebble() throws IOException {
+        Chromium.require(AcmeBrowserIT.class);
         pebble = new Pebble(AcmeBrowserIT.class, folder);
         pebble.start();
     }
@@ -48,6 +50,8 @@ class AcmeBrowserIT {
 
     @Test
     void thePageIsShownToWhoTrustsTheAuthority() throws Exception {
+        CompletableFuture<Chromium> trusting = browser("trusting", List.of(pebble.root()));
+        CompletableFuture<Chromium> doubting = browser("doubting", List.of());
         try (Target target = WebUnderTest.application(WebUnderTest.heads(), "Content-Type: text/plain");
                 ConfigurableApplicationContext server =
                         Started.with(folder, yaml(target.port()), "--spring.profiles.active=server");
@@ -56,23 +60,26 @@ class AcmeBrowserIT {
             AcmeGatewayIT.awaitCertificate(pebble.tlsPort(), NAME);
             Chromium.await().until(client::connected);
 
-            try (Chromium browser = browser("trusting", List.of(pebble.root()))) {
-                browser.open("https://" + NAME + "/page");
+            Chromium browser = trusting.join();
+            browser.open("https://" + NAME + "/page");
 
-                assertThat(browser.texts("body")).containsExactly("at /page");
-                assertThat(browser.script("return window.isSecureContext + ' ' + location.href"))
-                        .isEqualTo("true https://" + NAME + "/page");
-            }
-            try (Chromium browser = browser("doubting", List.of())) {
-                browser.open("https://" + NAME + "/page");
+            assertThat(browser.texts("body")).containsExactly("at /page");
+            assertThat(browser.script("return window.isSecureContext + ' ' + location.href"))
+                    .isEqualTo("true https://" + NAME + "/page");
 
-                browser.awaitText("body", "ERR_CERT_AUTHORITY_INVALID");
-            }
+            browser = doubting.join();
+            browser.open("https://" + NAME + "/page");
+
+            browser.awaitText("body", "ERR_CERT_AUTHORITY_INVALID");
+        } finally {
+            trusting.join().close();
+            doubting.join().close();
         }
     }
 
-    /** Starts a browser that resolves the name to the gateway, and that has a home folder of its own with its own authorities. */
-    private Chromium browser(String name, List<String> roots) throws IOException, InterruptedException {
+    /** Begins to start a browser that resolves the name to the gateway, and that has a home folder of its own with its own authorities. */
+    private CompletableFuture<Chromium> browser(String name, List<String> roots)
+            throws IOException, InterruptedException {
         Path certutil = Programs.require(AcmeBrowserIT.class, "certutil");
         Path home = folder.resolve(name);
         String database = "sql:" + Files.createDirectories(home.resolve(".pki/nssdb"));
@@ -81,11 +88,10 @@ class AcmeBrowserIT {
             Path file = Files.writeString(home.resolve("root.pem"), root);
             children.run(certutil, "-A", "-d", database, "-n", "root", "-t", "C,,", "-i", file);
         }
-        return Chromium.start(
+        return CompletableFuture.supplyAsync(() -> Chromium.start(
                 AcmeBrowserIT.class,
-                home.resolve("profile"),
                 Map.of("HOME", home.toString()),
-                "--host-resolver-rules=MAP " + NAME + " 127.0.0.1:" + pebble.tlsPort());
+                "--host-resolver-rules=MAP " + NAME + " 127.0.0.1:" + pebble.tlsPort()));
     }
 
     private String yaml(int target) throws IOException {

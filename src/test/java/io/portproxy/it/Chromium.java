@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -17,8 +18,6 @@ import java.util.logging.Level;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.jspecify.annotations.Nullable;
-import org.openqa.selenium.By;
-import org.openqa.selenium.OutputType;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.WindowType;
 import org.openqa.selenium.chrome.ChromeDriver;
@@ -29,9 +28,22 @@ import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
 import org.webjars.WebJarVersionLocator;
 
-/** A browser without a window, with a profile of its own. */
+/** A browser without a window. Its profile is a new one, which the driver deletes at the end. */
 final class Chromium implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final long LONGEST_PAUSE_MILLIS = 100;
+    private static final long SHORTEST_PAUSE_MILLIS = 10;
+
+    /** Begins a script that finds the first visible element of a selector. */
+    private static final String FIRST_VISIBLE = """
+            const first = [...document.querySelectorAll(arguments[0])].find((each) => each.checkVisibility());
+            """;
+
+    /** Checks the page, but not in detail what is right. Returns nothing if axe is not in the page yet. */
+    private static final String AXE = """
+            return window.axe?.run({resultTypes: ['violations']}).then((result) => result.violations.map((each) =>
+                each.id + ': ' + each.nodes.map((node) => node.html + ' ' + node.failureSummary).join('; ')));
+            """;
 
     private final ChromeDriver driver;
 
@@ -39,18 +51,24 @@ final class Chromium implements AutoCloseable {
         this.driver = driver;
     }
 
+    /** Skips the test if the browser is not installed. */
+    static void require(Class<?> test) {
+        Programs.require(test, "chromium");
+        Programs.require(test, "chromedriver");
+    }
+
     /** Starts a browser. If it is not installed, the test is skipped. */
-    static Chromium start(Class<?> test, Path profile) {
-        return start(test, profile, Map.of());
+    static Chromium start(Class<?> test) {
+        return start(test, Map.of());
     }
 
     /**
-     * Does the same as {@link #start(Class, Path)}, with more settings.
+     * Does the same as {@link #start(Class)}, with more settings.
      *
      * @param environment variables besides those of this process, such as the {@code HOME} in which the browser looks for authorities
      * @param more further options
      */
-    static Chromium start(Class<?> test, Path profile, Map<String, String> environment, String... more) {
+    static Chromium start(Class<?> test, Map<String, String> environment, String... more) {
         Path browser = Programs.require(test, "chromium");
         Path program = Programs.require(test, "chromedriver");
         LoggingPreferences logs = new LoggingPreferences();
@@ -61,14 +79,20 @@ final class Chromium implements AutoCloseable {
                 "--headless=new",
                 "--no-sandbox",
                 "--disable-gpu",
+                "--disable-software-rasterizer",
+                "--disable-extensions",
+                "--disable-component-extensions-with-background-pages",
+                "--disable-default-apps",
+                "--disable-breakpad",
+                "--disable-features=BackForwardCache,MediaRouter,OptimizationHints,Translate",
+                "--mute-audio",
                 "--disable-quic",
                 "--no-first-run",
                 "--disable-background-networking",
                 "--disable-component-update",
                 "--disable-sync",
                 "--no-proxy-server",
-                "--hide-scrollbars",
-                "--user-data-dir=" + profile);
+                "--hide-scrollbars");
         options.addArguments(more);
         options.setCapability("goog:loggingPrefs", logs);
         ChromeDriverService service = new ChromeDriverService.Builder()
@@ -79,9 +103,16 @@ final class Chromium implements AutoCloseable {
         return new Chromium(new ChromeDriver(service, options));
     }
 
-    /** Waits as long as a person who looks at the page would. */
+    /**
+     * Waits as long as a person who looks at the page would. The first check is at once and the next ones follow soon, because most
+     * of what a page does takes milliseconds.
+     */
     static ConditionFactory await() {
-        return Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(50));
+        return Awaitility.await()
+                .atMost(PATIENCE)
+                .pollDelay(Duration.ZERO)
+                .pollInterval((checks, pause) ->
+                        Duration.ofMillis(Math.min(LONGEST_PAUSE_MILLIS, SHORTEST_PAUSE_MILLIS * checks)));
     }
 
     void open(String url) {
@@ -164,19 +195,26 @@ final class Chromium implements AutoCloseable {
                 .anySatisfy(each -> assertThat(each).contains(text)));
     }
 
-    /** Waits until the element is visible, and returns it. */
+    /** Waits until such an element is visible, and returns the first one that is. */
     WebElement find(String css) {
-        awaitVisible(css);
-        return driver.findElement(By.cssSelector(css));
+        return Objects.requireNonNull(await().alias("visible: " + css)
+                .until(() -> (WebElement) script(FIRST_VISIBLE + "return first ?? null", css), Objects::nonNull));
     }
 
     void click(String css) {
         find(css).click();
     }
 
+    /** Waits until such a field is visible, and types keys in place of its content. */
     void type(String css, CharSequence... keys) {
-        WebElement field = find(css);
-        field.clear();
+        List<?> found = Objects.requireNonNull(await().alias("visible: " + css)
+                .until(
+                        () -> (List<?>) script(FIRST_VISIBLE + "return first ? [first, first.value] : null", css),
+                        Objects::nonNull));
+        WebElement field = (WebElement) found.get(0);
+        if (!"".equals(found.get(1))) {
+            field.clear();
+        }
         field.sendKeys(keys);
     }
 
@@ -223,20 +261,23 @@ final class Chromium implements AutoCloseable {
     /** Returns the accessibility violations that axe finds, each with its elements and what is wrong with them. */
     @SuppressWarnings("unchecked")
     List<String> violations() throws IOException {
-        String file = Objects.requireNonNull(new WebJarVersionLocator().fullPath("axe-core", "axe.min.js"));
-        try (InputStream axe =
-                Objects.requireNonNull(Chromium.class.getClassLoader().getResourceAsStream(file))) {
-            script(new String(axe.readAllBytes(), StandardCharsets.UTF_8));
+        Object found = script(AXE);
+        if (found == null) {
+            String file = Objects.requireNonNull(new WebJarVersionLocator().fullPath("axe-core", "axe.min.js"));
+            try (InputStream axe =
+                    Objects.requireNonNull(Chromium.class.getClassLoader().getResourceAsStream(file))) {
+                found = script(new String(axe.readAllBytes(), StandardCharsets.UTF_8) + "\n" + AXE);
+            }
         }
-        return (List<String>) Objects.requireNonNull(script("""
-                return axe.run().then((result) => result.violations.map((each) =>
-                    each.id + ': ' + each.nodes.map((node) => node.html + ' ' + node.failureSummary).join('; ')))"""));
+        return (List<String>) Objects.requireNonNull(found);
     }
 
     void photograph(Path file) {
         try {
             Files.createDirectories(file.getParent());
-            Files.write(file, driver.getScreenshotAs(OutputType.BYTES));
+            Map<String, Object> picture = driver.executeCdpCommand(
+                    "Page.captureScreenshot", Map.of("format", "png", "optimizeForSpeed", true));
+            Files.write(file, Base64.getDecoder().decode((String) picture.get("data")));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -12,10 +12,12 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -27,63 +29,86 @@ import org.junit.jupiter.api.io.TempDir;
  * The owner of the service then tries to read and act as the operator.
  */
 class CookieTheftIT {
+    private static final int ADMIN = FreePorts.find();
+    private static final String DASHBOARD = "http://127.0.0.1:" + ADMIN + "/";
+
     @RegisterExtension
-    final Children children = Children.ofTest();
+    static final Children children = Children.ofClass();
+
+    @RegisterExtension
+    static final Browsing browsing = Browsing.withAnyErrors();
 
     @TempDir
-    private Path folder;
+    private static Path folder;
 
-    private final int admin = FreePorts.find();
-    private final int exposedTcp = FreePorts.find();
-    private final int exposedHttp = FreePorts.find();
-    private final String address = "http://127.0.0.1:" + admin + "/";
-    private HostileTarget target;
-    private Chromium browser;
+    private static final List<Service> services = new ArrayList<>();
+    private static Chromium browser;
+    private static int next;
 
-    @BeforeEach
-    void start() throws IOException {
-        browser = Chromium.start(CookieTheftIT.class, folder.resolve("profile"));
-        target = HostileTarget.start();
-        int tunnel = FreePorts.find();
-        Path file = Files.writeString(
-                folder.resolve("both.yml"), """
+    /** Where a user finds a service, and what the service's owner records. */
+    private record Service(int exposed, HostileTarget target) {
+        static Service start() throws IOException {
+            return new Service(FreePorts.find(), HostileTarget.start());
+        }
+
+        String url() {
+            return "http://127.0.0.1:" + exposed + "/";
+        }
+
+        List<String> cookies() {
+            return target.cookies();
+        }
+    }
+
+    @BeforeAll
+    static void start() throws IOException {
+        StringBuilder ports = new StringBuilder();
+        for (String type : List.of("tcp", "tcp", "tcp", "http")) {
+            Service service = Service.start();
+            services.add(service);
+            ports.append("          - {type: %s, bind: %d, remote: %d}%n"
+                    .formatted(type, service.exposed(), service.target().port()));
+        }
+        Path file = Files.writeString(folder.resolve("both.yml"), """
                 portproxy:
                   admin.users: [{name: alice, password: '{noop}alice-secret', role: admin}]
+                  client: {name: home, server: "127.0.0.1:%1$d"}
                   server:
                     bind: 127.0.0.1:%1$d
                     proxy:
                       - remote-name: home
                         port-list:
-                          - {bind: %2$d, remote: %4$d}
-                          - {type: http, bind: %3$d, remote: %4$d}
-                  client: {name: home, server: "127.0.0.1:%1$d"}
-                """.formatted(tunnel, exposedTcp, exposedHttp, target.port()));
+                %2$s""".formatted(FreePorts.find(), ports));
         List<String> command = PortProxy.command("server,client", file);
-        command.set(command.indexOf("--server.port=0"), "--server.port=" + admin);
+        command.set(command.indexOf("--server.port=0"), "--server.port=" + ADMIN);
         children.start(command).awaitOutput(" is up as remote home");
-        new Dashboard(browser).logIn(address, "alice");
+        browser = browsing.browser();
     }
 
-    @AfterEach
-    void stop() {
-        if (target != null) {
-            target.close();
-        }
-        if (browser != null) {
-            browser.close();
-        }
+    /** Begins each test with a fresh login and no other cookie. */
+    @BeforeEach
+    void logIn() {
+        browser.showFirstTab();
+        new Dashboard(browser).logIn(DASHBOARD, "alice");
     }
 
-    private String exposed(int port) {
-        return "http://127.0.0.1:" + port + "/";
+    @AfterAll
+    static void stop() {
+        services.forEach(service -> service.target().close());
+    }
+
+    /** Returns a service that no test has opened. Each one is an origin of its own: no storage or worker of an earlier test is there. */
+    private static Service ofTypeTcp() {
+        return services.get(next++);
     }
 
     @Test
     void letsTheOwnerOfAServiceNeitherLookNorActWithTheCookiesThatItGets() throws Exception {
-        browser.openTab(exposed(exposedTcp));
+        Service service = ofTypeTcp();
+        browser.openTab(service.url());
         browser.awaitText("body", "Hello.");
-        String stolen = target.cookies().get(0);
-        assertThat(stolen).as("what a browser sends to every port").contains("portproxy-" + admin + "=");
+        String stolen = service.cookies().get(0);
+        assertThat(stolen).as("what a browser sends to every port").contains("portproxy-" + ADMIN + "=");
 
         HttpClient thief = HttpClient.newHttpClient();
         for (String act : List.of(
@@ -96,7 +121,7 @@ class CookieTheftIT {
                 "POST actuator/loggers/io.portproxy",
                 "POST logout")) {
             String[] parts = act.split(" ", -1);
-            HttpRequest request = HttpRequest.newBuilder(URI.create(address + parts[1]))
+            HttpRequest request = HttpRequest.newBuilder(URI.create(DASHBOARD + parts[1]))
                     .method(parts[0], BodyPublishers.noBody())
                     .header("Cookie", stolen)
                     .build();
@@ -109,17 +134,18 @@ class CookieTheftIT {
 
     @Test
     void keepsTheCookieFromServicesOfTypeHttp() {
+        Service service = services.get(services.size() - 1);
         browser.script("document.cookie = 'mine=1; path=/'");
-        browser.openTab(exposed(exposedHttp));
+        browser.openTab(service.url());
         browser.awaitText("body", "Hello.");
 
-        assertThat(target.cookies()).isNotEmpty().allMatch("mine=1"::equals);
+        assertThat(service.cookies()).isNotEmpty().allMatch("mine=1"::equals);
         assertIsAsItWas();
     }
 
     @Test
     void letsThePageOfAServiceNeitherLookNorAct() throws IOException {
-        browser.openTab(exposed(exposedTcp));
+        browser.openTab(ofTypeTcp().url());
         browser.awaitText("body", "Hello.");
 
         Map<?, ?> got = tries();
@@ -133,19 +159,19 @@ class CookieTheftIT {
     /** Tests the tab where somebody is logged in to the dashboard, too. Its storage has the secret, but for another origin. */
     @Test
     void letsThePageOfAServiceDoNothingInTheDashboardsTab() throws IOException {
-        browser.open(exposed(exposedTcp));
+        browser.open(ofTypeTcp().url());
         browser.awaitText("body", "Hello.");
 
         assertThat(tries())
                 .allSatisfy((way, result) -> assertThat(result).as("by %s", way).isEqualTo(""));
-        browser.open(address);
+        browser.open(DASHBOARD);
         assertIsAsItWas();
     }
 
     private Map<?, ?> tries() throws IOException {
         try (InputStream script = Objects.requireNonNull(CookieTheftIT.class.getResourceAsStream("theft.js"))) {
             return (Map<?, ?>) Objects.requireNonNull(
-                    browser.scriptWithCallback(new String(script.readAllBytes(), StandardCharsets.UTF_8), address));
+                    browser.scriptWithCallback(new String(script.readAllBytes(), StandardCharsets.UTF_8), DASHBOARD));
         }
     }
 
@@ -153,7 +179,7 @@ class CookieTheftIT {
     private void assertIsAsItWas() {
         browser.showFirstTab();
         browser.awaitText("#user", "alice");
-        browser.open(address + "#/remotes/home?role=client");
+        browser.open(DASHBOARD + "#/remotes/home?role=client");
         browser.awaitText("#link", "connected");
         browser.awaitText(".facts", "Tunnels that came up1");
     }

@@ -8,6 +8,7 @@ import org.openqa.selenium.Keys;
 final class Dashboard {
     private final Chromium browser;
     private String address = "";
+    private int shown;
 
     /** The user who is logged in, and the address of the process. */
     private String loggedIn = "";
@@ -27,7 +28,7 @@ final class Dashboard {
         browser.script("location.protocol.startsWith('http') && sessionStorage.clear()");
         browser.open("about:blank");
         browser.forgetCookies(); // a browser sends them to every port of a host
-        browser.open(at);
+        browser.open(at + "login");
         enter(name, name + "-secret");
         browser.awaitText("#link", "connected");
         browser.awaitText("#user", name);
@@ -40,10 +41,9 @@ final class Dashboard {
         browser.type("#password", password, Keys.ENTER);
     }
 
-    /** Loads the page again from the beginning. */
+    /** Loads the page again from the beginning. The number makes it another address, even if the route differs in nothing else. */
     void show(String route) {
-        browser.open("about:blank");
-        browser.open(address + route);
+        browser.open(address + "?" + ++shown + route);
         browser.awaitText("#link", "connected");
     }
 
@@ -57,11 +57,6 @@ final class Dashboard {
         return row == 0
                 ? Optional.empty()
                 : Optional.of(browser.texts("#" + table + " tbody tr:nth-child(" + row + ") > *"));
-    }
-
-    /** Returns the width of the whole page, in pixels. If it is more than the window's, the page needs to be scrolled sideways. */
-    long width() {
-        return (long) browser.script("return document.documentElement.scrollWidth");
     }
 
     /** Returns the brightness of the page's background, 0 to 255. */

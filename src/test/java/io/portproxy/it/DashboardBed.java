@@ -37,11 +37,13 @@ final class DashboardBed implements AutoCloseable {
         this.folder = folder;
         this.target = RawTarget.open();
         this.server = startServer();
-        start("client", clientAdmin, """
+        Child client = start("client", clientAdmin, """
                 portproxy:
                   admin.users: [{name: alice, password: '{noop}alice-secret', role: admin}]
                   client: {name: home, server: "127.0.0.1:%d", reconnect.initial: 100ms, reconnect.max: 500ms}
-                """.formatted(tunnel)).awaitOutput(" is up as remote home");
+                """.formatted(tunnel));
+        server.awaitOutput(PortProxy.STARTED);
+        client.awaitOutput(" is up as remote home");
     }
 
     private Child start(String profile, int port, String configuration) throws IOException {
@@ -71,8 +73,7 @@ final class DashboardBed implements AutoCloseable {
                       - {remote-name: home, port-list: [{bind: %d, remote: %d}]}
                       - {remote-name: guest, port-list: [{bind: %d, remote: 9}]}
                       - {remote-name: "%s", port-list: [{bind: %d, remote: 9}]}
-                """.formatted(tunnel, home, target.port(), guest, EVIL, FreePorts.find()))
-                .awaitOutput(PortProxy.STARTED);
+                """.formatted(tunnel, home, target.port(), guest, EVIL, FreePorts.find()));
     }
 
     /** Ends the server, which loses its sessions. */
@@ -82,7 +83,7 @@ final class DashboardBed implements AutoCloseable {
 
     /** Starts the server again, at the same addresses. */
     void restartServer() throws IOException {
-        server = startServer();
+        server = startServer().awaitOutput(PortProxy.STARTED);
     }
 
     TestRemote greet(String name) throws Exception {

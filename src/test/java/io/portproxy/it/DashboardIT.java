@@ -22,13 +22,14 @@ import org.openqa.selenium.Keys;
 
 /** Tests what an operator sees and does in a browser. All tests share one browser and one server. */
 class DashboardIT {
-    private static final Path SCREENSHOTS =
-            Path.of(System.getProperty("it.jar")).resolveSibling("screenshots");
     private static final int MANY = 10_000;
     private static final int PAGE = 100;
 
     @RegisterExtension
     static final Children children = Children.ofClass();
+
+    @RegisterExtension
+    static final Browsing browsing = Browsing.withoutErrors();
 
     @TempDir
     private static Path folder;
@@ -39,9 +40,9 @@ class DashboardIT {
 
     @BeforeAll
     static void start() throws Exception {
-        browser = Chromium.start(DashboardIT.class, folder.resolve("profile"));
-        dashboard = new Dashboard(browser);
         bed = new DashboardBed(children, folder);
+        browser = browsing.browser();
+        dashboard = browsing.dashboard();
     }
 
     @AfterAll
@@ -49,21 +50,15 @@ class DashboardIT {
         if (bed != null) {
             bed.close();
         }
-        if (browser != null) {
-            browser.close();
-        }
     }
 
     @BeforeEach
     void logIn() {
-        browser.resize(1280, 900);
-        browser.preferDark(false);
         dashboard.logIn(bed.url(""), "alice");
     }
 
     @AfterEach
     void complainsOfNothing() {
-        assertThat(browser.errors()).as("the browser's console").isEmpty();
         bed.assertNothingWentWrong();
     }
 
@@ -75,7 +70,7 @@ class DashboardIT {
 
         dashboard.enter("alice", "wrong");
         browser.awaitText("[role=alert]", "wrong");
-        browser.photograph(SCREENSHOTS.resolve("login.png"));
+        browsing.looks().photograph("login");
         dashboard.enter("alice", "alice-secret");
 
         browser.awaitText("h1", "home");
@@ -120,7 +115,7 @@ class DashboardIT {
         browser.click("#operations-me-getMe .try-out__btn");
         browser.click("#operations-me-getMe .execute");
         browser.awaitText("#operations-me-getMe .live-responses-table", "\"alice\"");
-        browser.photograph(SCREENSHOTS.resolve("api.png"));
+        browsing.looks().photograph("api");
 
         browser.script("sessionStorage.clear()");
         browser.reload();
@@ -294,7 +289,7 @@ class DashboardIT {
         browser.cutOff(true);
         browser.awaitText("#banner", "No answer from the server since");
         browser.awaitText("#link", "server lost");
-        browser.photograph(SCREENSHOTS.resolve("lost.png"));
+        browsing.looks().photograph("lost");
         browser.cutOff(false);
 
         browser.awaitText("#link", "connected");
@@ -333,7 +328,7 @@ class DashboardIT {
             browser.click("#page-last");
             browser.awaitText("#connections-range", "9,901–10,000 of 10,000");
             assertThat(browser.texts("#connections-table tbody tr")).hasSize(PAGE);
-            browser.photograph(SCREENSHOTS.resolve("many.png"));
+            browsing.looks().photograph("many");
 
             String one = "127.0.0.1:" + users.get(MANY / 2).getLocalPort();
             browser.type("#f-search", one);
@@ -354,14 +349,14 @@ class DashboardIT {
 
     @Test
     void fitsAPhone() throws Exception {
-        browser.resize(360, 800);
+        browser.resize(Looks.NARROW, Looks.HEIGHT);
         try (PlainSocket user = PlainSocket.connect(TwoProcesses.address(bed.home));
                 PlainSocket serving = bed.target().accept()) {
             for (Map.Entry<String, String> page : bed.pages().entrySet()) {
                 dashboard.show(page.getValue());
                 browser.awaitVisible("main > :not(.heading)");
-                assertThat(dashboard.width()).as("width of %s", page.getKey()).isLessThanOrEqualTo(360);
-                browser.photograph(SCREENSHOTS.resolve(page.getKey() + "-narrow.png"));
+                browsing.looks().assertFits(page.getKey(), Looks.NARROW);
+                browsing.looks().photograph(page.getKey() + "-narrow");
             }
             assertThat(user.end()).isEmpty();
             assertThat(serving.end()).isEmpty();
@@ -376,10 +371,10 @@ class DashboardIT {
                 PlainSocket serving = bed.target().accept()) {
             user.send(new byte[12_345]);
             serving.awaitReceived(12_345);
-            RemotesOperator operator = new RemotesOperator(browser, dashboard);
+            RemotesOperator operator = new RemotesOperator(browsing);
 
-            operator.looksAtAllPages(1280, SCREENSHOTS);
-            operator.looksAtAllPages(375, SCREENSHOTS);
+            operator.looksAtAllPages(Looks.WIDE);
+            operator.looksAtAllPages(375);
             operator.seesTheTunnelAndTheStream("127.0.0.1:" + bed.target().port());
 
             assertThat(browser.errors()).isEmpty();
@@ -414,16 +409,12 @@ class DashboardIT {
     void isUsableForEverybodyAsFarAsAProgramCanTell() throws Exception {
         try (PlainSocket user = PlainSocket.connect(TwoProcesses.address(bed.home));
                 PlainSocket serving = bed.target().accept()) {
-            for (boolean dark : new boolean[] {false, true}) {
-                browser.preferDark(dark);
-                for (Map.Entry<String, String> page : bed.pages().entrySet()) {
-                    dashboard.show(page.getValue());
-                    browser.awaitVisible("main tbody tr, .facts dd, #events-list li");
-                    browser.photograph(SCREENSHOTS.resolve(page.getKey() + (dark ? "-dark.png" : ".png")));
-                    assertThat(browser.violations())
-                            .as("%s, dark: %s", page.getKey(), dark)
-                            .isEmpty();
-                }
+            for (Map.Entry<String, String> page : bed.pages().entrySet()) {
+                browser.preferDark(true);
+                dashboard.show(page.getValue());
+                browser.awaitVisible("main tbody tr, .facts dd, #events-list li");
+                browsing.looks().assertLook(page.getKey(), Looks.WIDE, true);
+                browsing.looks().assertLook(page.getKey(), Looks.WIDE, false);
             }
             assertThat(user.end()).isEmpty();
             assertThat(serving.end()).isEmpty();

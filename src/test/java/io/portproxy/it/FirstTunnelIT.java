@@ -13,21 +13,19 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Tests the whole life of a remote on the dashboard, from an empty server on. Everything that the test types or runs is what the page says. */
 class FirstTunnelIT {
-    private static final Path SCREENSHOTS =
-            Path.of(System.getProperty("it.jar")).resolveSibling("screenshots");
-
     @RegisterExtension
     static final Children children = Children.ofClass();
+
+    @RegisterExtension
+    static final Browsing browsing = Browsing.withRefusals();
 
     @TempDir
     private static Path folder;
 
-    private static Chromium browser;
     private static ManageBed bed;
 
     @BeforeAll
     static void start() throws Exception {
-        browser = Chromium.start(FirstTunnelIT.class, folder.resolve("profile"));
         bed = new ManageBed(children, folder, "[]");
     }
 
@@ -36,21 +34,18 @@ class FirstTunnelIT {
         if (bed != null) {
             bed.close();
         }
-        if (browser != null) {
-            browser.close();
-        }
     }
 
     @AfterEach
     void complainsOfNothing() {
-        assertThat(browser.errors()).noneMatch(each -> !each.contains("status of 4"));
         bed.assertNothingWentWrong();
     }
 
     @Test
     void bringsUpAFirstTunnelAddsAPortAndRevokesTheToken() throws Exception {
-        Dashboard dashboard = new Dashboard(browser);
-        ManagePage page = new ManagePage(browser);
+        Chromium browser = browsing.browser();
+        Dashboard dashboard = browsing.dashboard();
+        ManagePage page = browsing.page();
         int exposed = FreePorts.find();
         int second = FreePorts.find();
         int third = FreePorts.find();
@@ -58,7 +53,7 @@ class FirstTunnelIT {
         browser.awaitText("#first", "This server exposes nothing.");
         dashboard.logIn(bed.url(), "alice");
         browser.awaitText("#first-title", "Your first tunnel");
-        look(dashboard, "first");
+        browsing.looks().assertUsable("first");
 
         page.fill("name", "home");
         page.fill("remote", String.valueOf(bed.target()));
@@ -85,7 +80,7 @@ class FirstTunnelIT {
         page.submit();
         browser.awaitText("#remote-ports-table tbody", ":" + second);
         assertThat(EchoUser.isServed(second)).isTrue();
-        browser.photograph(SCREENSHOTS.resolve("managed-up.png"));
+        browsing.looks().photograph("managed-up");
 
         page.press("Add a port");
         page.fill("bind", String.valueOf(third));
@@ -103,18 +98,5 @@ class FirstTunnelIT {
         assertThat(EchoUser.isServed(second)).isFalse();
         assertThat(remote.isRunning()).as("it tries again, and is refused").isTrue();
         assertThat(bed.log()).doesNotContain(token);
-    }
-
-    private static void look(Dashboard dashboard, String name) throws IOException {
-        for (boolean dark : new boolean[] {false, true}) {
-            browser.preferDark(dark);
-            for (int width : new int[] {360, 1280}) {
-                browser.resize(width, 800);
-                browser.photograph(
-                        SCREENSHOTS.resolve(name + (dark ? "-dark" : "") + (width == 360 ? "-narrow" : "") + ".png"));
-                assertThat(dashboard.width()).isLessThanOrEqualTo(width);
-                assertThat(browser.violations()).isEmpty();
-            }
-        }
     }
 }

@@ -9,29 +9,33 @@ import io.portproxy.server.exposed.gateway.GatewayView;
 import io.portproxy.testing.MemoryStore;
 import io.portproxy.testing.PemFiles;
 import io.portproxy.testing.TestCertificates;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.Keys;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** Tests gateways in the dashboard of a server whose configuration file declares one gateway. */
+/** Tests gateways in the dashboard of a server whose configuration file declares one gateway. All tests share the server. */
 class GatewaysPageIT {
-    private static final Path SCREENSHOTS = Path.of(System.getProperty("it.screenshots", "target/screenshots"));
+    @RegisterExtension
+    static final Browsing browsing = Browsing.withRefusals();
 
     @TempDir
-    private Path folder;
+    private static Path folder;
 
-    private Chromium browser;
-    private Dashboard dashboard;
-    private ManagePage page;
-    private ConfigurableApplicationContext server;
+    private static ConfigurableApplicationContext server;
+    private static Chromium browser;
+    private static Dashboard dashboard;
+    private static ManagePage page;
 
-    @BeforeEach
-    void start() throws Exception {
+    @BeforeAll
+    static void start() throws IOException {
         server = Started.withAdmin(
                 folder,
                 AdminClient.USERS + PemFiles.bundle(folder, "sites", TestCertificates.SITES, "") + """
@@ -44,20 +48,27 @@ class GatewaysPageIT {
                 """,
                 new MemoryStore(),
                 "--spring.profiles.active=server");
-        browser = Chromium.start(GatewaysPageIT.class, folder.resolve("profile"));
-        dashboard = new Dashboard(browser);
-        page = new ManagePage(browser);
+        browser = browsing.browser();
+        dashboard = browsing.dashboard();
+        page = browsing.page();
     }
 
-    @AfterEach
-    void stop() {
-        try {
-            // The browser also logs answers 409, 412 and 422 in its console, which are expected here.
-            assertThat(browser.errors()).noneMatch(each -> !each.contains("status of 4"));
-        } finally {
-            browser.close();
+    @AfterAll
+    static void stop() {
+        if (server != null) {
             server.close();
         }
+    }
+
+    /** Leaves the gateway that the file declares, and no other. */
+    @BeforeEach
+    void deleteGateways() throws Exception {
+        for (String name : names()) {
+            if (!name.equals("web")) {
+                AdminClient.ALICE.delete(server, "/api/v1/gateways/" + name, "If-Match", "*");
+            }
+        }
+        assertThat(names()).containsExactly("web");
     }
 
     private void logIn(String name) {
@@ -82,10 +93,10 @@ class GatewaysPageIT {
         page.fill("name", "more");
         page.fill("bind", "nowhere:99999");
         browser.awaitText("[data-field=bind] .problem", "write a port");
-        browser.resize(360, 800);
-        assertThat(page.dialogOverflow()).isZero();
+        browser.resize(Looks.NARROW, Looks.HEIGHT);
+        browsing.looks().assertFits("add-gateway", Looks.NARROW);
         assertThat(browser.violations()).isEmpty();
-        browser.resize(1280, 900);
+        browser.resize(Looks.WIDE, Looks.HEIGHT);
         page.typeInto("bind", "127.0.0.1:0", Keys.ENTER);
 
         browser.awaitText("#gateways-table tbody", "more");
@@ -122,16 +133,7 @@ class GatewaysPageIT {
         page.fill("maxRequestHead", "48KB");
         page.fill("acceptProxyProtocol", "10.0.0.0/8, 192.0.2.7");
         Chromium.await().until(() -> page.problemOf("acceptProxyProtocol").isEmpty());
-        for (int width : new int[] {1280, 360}) {
-            browser.resize(width, 900);
-            for (boolean dark : new boolean[] {false, true}) {
-                browser.preferDark(dark);
-                browser.photograph(SCREENSHOTS.resolve("change-gateway-" + width + (dark ? "-dark.png" : ".png")));
-                assertThat(page.dialogOverflow()).isZero();
-                assertThat(browser.violations()).isEmpty();
-            }
-        }
-        browser.resize(1280, 900);
+        browsing.looks().assertUsable("change-gateway");
         page.submit();
         Chromium.await().until(() -> browser.countVisible("dialog") == 0);
         AdminClient.Answer changed = AdminClient.BOB.get(server, "/api/v1/gateways/more");
@@ -161,8 +163,8 @@ class GatewaysPageIT {
         assertThat(page.offers()).noneMatch(offer -> offer.contains("gateway"));
         dashboard.show("#/overview");
         browser.awaitVisible("#gateways");
-        browser.resize(360, 800);
-        assertThat(dashboard.width()).isLessThanOrEqualTo(360);
+        browser.resize(Looks.NARROW, Looks.HEIGHT);
+        browsing.looks().assertFits("gateways", Looks.NARROW);
         assertThat(browser.violations()).isEmpty();
     }
 }

@@ -1,6 +1,7 @@
 package io.portproxy.it;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
@@ -52,7 +53,26 @@ final class ManagePage {
 
     /** Returns the value of a field of an open form. */
     String valueOf(String name) {
-        return Objects.requireNonNullElse(browser.find(field(name)).getDomProperty("value"), "");
+        browser.awaitVisible(field(name));
+        return values().getOrDefault(name, "");
+    }
+
+    /** Returns the values of all fields of the open form, by their names. */
+    Map<String, String> values() {
+        return ofFields("dialog[open] [data-field]", "each.querySelector('.input')?.value ?? ''");
+    }
+
+    /** Returns what is wrong with each field, by its name, or an empty text. */
+    Map<String, String> problems() {
+        return ofFields("[data-field]", "each.querySelector('.problem')?.textContent.trim() ?? ''");
+    }
+
+    @SuppressWarnings("unchecked")
+    private Map<String, String> ofFields(String css, String value) {
+        return (Map<String, String>) Objects.requireNonNull(browser.script(
+                "return Object.fromEntries([...document.querySelectorAll(arguments[0])].map((each) => [each.dataset.field, "
+                        + value + "]))",
+                css));
     }
 
     /** Chooses an option of a list by the beginning of its text. */
@@ -77,13 +97,6 @@ final class ManagePage {
     String document() {
         return (String)
                 Objects.requireNonNull(browser.script("return document.getElementById('document-text')?.value ?? ''"));
-    }
-
-    /** Returns how much wider than an open dialog its content is, in pixels. */
-    long dialogOverflow() {
-        return (long) Objects.requireNonNull(browser.script("""
-                const dialog = document.querySelector('dialog[open]');
-                return dialog ? dialog.scrollWidth - dialog.clientWidth : 0"""));
     }
 
     /** Copies the shown way to bring a remote up by its button, pastes it, and returns the text. */

@@ -19,11 +19,11 @@ import org.openqa.selenium.Keys;
 
 /** Tests what an admin changes in a browser. All tests share one browser and one server, which declares one remote in a file. */
 class ManagePageIT {
-    private static final Path SCREENSHOTS =
-            Path.of(System.getProperty("it.jar")).resolveSibling("screenshots");
-
     @RegisterExtension
     static final Children children = Children.ofClass();
+
+    @RegisterExtension
+    static final Browsing browsing = Browsing.withRefusals();
 
     @TempDir
     private static Path folder;
@@ -35,13 +35,13 @@ class ManagePageIT {
 
     @BeforeAll
     static void start() throws Exception {
-        browser = Chromium.start(ManagePageIT.class, folder.resolve("profile"));
-        dashboard = new Dashboard(browser);
-        page = new ManagePage(browser);
         bed = new ManageBed(
                 children,
                 folder,
                 "[{remote-name: fixed, port-list: [{bind: %d, remote: 9}]}]".formatted(FreePorts.find()));
+        browser = browsing.browser();
+        dashboard = browsing.dashboard();
+        page = browsing.page();
     }
 
     @AfterAll
@@ -49,15 +49,10 @@ class ManagePageIT {
         if (bed != null) {
             bed.close();
         }
-        if (browser != null) {
-            browser.close();
-        }
     }
 
     @BeforeEach
     void logIn() throws Exception {
-        browser.resize(1280, 900);
-        browser.preferDark(false);
         dashboard.logIn(bed.url(), "alice");
         bed.ask("PUT", "config/desired", "{\"remotes\": []}");
         bed.ask("POST", "remotes", """
@@ -65,10 +60,8 @@ class ManagePageIT {
                 """.formatted(FreePorts.find()));
     }
 
-    /** The browser also logs answers 409, 412 and 422 in its console, which are expected here. */
     @AfterEach
     void complainsOfNothing() {
-        assertThat(browser.errors()).noneMatch(each -> !each.contains("status of 4"));
         bed.assertNothingWentWrong();
     }
 
@@ -84,7 +77,7 @@ class ManagePageIT {
         browser.awaitText("[data-field=bind] .problem", "write a port from 1 to 65535");
         assertThat(browser.find("[data-field=bind] input").getDomAttribute("aria-invalid"))
                 .isEqualTo("true");
-        browser.photograph(SCREENSHOTS.resolve("manage-problem.png"));
+        browsing.looks().photograph("manage-problem");
 
         page.fill("bind", String.valueOf(FreePorts.find()));
 
@@ -188,12 +181,12 @@ class ManagePageIT {
 
     private static void assertForm(String bind) {
         browser.awaitVisible("dialog[open] [data-field=bind]");
-        assertThat(page.valueOf("bind")).isEqualTo(bind);
-        assertThat(page.valueOf("remote")).isEqualTo("30000-30002");
-        assertThat(page.valueOf("proxyProtocol")).isEqualTo("v2");
-        assertThat(page.valueOf("quotaPer")).isEqualTo("day");
-        TERMS.forEach(
-                (field, value) -> assertThat(page.valueOf(field)).as(field).isEqualTo(value));
+        assertThat(page.values())
+                .containsEntry("bind", bind)
+                .containsEntry("remote", "30000-30002")
+                .containsEntry("proxyProtocol", "v2")
+                .containsEntry("quotaPer", "day")
+                .containsAllEntriesOf(TERMS);
     }
 
     @Test
@@ -220,10 +213,12 @@ class ManagePageIT {
 
     private static void assertProblems(Map<String, String> wrong) {
         wrong.forEach(page::fill);
-        Chromium.await()
-                .untilAsserted(() -> assertThat(wrong.keySet())
-                        .allSatisfy(field ->
-                                assertThat(page.problemOf(field)).as(field).isNotEmpty()));
+        Chromium.await().untilAsserted(() -> {
+            Map<String, String> problems = page.problems();
+            assertThat(wrong.keySet())
+                    .allSatisfy(
+                            field -> assertThat(problems.get(field)).as(field).isNotEmpty());
+        });
         assertThat(browser.texts("dialog .form-message")).allMatch(String::isEmpty);
     }
 
@@ -317,7 +312,7 @@ class ManagePageIT {
         browser.awaitText("[data-field=gateways] .problem", "write one of web");
         page.fill("gateways", "web");
         Chromium.await().until(() -> page.problemOf("gateways").isEmpty());
-        browser.photograph(SCREENSHOTS.resolve("manage-host.png"));
+        browsing.looks().photograph("manage-host");
         page.submit();
 
         browser.awaitText("#remote-hosts-table tbody a", "http://app.example.com:");
@@ -405,7 +400,7 @@ class ManagePageIT {
 
         browser.awaitText(".changes li", "home description: \"attic\" → \"cellar\"");
         assertThat(browser.texts(".changes li .badge")).contains("added", "changed", "removed");
-        browser.photograph(SCREENSHOTS.resolve("document.png"));
+        browsing.looks().photograph("document");
         bed.ask("PATCH", "remotes/home", "{\"description\": \"roof\"}");
         browser.click("#document-apply");
         browser.awaitText("#document-diff .message", "Somebody else has made changes");
@@ -487,21 +482,11 @@ class ManagePageIT {
                             page.submit();
                             browser.awaitVisible("#token");
                         });
-        for (int width : new int[] {1280, 360}) {
-            browser.resize(width, 800);
-            for (boolean dark : new boolean[] {false, true}) {
-                browser.preferDark(dark);
-                for (Map.Entry<String, Runnable> view : views.entrySet()) {
-                    dashboard.show("#/remotes/home");
-                    browser.awaitVisible("#tokens-table tbody tr");
-                    view.getValue().run();
-                    String name = view.getKey() + (dark ? "-dark" : "") + (width == 360 ? "-narrow" : "");
-                    browser.photograph(SCREENSHOTS.resolve(name + ".png"));
-                    assertThat(dashboard.width()).as(name).isLessThanOrEqualTo(width);
-                    assertThat(page.dialogOverflow()).as(name).isZero();
-                    assertThat(browser.violations()).as(name).isEmpty();
-                }
-            }
+        for (Map.Entry<String, Runnable> view : views.entrySet()) {
+            dashboard.show("#/remotes/home");
+            browser.awaitVisible("#tokens-table tbody tr");
+            view.getValue().run();
+            browsing.looks().assertUsable(view.getKey());
         }
     }
 }

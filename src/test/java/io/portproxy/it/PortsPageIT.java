@@ -17,32 +17,39 @@ import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** Tests banned addresses, and what only a port of type udp has, in the dashboard. */
+/** Tests banned addresses, and what only a port of type udp has, in the dashboard. All tests share one server. Each begins without a ban. */
 class PortsPageIT {
-    private static final Path SCREENSHOTS = Path.of(System.getProperty("it.screenshots", "target/screenshots"));
     private static final String TOKEN = "the-right-one-of-all";
     private static final int BANS = 12;
     private static final int ON_THE_OVERVIEW = 10;
 
+    private static final int EXPOSED = FreePorts.find();
+    private static final int DATAGRAMS = FreePorts.find();
+
+    @RegisterExtension
+    static final Browsing browsing = Browsing.withoutErrors();
+
     @TempDir
-    private Path folder;
+    private static Path folder;
 
-    private final int exposed = FreePorts.find();
-    private final int datagrams = FreePorts.find();
-    private UdpTarget target;
-    private Chromium browser;
-    private Dashboard dashboard;
-    private ManagePage page;
-    private ConfigurableApplicationContext server;
+    private static UdpTarget target;
+    private static ConfigurableApplicationContext server;
+    private static Chromium browser;
+    private static Dashboard dashboard;
+    private static ManagePage page;
 
-    @BeforeEach
-    void start() throws Exception {
+    @BeforeAll
+    static void start() throws Exception {
         target = UdpTarget.echo();
         server = Started.withAdmin(
                 folder, """
@@ -68,21 +75,27 @@ class PortsPageIT {
                             max-sessions: 1
                             max-sessions-per-user: 1
                             access: {deny: [127.0.0.3]}
-                """.formatted(TOKEN, exposed, datagrams, target.port()), "--spring.profiles.active=server");
-        browser = Chromium.start(PortsPageIT.class, folder.resolve("profile"));
-        dashboard = new Dashboard(browser);
-        page = new ManagePage(browser);
-        browser.resize(1280, 900);
+                """.formatted(TOKEN, EXPOSED, DATAGRAMS, target.port()), "--spring.profiles.active=server");
+        browser = browsing.browser();
+        dashboard = browsing.dashboard();
+        page = browsing.page();
     }
 
-    @AfterEach
-    void stop() {
-        try {
-            assertThat(browser.errors()).isEmpty();
-        } finally {
-            browser.close();
+    @AfterAll
+    static void stop() {
+        if (server != null) {
             server.close();
+        }
+        if (target != null) {
             target.close();
+        }
+    }
+
+    @BeforeEach
+    void liftAllBans() throws Exception {
+        for (Object banned : (List<?>) Objects.requireNonNull(
+                AdminClient.ALICE.get(server, "/api/v1/bans").value("$[*].address"))) {
+            AdminClient.ALICE.delete(server, "/api/v1/bans/" + banned);
         }
     }
 
@@ -96,21 +109,26 @@ class PortsPageIT {
     }
 
     /** Connects from an address that the access list denies, as the header of a load balancer in front says. */
-    private void ban(String family, String address, String banned) throws Exception {
+    private void ban(String family, String address) throws Exception {
         String other = family.equals("TCP4") ? "192.0.2.1" : "2001:db8::1";
         String header = "PROXY " + family + " " + address + " " + other + " 50000 22\r\n";
-        try (PlainSocket user = PlainSocket.connect(TwoProcesses.address(exposed))) {
+        try (PlainSocket user = PlainSocket.connect(TwoProcesses.address(EXPOSED))) {
             user.send(header.getBytes(StandardCharsets.US_ASCII));
             user.awaitEnd();
         }
-        Chromium.await().until(() -> ask("bans").contains("\"" + banned + "\""));
+    }
+
+    private void awaitBan(String address) {
+        Chromium.await().until(() -> ask("bans").contains("\"" + address + "\""));
     }
 
     private void banAll() throws Exception {
         for (int i = 1; i < BANS; i++) {
-            ban("TCP4", "203.0.113." + i, "203.0.113." + i);
+            ban("TCP4", "203.0.113." + i);
+            awaitBan("203.0.113." + i);
         }
-        ban("TCP6", "2001:db8:1:2::7", "2001:db8:1:2::");
+        ban("TCP6", "2001:db8:1:2::7");
+        awaitBan("2001:db8:1:2::");
     }
 
     private void awaitRows(int count) {
@@ -119,22 +137,13 @@ class PortsPageIT {
                         () -> assertThat(browser.texts("#bans-table tbody tr")).hasSize(count));
     }
 
-    /** Checks the page in both widths and both colour schemes. */
+    /** Checks the page in all looks, with that part of it in view. */
     private void assertUsableForEverybody(String name, String route, String shown) throws Exception {
-        for (int width : new int[] {1280, 360}) {
-            browser.resize(width, 900);
-            for (boolean dark : new boolean[] {false, true}) {
-                browser.preferDark(dark);
-                dashboard.show(route);
-                browser.awaitVisible(shown);
-                browser.script("document.querySelector(arguments[0]).scrollIntoView({block: 'end'})", shown);
-                String picture = name + (dark ? "-dark" : "") + (width == 360 ? "-narrow" : "");
-                browser.photograph(SCREENSHOTS.resolve(picture + ".png"));
-                assertThat(dashboard.width()).as(picture).isLessThanOrEqualTo(width);
-                assertThat(browser.violations()).as(picture).isEmpty();
-            }
-        }
-        browser.resize(1280, 900);
+        browsing.looks().assertUsable(name, () -> {
+            dashboard.show(route);
+            browser.awaitVisible(shown);
+            browser.script("document.querySelector(arguments[0]).scrollIntoView({block: 'end'})", shown);
+        });
     }
 
     @Test
@@ -146,7 +155,7 @@ class PortsPageIT {
         assertUsableForEverybody("bans-none", "#/ports", "#bans-note:not(:empty)");
 
         dashboard.show("#/");
-        browser.awaitText("#ports-table tbody", ":" + exposed);
+        browser.awaitText("#ports-table tbody", ":" + EXPOSED);
         assertThat(browser.countVisible("#bans")).isZero();
     }
 
@@ -205,7 +214,7 @@ class PortsPageIT {
 
     @Test
     void showsWhatOnlyAPortOfTypeUdpHas() throws Exception {
-        InetSocketAddress port = TwoProcesses.address(datagrams);
+        InetSocketAddress port = TwoProcesses.address(DATAGRAMS);
         ClientUnderTest client = new ClientUnderTest(TestSettings.client(
                 "home", server.getBean(ProxyServer.class).tunnelAddress(), Dialect.EXTENDED, Token.of(TOKEN)));
         try (DatagramSocket first = user("127.0.0.1");
@@ -221,17 +230,17 @@ class PortsPageIT {
                 return ask("ports").contains("\"sessionsReplaced\":1");
             });
             send(denied, port);
-            Chromium.await().until(() -> ask("ports").contains("\"access\":1"));
+            Chromium.await().until(() -> ask("ports/127.0.0.1:" + DATAGRAMS + "-udp").contains("\"access\":1"));
 
             logIn("alice");
-            String udpPort = "#/ports/127.0.0.1:" + datagrams + "-udp";
+            String udpPort = "#/ports/127.0.0.1:" + DATAGRAMS + "-udp";
             dashboard.show(udpPort);
             browser.awaitText(".facts > div", "Sessions replaced1");
             browser.awaitText(".facts > div", "Datagrams in");
             browser.awaitText("[aria-label='Datagrams dropped'] tbody tr", "access1");
             assertUsableForEverybody("udp-port", udpPort, "[aria-label='Datagrams dropped'] tbody tr");
 
-            dashboard.show("#/ports/127.0.0.1:" + exposed);
+            dashboard.show("#/ports/127.0.0.1:" + EXPOSED);
             browser.awaitText(".facts > div", "Typetcp");
             assertThat(browser.countVisible("[aria-label='Datagrams dropped']")).isZero();
             assertThat(browser.texts(".facts > div")).noneMatch(text -> text.contains("Datagrams"));

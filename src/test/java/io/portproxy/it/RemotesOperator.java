@@ -3,7 +3,6 @@ package io.portproxy.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Map;
 
 /** The operator of a remote, who looks at the dashboard of a process without the server role while it has one stream. */
@@ -22,14 +21,16 @@ final class RemotesOperator {
 
     private final Chromium browser;
     private final Dashboard dashboard;
+    private final Looks looks;
 
-    RemotesOperator(Chromium browser, Dashboard dashboard) {
-        this.browser = browser;
-        this.dashboard = dashboard;
+    RemotesOperator(Browsing browsing) {
+        this.browser = browsing.browser();
+        this.dashboard = browsing.dashboard();
+        this.looks = browsing.looks();
     }
 
     /** Checks that every page fits, is accessible, and has no part of a server's. */
-    void looksAtAllPages(int width, Path screenshots) throws IOException {
+    void looksAtAllPages(int width) throws IOException {
         browser.resize(width, 900);
         for (Map.Entry<String, String> page : PAGES.entrySet()) {
             String route = page.getKey();
@@ -38,8 +39,8 @@ final class RemotesOperator {
             assertThat(browser.countVisible(SERVERS_PARTS))
                     .as("parts of a server at %s", route)
                     .isZero();
-            assertThat(dashboard.width()).as("width of %s", route).isLessThanOrEqualTo(width);
-            browser.photograph(screenshots.resolve("client" + route.replaceAll("\\W+", "-") + width + ".png"));
+            looks.assertFits(route, width);
+            looks.photograph("client" + route.replaceAll("\\W+", "-") + width);
             assertThat(browser.violations()).as(route).isEmpty();
         }
     }

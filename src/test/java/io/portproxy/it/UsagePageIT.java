@@ -8,19 +8,20 @@ import io.portproxy.server.ProxyServer;
 import io.portproxy.testing.PlainSocket;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** Tests the page that shows the usage. */
 class UsagePageIT {
-    private static final Path SCREENSHOTS = Path.of(System.getProperty("it.screenshots", "target/screenshots"));
+    @RegisterExtension
+    static final Browsing browsing = Browsing.withoutErrors();
 
     @TempDir
     Path folder;
 
     @Test
     void showsWhatWasUsedAndQuotas() throws Exception {
-        Chromium browser = Chromium.start(UsagePageIT.class, folder.resolve("profile"));
         String yaml = AdminClient.USERS + """
                 portproxy:
                   workers: 1
@@ -34,11 +35,11 @@ class UsagePageIT {
                         port-list: [{bind: '127.0.0.1:0', remote: 1}]
                       - {remote-name: other, port-list: [{bind: '127.0.0.1:0', remote: 1}]}
                 """.formatted(folder.resolve("data"));
-        try (browser;
-                ConfigurableApplicationContext server =
-                        Started.withAdmin(folder, yaml, "--spring.profiles.active=server")) {
+        try (ConfigurableApplicationContext server =
+                Started.withAdmin(folder, yaml, "--spring.profiles.active=server")) {
+            Chromium browser = browsing.browser();
+            Dashboard dashboard = browsing.dashboard();
             String port = server.getEnvironment().getRequiredProperty("local.server.port");
-            Dashboard dashboard = new Dashboard(browser);
             dashboard.logIn("http://127.0.0.1:" + port + "/", "alice");
 
             dashboard.show("#/usage");
@@ -55,32 +56,23 @@ class UsagePageIT {
             browser.awaitText("#quotas-table tbody", "home");
             browser.awaitText("#quotas-table tbody", "0 B of 1.00 GiB");
             browser.awaitVisible("#usage-plot canvas");
-            for (boolean dark : new boolean[] {false, true}) {
-                browser.preferDark(dark);
-                for (int width : new int[] {1280, 360}) {
-                    browser.resize(width, 900);
-                    dashboard.show("#/usage");
-                    browser.awaitText("#quotas-table tbody", "0 B of 1.00 GiB");
-                    browser.awaitVisible("#usage-plot canvas");
-                    assertThat(browser.script("""
-                            return document.querySelector('.top nav [aria-current]').getBoundingClientRect().right"""))
-                            .as("the end of the page's name in the list of pages")
-                            .satisfies(end ->
-                                    assertThat(((Number) end).doubleValue()).isLessThanOrEqualTo(width));
-                    assertThat(dashboard.width()).as("width").isLessThanOrEqualTo(width);
-                    browser.photograph(SCREENSHOTS.resolve("usage-" + width + (dark ? "-dark.png" : ".png")));
-                    assertThat(browser.violations())
-                            .as("dark: %s, width: %s", dark, width)
-                            .isEmpty();
-                }
-            }
+            browsing.looks().assertUsable("usage", () -> {
+                dashboard.show("#/usage");
+                browser.awaitText("#quotas-table tbody", "0 B of 1.00 GiB");
+                browser.awaitVisible("#usage-plot canvas");
+                assertThat(browser.script("""
+                        const end = document.querySelector('.top nav [aria-current]').getBoundingClientRect().right;
+                        return innerWidth - end;"""))
+                        .as("what is left of the window beside the page's name in the list of pages")
+                        .satisfies(left ->
+                                assertThat(((Number) left).doubleValue()).isNotNegative());
+            });
             dashboard.show("#/usage?by=month");
             browser.awaitText("#detail h2", "Each month");
             browser.find("#usage-by").sendKeys("The last 48");
             browser.awaitText("#detail h2", "Each hour");
             dashboard.show("#/usage?by=month&remote=other");
             browser.awaitText("#usage-empty", "Nothing was used in this time");
-            assertThat(browser.errors()).isEmpty();
         }
     }
 }

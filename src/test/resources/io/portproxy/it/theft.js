@@ -86,10 +86,18 @@ const TRIES = {
   'service worker of the dashboard': async () => String(await navigator.serviceWorker.register(`${dashboard}assets/session.js`)),
 };
 
+/** These only wait for what must not come, and do so while the others are tried. */
+const WAITING = ['window.open', 'channel'];
+
 (async () => {
   const got = {};
-  for (const [name, attempt] of Object.entries(TRIES)) {
-    got[name] = await attempt().catch(() => '');
+  const attempt = async (name) => {
+    got[name] = await TRIES[name]().catch(() => '');
+  };
+  const waiting = WAITING.map(attempt);
+  for (const name of Object.keys(TRIES).filter((each) => !WAITING.includes(each))) {
+    await attempt(name);
   }
+  await Promise.all(waiting);
   done(got);
 })();
