@@ -22,6 +22,7 @@ final class Child {
     private final Process process;
     private final ByteArrayOutputStream output = new ByteArrayOutputStream();
     private final Thread reader;
+    private List<ProcessHandle> toEnd = List.of();
 
     private Child(String name, Process process) {
         this.name = name;
@@ -121,14 +122,21 @@ final class Child {
         process.waitFor();
     }
 
+    /** Sends SIGTERM, and remembers the processes that it started for {@link #end}. So several can end side by side. */
+    void beginEnd() {
+        if (toEnd.isEmpty()) {
+            toEnd = family();
+            terminate();
+        }
+    }
+
     /** Ends it and every process that it started, with SIGKILL if SIGTERM does not suffice. */
     void end() throws InterruptedException {
-        List<ProcessHandle> family = family();
-        terminate();
+        beginEnd();
         if (!process.waitFor(END_SECONDS, TimeUnit.SECONDS)) {
             kill();
         }
-        family.forEach(ProcessHandle::destroyForcibly);
+        toEnd.forEach(ProcessHandle::destroyForcibly);
     }
 
     /** Sends SIGKILL to it and every process that it started. */

@@ -91,6 +91,9 @@ final class Children
         List<Child> lastFirst = new ArrayList<>(started);
         Collections.reverse(lastFirst);
         for (Child child : lastFirst) {
+            child.beginEnd();
+        }
+        for (Child child : lastFirst) {
             child.end();
         }
         started.clear();

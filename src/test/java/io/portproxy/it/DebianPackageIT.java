@@ -7,10 +7,12 @@ import io.portproxy.testing.Target;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -18,7 +20,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Tests the Debian package: it is installed on this machine, used as its unit would use it, removed and purged. */
+/**
+ * Tests the Debian package: it is installed on this machine, used as its unit would use it, removed and purged. A test that finds it
+ * installed uses that, because installing takes long. Each test leaves it as it was installed, or purged.
+ */
 class DebianPackageIT {
     private static final Path CONFIGURATION = Path.of("/etc/portproxy");
     private static final Path UNIT = Path.of("/lib/systemd/system/portproxy@.service");
@@ -34,25 +39,43 @@ class DebianPackageIT {
     private final List<Child> services = new ArrayList<>();
     private Path dpkg;
 
+    /** Whether a test has installed it, and none has purged it since. */
+    private static boolean installed;
+
     @BeforeEach
     void install() throws Exception {
         dpkg = Programs.require(DebianPackageIT.class, "dpkg");
+        if (installed) {
+            return;
+        }
         Assumptions.assumeTrue(
                 "root".equals(System.getProperty("user.name")),
                 "DebianPackageIT installs a package, which needs root; this is another user");
         Assumptions.assumeFalse(
                 Files.exists(CONFIGURATION), "DebianPackageIT would purge the portproxy that is installed here");
-        // Java is installed here, but not necessarily as a package.
-        children.run(dpkg, "--force-depends", "--install", packageFile());
+        installed = true; // also if it fails halfway, there may be something to purge
+        installPackage();
+    }
+
+    private void installPackage() throws Exception {
+        // Java is installed here, but not necessarily as a package. What is written here need not survive a power
+        // failure.
+        children.run(dpkg, "--force-depends", "--force-unsafe-io", "--install", packageFile());
     }
 
     @AfterEach
-    void purge() throws Exception {
+    void endServices() throws Exception {
         for (Child service : services) {
             service.end(); // a user who has a process cannot be removed
         }
-        if (dpkg != null && Files.exists(CONFIGURATION)) {
-            children.run(dpkg, "--purge", "portproxy");
+    }
+
+    @AfterAll
+    static void purge() throws Exception {
+        if (installed) {
+            installed = false;
+            Child purge = Child.start(new ProcessBuilder("dpkg", "--purge", "portproxy"));
+            assertThat(purge.awaitExit()).as("%s", purge).isZero();
         }
     }
 
@@ -84,8 +107,10 @@ class DebianPackageIT {
                     """.formatted(tunnel, target.port()));
             secret("r-token", TOKEN);
 
-            Child server = startAsTheUnitDoes("server").awaitOutput(PortProxy.STARTED);
-            Child client = startAsTheUnitDoes("client").awaitOutput(PortProxy.UP);
+            Child server = startAsTheUnitDoes("server");
+            Child client = startAsTheUnitDoes("client");
+            server.awaitOutput(PortProxy.STARTED);
+            client.awaitOutput(PortProxy.UP);
             server.awaitOutput(PortProxy.CONNECTED);
             assertThat(EchoUser.isServed(exposed)).isTrue();
             PortProxy.assertNothingWentWrong(server);
@@ -98,6 +123,7 @@ class DebianPackageIT {
         assertThat(PROGRAM).doesNotExist();
         assertThat(CONFIGURATION.resolve("server.yml")).as("a conffile stays").exists();
         children.run(dpkg, "--purge", "portproxy");
+        installed = false;
         assertThat(Stream.of(CONFIGURATION, UNIT, PROGRAM.getParent(), Path.of("/usr/share/doc/portproxy")))
                 .noneMatch(Files::exists);
         assertThat(Files.readString(Path.of("/etc/passwd"))).doesNotContain("portproxy:");
@@ -105,15 +131,26 @@ class DebianPackageIT {
 
     @Test
     void isInstalledAnewWhereTheConfigurationWasRemoved() throws Exception {
-        Files.delete(CONFIGURATION.resolve("server.yml"));
-        Files.delete(CONFIGURATION.resolve("client.yml"));
+        Path aside = Files.createDirectory(folder.resolve("aside"));
+        try {
+            move(CONFIGURATION, aside);
 
-        children.run(dpkg, "--force-depends", "--install", packageFile());
+            installPackage();
 
-        assertThat(CONFIGURATION.resolve("server.yml"))
-                .as("removed, so not wanted")
-                .doesNotExist();
-        assertThat(permissions(CONFIGURATION)).isEqualTo("rwxr-x---");
+            assertThat(CONFIGURATION.resolve("server.yml"))
+                    .as("removed, so not wanted")
+                    .doesNotExist();
+            assertThat(permissions(CONFIGURATION)).isEqualTo("rwxr-x---");
+        } finally {
+            move(aside, CONFIGURATION);
+        }
+    }
+
+    /** Moves the configuration files, which keep their owners and permissions. */
+    private static void move(Path from, Path to) throws IOException {
+        for (String file : List.of("server.yml", "client.yml")) {
+            Files.move(from.resolve(file), to.resolve(file), StandardCopyOption.REPLACE_EXISTING);
+        }
     }
 
     @Test
@@ -149,12 +186,15 @@ class DebianPackageIT {
     /** Repeated starts would never succeed, and the message would scroll away. */
     @Test
     void aWrongConfigurationEndsItAsTheUnitExpects() throws Exception {
+        Path file = CONFIGURATION.resolve("server.yml");
+        String before = Files.readString(file);
         configure("server", "portproxy.server: {bind: '127.0.0.1:70000', proxy: []}\n");
 
         Child server = startAsTheUnitDoes("server");
 
         assertThat(Files.readAllLines(UNIT)).contains("RestartPreventExitStatus=" + server.awaitExit());
         assertThat(server.output()).contains("portproxy.server.bind: 127.0.0.1:70000", "write a port from 1 to 65535");
+        Files.writeString(file, before);
     }
 
     @Test

@@ -41,6 +41,9 @@ class DockerfileIT {
                 Map.of(
                         "PATH",
                         java.resolve("bin") + ":" + System.getenv("PATH"),
+                        "JDK_JAVA_OPTIONS", // a container can set this too; nothing here runs long enough for the
+                        // better compiler
+                        "-XX:TieredStopAtLevel=1",
                         "TRAIN_PORT",
                         String.valueOf(FreePorts.find())));
 

@@ -13,8 +13,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,17 +26,17 @@ class ExposeIT {
     private static final int WRONG_CONFIGURATION = 78;
 
     @RegisterExtension
-    final Children children = Children.ofTest();
+    static final Children children = Children.ofClass();
 
     @TempDir
-    Path folder;
+    static Path folder;
 
-    private HttpServer target;
-    private int tunnel;
-    private Child server;
+    private static HttpServer target;
+    private static int tunnel;
+    private static Child server;
 
-    @BeforeEach
-    void start() throws Exception {
+    @BeforeAll
+    static void start() throws Exception {
         target = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         target.createContext("/", exchange -> {
             try (exchange) {
@@ -57,16 +57,16 @@ class ExposeIT {
                         tokens: [%s]
                         grants: {ports: 27000-27099, max: 2}
                 """.formatted(tunnel, TOKEN));
-        server = PortProxy.start(children, "server", configuration);
+        server = PortProxy.start(children, "server", configuration, PortProxy.WITHOUT_ADMIN);
         server.awaitOutput(PortProxy.STARTED);
     }
 
-    @AfterEach
-    void stop() {
+    @AfterAll
+    static void stop() {
         target.stop(0);
     }
 
-    private Child expose(String name, String... options) throws IOException {
+    private static Child expose(String name, String... options) throws IOException {
         List<String> command = PortProxy.command();
         command.remove(command.size() - 1); // an option of Spring Boot, which must not precede a command
         command.addAll(List.of(

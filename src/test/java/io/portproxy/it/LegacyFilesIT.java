@@ -87,7 +87,7 @@ class LegacyFilesIT {
 
     private Child start(String role, String yaml) throws IOException {
         Path file = Files.writeString(folder.resolve(role + ".yaml"), yaml);
-        return children.start(
-                PortProxy.command("--spring.profiles.active=" + role, "--portproxy.legacy-config=" + file));
+        return children.start(PortProxy.command(
+                "--spring.profiles.active=" + role, "--portproxy.legacy-config=" + file, PortProxy.WITHOUT_ADMIN));
     }
 }

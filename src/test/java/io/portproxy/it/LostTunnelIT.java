@@ -11,51 +11,80 @@ import io.portproxy.testing.Target;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Tests processes that are killed, started again, or replaced. */
+/**
+ * Tests processes that are killed, started again, or replaced. The tests share a server and a client: each finds one of both with their
+ * tunnel up, and leaves one of both.
+ */
 @ParameterizedClass
 @EnumSource(names = {"CLASSIC", "EXTENDED_OVER_TLS"})
 class LostTunnelIT {
     private static final byte[] BEGINNING = {1, 2, 3};
 
-    private final Way way;
-
     @RegisterExtension
-    final Children children = Children.ofTest();
+    static final Children children = Children.ofClass();
 
     @TempDir
-    Path folder;
+    static Path folder;
 
-    private RawTarget target;
-    private Target echo;
-    private TwoProcesses processes;
-    private InetSocketAddress exposed;
-    private int echoPort;
+    private static RawTarget target;
+    private static Target echo;
+    private static TwoProcesses processes;
+    private static InetSocketAddress exposed;
+    private static int echoPort;
+    private static Child server;
+    private static Child client;
 
-    LostTunnelIT(Way way) {
-        this.way = way;
-    }
+    @Parameter
+    Way way;
 
-    @BeforeEach
-    void prepare() throws IOException {
+    private long connects;
+    private long disconnects;
+
+    @BeforeParameterizedClassInvocation
+    static void start(Way way) throws IOException {
         target = RawTarget.open();
         echo = Target.echo();
         processes = new TwoProcesses(children, folder, way);
         exposed = TwoProcesses.address(processes.expose("tcp", target.port()));
         echoPort = processes.expose("tcp", echo.port());
+        TwoProcesses.Running running = processes.start();
+        server = running.server();
+        client = running.client();
+    }
+
+    @AfterParameterizedClassInvocation
+    static void end() throws Exception {
+        client.end();
+        server.end();
+        target.close();
+        echo.close();
+    }
+
+    /** Waits until the log tells of one tunnel, and no more lines of the test before can come. */
+    @BeforeEach
+    void awaitOneTunnel() {
+        await().until(() -> server.countLines(PortProxy.CONNECTED) == server.countLines(PortProxy.DISCONNECTED) + 1);
+        await().until(() -> EchoUser.isServed(echoPort));
+        connects = server.countLines(PortProxy.CONNECTED);
+        disconnects = server.countLines(PortProxy.DISCONNECTED);
     }
 
     @AfterEach
-    void closeTargets() throws IOException {
-        target.close();
-        echo.close();
+    void nothingWentWrong() {
+        PortProxy.assertNothingWentWrong(server);
+        PortProxy.assertNothingWentWrong(client);
     }
 
     /** Accepts the target's end of a user's connection, and sends bytes so that the user sees that the target is there. */
@@ -68,95 +97,95 @@ class LostTunnelIT {
 
     @Test
     void usersOfAKilledClientAreResetUntilAnotherOneIsThere() throws Exception {
-        TwoProcesses.Running running = processes.start();
+        Child killed = client;
+        long warnings = server.countLines(" WARN ");
         try (PlainSocket user = PlainSocket.connect(exposed)) {
             PlainSocket sender = begin(user);
 
-            running.client().kill();
+            killed.kill();
 
             assertThat(user.awaitEnd()).isEqualTo(End.RESET);
             assertThat(sender.awaitEnd()).as("what was cut looks cut").isEqualTo(End.RESET);
-            running.server().awaitOutput(PortProxy.DISCONNECTED);
+            server.awaitOutput(PortProxy.DISCONNECTED, (int) disconnects + 1);
         }
         try (PlainSocket late = PlainSocket.connect(exposed)) {
             assertThat(late.awaitEnd()).as("while the remote is away").isEqualTo(End.RESET);
         }
 
-        processes.startClient();
+        client = processes.startClient();
 
-        running.server().awaitOutput(PortProxy.CONNECTED, 2);
+        server.awaitOutput(PortProxy.CONNECTED, (int) connects + 1);
         await().until(() -> EchoUser.isServed(echoPort));
-        assertThat(running.server().countLines(PortProxy.DISCONNECTED)).isEqualTo(1);
-        assertThat(running.server().countLines(" WARN ")).isZero();
-        running.assertNothingWentWrong();
+        assertThat(server.countLines(PortProxy.DISCONNECTED)).isEqualTo(disconnects + 1);
+        assertThat(server.countLines(" WARN ")).isEqualTo(warnings);
+        PortProxy.assertNothingWentWrong(killed);
     }
 
     @Test
     void aClientComesBackToARestartedServer() throws Exception {
-        TwoProcesses.Running running = processes.start();
-        long warnings = running.client().countLines(" WARN ");
+        Child killed = server;
+        long warnings = client.countLines(" WARN ");
         try (PlainSocket user = PlainSocket.connect(exposed)) {
             PlainSocket sender = begin(user);
 
-            running.server().kill();
+            killed.kill();
 
             assertThat(sender.awaitEnd()).as("what was cut looks cut").isEqualTo(End.RESET);
             assertThat(user.awaitEnd())
                     .as("also to whom the killed process served")
                     .isEqualTo(End.RESET);
         }
-        running.client().awaitOutput(" WARN ", (int) warnings + 1);
+        client.awaitOutput(" WARN ", (int) warnings + 1);
 
-        Child restarted = processes.startServer();
+        server = processes.startServer();
 
-        restarted.awaitOutput(PortProxy.CONNECTED);
+        server.awaitOutput(PortProxy.CONNECTED);
         await().until(() -> EchoUser.isServed(echoPort)); // a moment later
-        assertThat(running.client().countLines(" WARN "))
+        assertThat(client.countLines(" WARN "))
                 .as("each cause warns once (the dial may be cut, and is refused then), its repetitions are quiet")
                 .isBetween(warnings + 1, warnings + 2);
-        running.assertNothingWentWrong();
+        PortProxy.assertNothingWentWrong(killed);
     }
 
     @Test
     void aSecondClientOfTheNameReplacesTheFirst() throws Exception {
+        client.kill();
+        server.awaitOutput(PortProxy.DISCONNECTED, (int) disconnects + 1);
         // The long wait keeps the first client from taking the name back at once.
-        processes
-                .clientOption("--portproxy.client.reconnect.initial=5m")
-                .clientOption("--portproxy.client.reconnect.max=5m");
-        Child server = processes.startServer().awaitOutput(PortProxy.STARTED);
-        Child first = processes.startClient();
-        server.awaitOutput(PortProxy.CONNECTED);
+        Child first = processes.startClient(
+                Map.of(), "--portproxy.client.reconnect.initial=5m", "--portproxy.client.reconnect.max=5m");
+        server.awaitOutput(PortProxy.CONNECTED, (int) connects + 1);
         await().until(() -> EchoUser.isServed(echoPort));
+        long replaced = server.countLines("took the name over");
         try (PlainSocket user = PlainSocket.connect(exposed)) {
             PlainSocket sender = begin(user);
 
-            processes.startClient().awaitOutput(PortProxy.UP);
+            client = processes.startClient().awaitOutput(PortProxy.UP);
 
             assertThat(user.awaitEnd()).isEqualTo(End.RESET);
             assertThat(sender.awaitEnd()).isEqualTo(End.RESET);
         }
-        server.awaitOutput("took the name over");
+        server.awaitOutput("took the name over", (int) replaced + 1);
         first.awaitOutput("no tunnel to ").kill();
         await("the second").until(() -> EchoUser.isServed(echoPort));
-        PortProxy.assertNothingWentWrong(server);
         PortProxy.assertNothingWentWrong(first);
     }
 
     @Test
     void aClientThatHangsDoesNotKeepItsName() throws Exception {
         Path kill = Programs.require(LostTunnelIT.class, "kill");
-        TwoProcesses.Running running = processes.start();
+        Child hanging = client;
         try (PlainSocket user = PlainSocket.connect(exposed)) {
             begin(user);
-            children.run(kill, "-STOP", running.client().pid());
+            children.run(kill, "-STOP", hanging.pid());
 
-            processes.startClient();
-            running.server().awaitOutput(PortProxy.CONNECTED, 2);
+            client = processes.startClient();
+            server.awaitOutput(PortProxy.CONNECTED, (int) connects + 1);
 
             assertThat(user.awaitEnd()).isEqualTo(End.RESET);
         }
         await().until(() -> EchoUser.isServed(echoPort));
-        running.client().kill();
-        running.assertNothingWentWrong();
+        hanging.kill();
+        PortProxy.assertNothingWentWrong(hanging);
     }
 }

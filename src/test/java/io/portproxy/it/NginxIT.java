@@ -219,7 +219,7 @@ class NginxIT {
                 "--threads",
                 2,
                 "--duration",
-                "3s",
+                "1s",
                 "--timeout",
                 "30s",
                 url(exposed(type), "/seen"));

@@ -84,6 +84,7 @@ class RandomChangesIT {
 
     private void run(String... options) throws Exception {
         processes = new TwoProcesses(children, folder, Way.EXTENDED)
+                .withAdmin()
                 .serverOption("--portproxy.data=" + folder.resolve("data"))
                 .serverOption("--portproxy.admin.users[0].name=alice")
                 .serverOption("--portproxy.admin.users[0].password={noop}alice-secret")

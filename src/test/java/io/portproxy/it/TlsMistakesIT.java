@@ -102,7 +102,7 @@ class TlsMistakesIT {
     void isToldByBothSides(Mistake mistake) throws Exception {
         Path configuration = Files.writeString(folder.resolve("both.yaml"), yaml(mistake));
 
-        Child both = PortProxy.start(children, "server,client", configuration);
+        Child both = PortProxy.start(children, "server,client", configuration, PortProxy.WITHOUT_ADMIN);
 
         both.awaitOutput("tunnel from ").awaitOutput("no tunnel to ");
         assertThat(both.output().lines().filter(line -> line.contains("tunnel from ")))
@@ -123,7 +123,7 @@ class TlsMistakesIT {
                 .replaceFirst("token: .*\n", "protocol: classic\n");
         Path configuration = Files.writeString(folder.resolve("both.yaml"), yaml);
 
-        Child both = PortProxy.start(children, "server,client", configuration);
+        Child both = PortProxy.start(children, "server,client", configuration, PortProxy.WITHOUT_ADMIN);
 
         both.awaitOutput("tunnel from ")
                 .awaitOutput("refused: " + Mistake.A_PLAIN_CLIENT_AT_A_TLS_PORT.serverSays)

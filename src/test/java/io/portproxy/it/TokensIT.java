@@ -78,6 +78,9 @@ class TokensIT {
         Path file = Files.writeString(Files.createTempFile(folder, role, ".yaml"), yaml);
         List<String> command = PortProxy.command(role, file);
         command.add("--logging.level.root=trace");
+        if (role.equals("client")) {
+            command.add(PortProxy.WITHOUT_ADMIN);
+        }
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().putAll(environment);
         return children.start(builder);

@@ -12,7 +12,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
-/** A proxy server and a remote named r, each in a process of its own. Their configuration files use the keys of the older program. */
+/**
+ * A proxy server and a remote named r, each in a process of its own. Their configuration files use the keys of the older program. They
+ * have no admin API, unless a test asks for it.
+ */
 final class TwoProcesses {
     private static final String ENTRY = """
                         - type: %s
@@ -28,8 +31,8 @@ final class TwoProcesses {
     private final Way way;
     private final int tunnelPort = FreePorts.find();
     private final StringBuilder entries = new StringBuilder();
-    private final List<String> serverOptions = new ArrayList<>();
-    private final List<String> clientOptions = new ArrayList<>();
+    private final List<String> serverOptions = new ArrayList<>(List.of(PortProxy.WITHOUT_ADMIN));
+    private final List<String> clientOptions = new ArrayList<>(List.of(PortProxy.WITHOUT_ADMIN));
 
     /**
      * @param folder for the configuration files
@@ -50,6 +53,12 @@ final class TwoProcesses {
         int port = FreePorts.find();
         entries.append(ENTRY.formatted(type, port, target));
         return port;
+    }
+
+    /** Gives the server its admin API. */
+    TwoProcesses withAdmin() {
+        serverOptions.remove(PortProxy.WITHOUT_ADMIN);
+        return this;
     }
 
     /** Adds an option to the server's command line, as in {@code --portproxy.shutdown-grace=1s}. */
@@ -101,9 +110,12 @@ final class TwoProcesses {
         return Files.writeString(folder.resolve("client.yaml"), yaml);
     }
 
-    /** Starts the server alone. */
-    Child startServer() throws IOException {
-        return PortProxy.start(children, "server", serverFile(), serverOptions.toArray(String[]::new));
+    /** Starts the server alone, with additional command line options. */
+    Child startServer(String... options) throws IOException {
+        List<String> command = PortProxy.command("server", serverFile());
+        command.addAll(serverOptions);
+        command.addAll(Arrays.asList(options));
+        return children.start(command);
     }
 
     /** Starts the client alone. */

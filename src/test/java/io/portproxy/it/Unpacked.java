@@ -11,7 +11,9 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The built jar, unpacked by its own tool, with an archive of its classes. It starts in half the time, and starts take most of the time
@@ -23,10 +25,23 @@ final class Unpacked {
 
     private static final String ARCHIVE = "classes.jsa";
 
+    /** The folder of each jar that is ready. Looking again would read the whole jar at each start. */
+    private static final Map<Path, Path> ready = new HashMap<>();
+
     private Unpacked() {}
 
     /** Returns the command line up to the jar. */
     static synchronized List<String> command(Path jar) throws IOException, InterruptedException {
+        Path folder = ready.get(jar);
+        if (folder == null) {
+            folder = prepare(jar);
+            ready.put(jar, folder);
+        }
+        return command("-XX:SharedArchiveFile=" + folder.resolve(ARCHIVE), folder);
+    }
+
+    /** Unpacks the jar, unless another JVM has done that. */
+    private static Path prepare(Path jar) throws IOException, InterruptedException {
         Path folder = jar.resolveSibling("it-app-" + Integer.toHexString(Arrays.hashCode(Files.readAllBytes(jar))));
         try (FileChannel channel = FileChannel.open(
                         jar.resolveSibling("it-app.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -37,7 +52,7 @@ final class Unpacked {
                 train(folder);
             }
         }
-        return command("-XX:SharedArchiveFile=" + folder.resolve(ARCHIVE), folder);
+        return folder;
     }
 
     private static List<String> command(String option, Path folder) {
@@ -74,9 +89,13 @@ final class Unpacked {
                 "--portproxy.demo.exposed-http=127.0.0.1:0",
                 "--portproxy.demo.exposed-tcp=127.0.0.1:0"));
         Child child = Child.start(new ProcessBuilder(command));
-        child.awaitOutput(PortProxy.STARTED);
-        child.terminate();
-        child.awaitExit();
+        try {
+            child.awaitOutput(PortProxy.STARTED);
+            child.terminate();
+            child.awaitExit();
+        } finally {
+            child.killFamily();
+        }
         Files.move(unfinished, folder.resolve(ARCHIVE), StandardCopyOption.ATOMIC_MOVE);
     }
 

@@ -45,6 +45,7 @@ class UnreadLogIT {
         List<String> command = PortProxy.command(
                 "--spring.profiles.active=server,client",
                 "--spring.config.additional-location=" + configuration,
+                PortProxy.WITHOUT_ADMIN,
                 "--portproxy.log-queue=256");
         if (!format.equals("text")) {
             command.add("--logging.structured.format.console=" + format);

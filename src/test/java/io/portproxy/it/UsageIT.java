@@ -60,7 +60,8 @@ class UsageIT {
                 portproxy:
                   client: {name: r, server: "127.0.0.1:%d", reconnect.initial: 100ms, reconnect.max: 500ms}
                 """.formatted(tunnel));
-        return PortProxy.start(children, "client", file).awaitOutput(PortProxy.UP);
+        return PortProxy.start(children, "client", file, PortProxy.WITHOUT_ADMIN)
+                .awaitOutput(PortProxy.UP);
     }
 
     private String get(String path) throws Exception {

@@ -1,9 +1,10 @@
-package io.portproxy.config;
+package io.portproxy.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.jayway.jsonpath.JsonPath;
+import io.portproxy.config.Started;
 import io.portproxy.testing.PlainSocket;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -57,7 +58,7 @@ class StartIT {
     void showsWhereAFileIsNoYaml() throws Exception {
         Started.write(folder, "application.yml", "portproxy:\n  workers: 1\n token: Sesame-0123456789\n");
 
-        assertThat(end(start("--spring.profiles.active=server"))).isEqualTo(78);
+        assertThat(end(startUnpacked("--spring.profiles.active=server"))).isEqualTo(78);
         assertThat(output)
                 .content()
                 .contains("APPLICATION FAILED TO START", "cannot be read as YAML", "line 3, column 2")
@@ -66,8 +67,9 @@ class StartIT {
 
     @Test
     void reportsALegacyFileThatIsNotThere() throws Exception {
-        assertThat(end(start("--spring.profiles.active=server", "--portproxy.legacy-config=missing.yaml")))
-                .isEqualTo(78);
+        Process process = startUnpacked("--spring.profiles.active=server", "--portproxy.legacy-config=missing.yaml");
+
+        assertThat(end(process)).isEqualTo(78);
         assertThat(output)
                 .content()
                 .contains("portproxy.legacy-config: missing.yaml", "there is no such file")
@@ -78,7 +80,7 @@ class StartIT {
     @Test
     void endsWithCode1WhenAnAddressIsInUse() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            Process process = start(
+            Process process = startUnpacked(
                     "--spring.profiles.active=server",
                     "--portproxy.server.bind=127.0.0.1:" + taken.getLocalPort(),
                     "--portproxy.server.proxy[0].remote-name=one",
@@ -132,6 +134,7 @@ class StartIT {
         }
     }
 
+    /** Starts the jar as it is. */
     private Process start(String... options) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -139,6 +142,15 @@ class StartIT {
                 Objects.requireNonNull(System.getProperty("it.jar")),
                 "--server.port=0"));
         command.addAll(List.of(options));
+        return start(command);
+    }
+
+    /** Starts what the jar holds, which takes half the time. For tests of what does not depend on the jar. */
+    private Process startUnpacked(String... options) throws IOException {
+        return start(PortProxy.command(options));
+    }
+
+    private Process start(List<String> command) throws IOException {
         Process process = new ProcessBuilder(command)
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
