@@ -230,7 +230,8 @@ class PortsPageIT {
                 return ask("ports").contains("\"sessionsReplaced\":1");
             });
             send(denied, port);
-            Chromium.await().until(() -> ask("ports/127.0.0.1:" + DATAGRAMS + "-udp").contains("\"access\":1"));
+            Chromium.await()
+                    .until(() -> ask("ports/127.0.0.1:" + DATAGRAMS + "-udp").contains("\"access\":1"));
 
             logIn("alice");
             String udpPort = "#/ports/127.0.0.1:" + DATAGRAMS + "-udp";
