@@ -117,7 +117,7 @@ class AcmeServerIT {
 
     @Test
     void aRenewalCutsNoConnection() throws Exception {
-        pebble.lasting(50).start();
+        pebble.lasting(100).start();
         try (ConfigurableApplicationContext server = server("renew-after-percent: 10")) {
             await().atMost(Duration.ofMinutes(1))
                     .untilAsserted(() -> assertThat(issuer(adminPort(server))).contains(ISSUER));

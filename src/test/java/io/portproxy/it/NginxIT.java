@@ -219,7 +219,7 @@ class NginxIT {
                 "--threads",
                 2,
                 "--duration",
-                "1s",
+                "3s",
                 "--timeout",
                 "30s",
                 url(exposed(type), "/seen"));

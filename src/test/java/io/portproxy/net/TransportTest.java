@@ -79,7 +79,7 @@ class TransportTest {
     void holdsTheWriterWhenTheReaderStops(Kind kind) {
         TransportEnd[] ends = connect(kind);
         ends[1].reading(false);
-        byte[] up = bytes(5, 32 * 1024 * 1024);
+        byte[] up = bytes(5, 64 * 1024 * 1024);
         ends[0].send(up);
         await().until(() -> ends[0].transport().socket().isOpen() && ends[0].unsent() < up.length);
         int[] before = {-1};

@@ -3,12 +3,9 @@ package io.portproxy.testing;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.ThreadPoolExecutor;
 
 /** A group for the threads that a task starts, and for those that they start. A test can see that all of them end. */
 final class OwnThreads {
@@ -31,32 +28,6 @@ final class OwnThreads {
         await("the threads of " + group.getName())
                 .pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(5))
-                .until(this::haveEnded);
-    }
-
-    private boolean haveEnded() {
-        Thread[] threads = new Thread[group.activeCount() + 16];
-        int count = group.enumerate(threads);
-        return Arrays.stream(threads, 0, count).allMatch(OwnThreads::endsSoon);
-    }
-
-    /**
-     * Returns whether a pool's thread has no task and ends by itself when it has waited long enough for one. To wait for that would
-     * cost a second in each test.
-     */
-    private static boolean endsSoon(Thread thread) {
-        if (thread.getState() != Thread.State.TIMED_WAITING) {
-            return false;
-        }
-        StackTraceElement[] stack = thread.getStackTrace();
-        return Arrays.stream(stack).anyMatch(OwnThreads::isWaitForTask)
-                && Arrays.stream(stack)
-                        .noneMatch(
-                                frame -> frame.getClassName().startsWith(ScheduledThreadPoolExecutor.class.getName()));
-    }
-
-    private static boolean isWaitForTask(StackTraceElement frame) {
-        return frame.getClassName().equals(ThreadPoolExecutor.class.getName())
-                && frame.getMethodName().equals("getTask");
+                .until(() -> group.activeCount() == 0);
     }
 }

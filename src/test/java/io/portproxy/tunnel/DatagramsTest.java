@@ -185,15 +185,15 @@ class DatagramsTest {
         List<Future<Integer>> results = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
             int id = i;
-            results.add(users.submit(() -> echoes(id, 5_000)));
+            results.add(users.submit(() -> echoes(id, 20_000)));
         }
         for (Future<Integer> result : results) {
-            assertThat(result.get(60, TimeUnit.SECONDS)).as("answered").isEqualTo(5_000);
+            assertThat(result.get(60, TimeUnit.SECONDS)).as("answered").isEqualTo(20_000);
         }
         users.shutdown();
         assertThat(target.senders()).isEqualTo(4);
-        assertThat(port().datagrams().in()).isGreaterThanOrEqualTo(20_000);
-        assertThat(port().datagrams().out()).isGreaterThanOrEqualTo(20_000);
+        assertThat(port().datagrams().in()).isGreaterThanOrEqualTo(80_000);
+        assertThat(port().datagrams().out()).isGreaterThanOrEqualTo(80_000);
     }
 
     /** Sends one datagram after another, so that none is lost for lack of room. Returns the number of answers. */

@@ -48,7 +48,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @ParameterizedClass
 @EnumSource
 class UnforeseenTest {
-    private static final int ROUNDS = Integer.getInteger("rounds", 350);
+    private static final int ROUNDS = Integer.getInteger("rounds", 700);
     private static final int STREAMS = 3;
     private static final int MAX_BYTES = 300_000;
 
