@@ -30,8 +30,8 @@ import org.springframework.util.FileSystemUtils;
 public final class SharedServer implements BeforeAllCallback, AfterEachCallback, AfterAllCallback {
     private static final String DESIRED = "/api/v1/config/desired";
 
-    private final MemoryStore store = new MemoryStore();
     private final Configuration configuration;
+    private MemoryStore store;
     private Path folder;
     private String yaml;
     private ConfigurableApplicationContext context;
@@ -64,6 +64,7 @@ public final class SharedServer implements BeforeAllCallback, AfterEachCallback,
     @Override
     public void beforeAll(ExtensionContext tests) throws IOException {
         folder = Files.createTempDirectory("shared-server");
+        store = new MemoryStore(); // failed tests may run once more
         yaml = AdminClient.USERS + configuration.in(folder);
         context = Started.withAdmin(folder, yaml, store, "--spring.profiles.active=server");
     }

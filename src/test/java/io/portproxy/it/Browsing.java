@@ -59,8 +59,11 @@ final class Browsing implements BeforeAllCallback, BeforeEachCallback, AfterEach
 
     @Override
     public void afterAll(ExtensionContext context) {
-        if (starting != null) {
-            starting.join().close();
+        CompletableFuture<Chromium> ending = starting;
+        starting = null;
+        dashboard = null; // failed tests may run once more, with another browser
+        if (ending != null) {
+            ending.join().close();
         }
     }
 
