@@ -104,15 +104,23 @@ final class Compare {
                 .filter(this::isPossible)
                 .toList();
         if (!scenarios.isEmpty()) {
-            List<Contender> ready = start();
-            for (int round = 0; round < options.rounds(); round++) {
-                Collections.rotate(ready, round == 0 ? 0 : -1);
-                run(round, scenarios, ready);
+            for (int start = 0; start < options.starts(); start++) {
+                run(start, scenarios);
             }
-            ready.forEach(Contender::close);
         }
         new LongPath(options, lab, targets, results, watchdog).run();
         new IdleStreams(options, lab, targets, results, watchdog).run();
+    }
+
+    private void run(int start, List<Scenario> scenarios) {
+        List<Contender> ready = start();
+        for (int round = 0; round < options.rounds(); round++) {
+            Collections.rotate(ready, round == 0 ? -start : -1); // each contender comes first in its turn
+            say("start " + (start + 1) + " of " + options.starts() + ", round " + (round + 1) + " of "
+                    + options.rounds());
+            run(scenarios, ready);
+        }
+        ready.forEach(Contender::close);
     }
 
     private boolean isPossible(Scenario scenario) {
@@ -157,9 +165,9 @@ final class Compare {
         return ready;
     }
 
-    private void run(int round, List<Scenario> scenarios, List<Contender> ready) {
+    private void run(List<Scenario> scenarios, List<Contender> ready) {
         for (Scenario scenario : scenarios) {
-            say("round " + (round + 1) + " of " + options.rounds() + ": " + scenario.name());
+            say(scenario.name());
             for (Contender contender : ready) {
                 if (contender.offers(scenario.needs())) {
                     measure(scenario, contender);

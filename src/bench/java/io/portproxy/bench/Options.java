@@ -14,7 +14,8 @@ import java.util.jar.Manifest;
  * The options of the command line.
  *
  * @param quick whether to run fewer cases
- * @param rounds how often each case is measured on each contender
+ * @param starts how often the contenders are started anew; each time, all rounds run
+ * @param rounds how often each case is measured on each contender after a start
  * @param seconds the time of one measurement; wrk and iperf3 use whole seconds
  * @param warmUpSeconds the warm-up time of a contender on the JVM; others get a tenth of it
  * @param only the cases to run; empty for all
@@ -24,6 +25,7 @@ import java.util.jar.Manifest;
  */
 record Options(
         boolean quick,
+        int starts,
         int rounds,
         double seconds,
         double warmUpSeconds,
@@ -34,7 +36,9 @@ record Options(
     static final String USAGE = """
             usage: src/bench/compare [switches]
               --quick              about two minutes: fewer cases, one short round
-              --rounds N           rounds (5; quick: 1)
+              --starts N           starts of all contenders (1); the compiler of a JVM decides
+                                   anew at each start, so that more starts give a steadier median
+              --rounds N           rounds after each start (5; quick: 1)
               --seconds S          a measurement's time (5; quick: 1)
               --warmup S           warm-up of what runs on the JVM (40; quick: 8)
               --only CASE,…        these cases; a name that ends in * is a prefix
@@ -52,6 +56,7 @@ record Options(
      */
     static Options parse(String[] arguments) {
         boolean quick = Arrays.asList(arguments).contains("--quick");
+        int starts = 1;
         int rounds = quick ? 1 : 5;
         double seconds = quick ? 1 : 5;
         double warmUp = quick ? 8 : 40;
@@ -63,6 +68,7 @@ record Options(
             switch (arguments[i]) {
                 case "--quick" -> {} // handled above, so that later switches can change its values
                 case "--list" -> list = true;
+                case "--starts" -> starts = (int) positive(arguments, ++i);
                 case "--rounds" -> rounds = (int) positive(arguments, ++i);
                 case "--seconds" -> seconds = positive(arguments, ++i);
                 case "--warmup" -> warmUp = positive(arguments, ++i);
@@ -72,7 +78,7 @@ record Options(
                 default -> throw new IllegalArgumentException("unknown switch " + arguments[i]);
             }
         }
-        return new Options(quick, rounds, seconds, warmUp, only, contenders, baseline, list);
+        return new Options(quick, starts, rounds, seconds, warmUp, only, contenders, baseline, list);
     }
 
     /**
