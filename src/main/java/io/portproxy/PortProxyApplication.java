@@ -25,9 +25,7 @@ import org.springframework.context.annotation.Import;
             // PortProxy uses no aspects and accepts no uploads.
             AopAutoConfiguration.class,
             MultipartAutoConfiguration.class
-        },
-        // The classes of this configuration load at the first request for the description of the API.
-        excludeName = "org.springdoc.core.configuration.SpringDocConfiguration")
+        })
 public class PortProxyApplication {
 
     /**

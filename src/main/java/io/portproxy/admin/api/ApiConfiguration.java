@@ -12,7 +12,7 @@ import org.springframework.context.annotation.Import;
     ConfigController.class,
     ConnectionsController.class,
     ConnectionsEndpoint.class,
-    DescriptionServlet.class,
+    DescriptionController.class,
     GatewaysController.class,
     MeController.class,
     Operations.class,

@@ -30,7 +30,7 @@ import org.springframework.util.ClassUtils;
  */
 final class SpringKeys {
     /** The first elements of those keys. */
-    static final Set<String> ROOTS = Set.of("spring", "server", "management", "logging", "springdoc");
+    static final Set<String> ROOTS = Set.of("spring", "server", "management", "logging");
 
     /** Keys that almost every start gives. The metadata need not be read for them, which takes a good part of a start. */
     static final Set<ConfigurationPropertyName> USUAL = Stream.of(

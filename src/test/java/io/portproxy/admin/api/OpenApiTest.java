@@ -6,11 +6,13 @@ import com.jayway.jsonpath.JsonPath;
 import io.portproxy.admin.AdminClient;
 import io.portproxy.admin.problem.ProblemTypes;
 import io.portproxy.config.Started;
-import io.swagger.v3.oas.models.OpenAPI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
@@ -23,10 +25,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.webmvc.error.ErrorController;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
+import org.yaml.snakeyaml.Yaml;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Tests that the API's description contains and describes everything that a controller accepts and answers. */
 class OpenApiTest {
     private static final String DESCRIPTION = "/v3/api-docs";
+    private static final Path FILE = Path.of("src/main/resources/openapi.json");
 
     @TempDir
     private static Path folder;
@@ -58,11 +64,33 @@ class OpenApiTest {
     }
 
     @Test
-    void noStartMakesTheDescription() {
-        assertThat(server.getBeansOfType(OpenAPI.class)).isEmpty();
-        assertThat(server.getBeanDefinitionNames())
-                .extracting(name -> String.valueOf(server.getType(name)))
-                .noneMatch(type -> type.contains("OpenApi") || type.contains("swagger"));
+    void isMadeFromTheControllers() throws Exception {
+        JsonNode made = JsonMapper.shared().readTree(GeneratedDescription.of(server));
+        if (Boolean.getBoolean("docs.write")) {
+            Files.writeString(FILE, made.toPrettyString() + "\n");
+        }
+
+        assertThat(JsonMapper.shared().readTree(FILE))
+                .as("%s; to write it again, run this test with -Ddocs.write=true", FILE)
+                .isEqualTo(made);
+    }
+
+    @Test
+    void namesTheCookieOfThisProcess() {
+        String name = server.getEnvironment().getRequiredProperty("server.servlet.session.cookie.name");
+
+        assertThat(map(map(map(api, "components"), "securitySchemes"), "session")
+                        .get("name"))
+                .isEqualTo(name);
+    }
+
+    @Test
+    void saysTheSameInYaml() throws Exception {
+        AdminClient.Answer yaml = AdminClient.BOB.get(server, DESCRIPTION + ".yaml");
+
+        assertThat(yaml.type()).startsWith("application/vnd.oai.openapi");
+        assertThat(yaml.body()).doesNotStartWith("{");
+        assertThat((Map<?, ?>) new Yaml().load(yaml.body())).isEqualTo(api);
     }
 
     @Test
@@ -72,6 +100,7 @@ class OpenApiTest {
                 .getHandlerMethods()
                 .forEach((mapping, handler) -> {
                     if (handler.getBeanType().getName().startsWith("io.portproxy.")
+                            && handler.getBeanType() != DescriptionController.class
                             && !ErrorController.class.isAssignableFrom(handler.getBeanType())) {
                         assertThat(mapping.getMethodsCondition().getMethods())
                                 .as("methods of %s", handler)
@@ -215,6 +244,46 @@ class OpenApiTest {
                         .hasToString("{type=integer, format=int32, default=100, maximum=1000, minimum=1}"));
         assertThat(map(map(map(api, "paths"), "/api/v1/events"), "get").get("operationId"))
                 .isEqualTo("listenToEvents");
+    }
+
+    @Test
+    void limitsNoOtherParameter() {
+        Map<String, Set<String>> limits = new TreeMap<>();
+        forEachOperation((name, operation) -> {
+            for (Object parameter : (List<?>) operation.getOrDefault("parameters", List.of())) {
+                Map<String, Object> whole = map((Map<?, ?>) parameter, "schema");
+                Map<String, Object> schema = whole.containsKey("items") ? map(whole, "items") : whole;
+                Object limit = Stream.of("enum", "pattern", "maximum", "minimum")
+                        .filter(schema::containsKey)
+                        .findFirst()
+                        .map(schema::get)
+                        .orElse("none");
+                limits.computeIfAbsent((String) ((Map<?, ?>) parameter).get("name"), key -> new TreeSet<>())
+                        .add(limit.toString());
+            }
+        });
+
+        assertThat(limits)
+                .allSatisfy((name, values) -> assertThat(values).as(name).hasSize(1))
+                .containsEntry("identity", Set.of("^[0-9a-fA-F]{1,12}$"))
+                .containsEntry("role", Set.of("[\"server\",\"client\"]"))
+                .containsEntry("page", Set.of("0"))
+                .containsEntry("size", Set.of("1000"));
+        assertThat(limits.entrySet())
+                .filteredOn(entry -> !entry.getValue().contains("none"))
+                .extracting(Map.Entry::getKey)
+                .containsExactlyInAnyOrder(
+                        "Last-Event-ID",
+                        "by",
+                        "identity",
+                        "page",
+                        "per",
+                        "recent",
+                        "role",
+                        "size",
+                        "sort",
+                        "state",
+                        "type");
     }
 
     @Test

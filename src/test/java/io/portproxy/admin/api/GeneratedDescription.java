@@ -3,6 +3,7 @@ package io.portproxy.admin.api;
 import io.portproxy.admin.problem.ProblemTypes;
 import io.portproxy.admin.security.LoginSecret;
 import io.portproxy.admin.security.Rights;
+import io.swagger.v3.core.util.AnnotationsUtils;
 import io.swagger.v3.oas.models.Components;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.Operation;
@@ -25,6 +26,7 @@ import io.swagger.v3.oas.models.security.SecurityScheme;
 import io.swagger.v3.oas.models.servers.Server;
 import io.swagger.v3.oas.models.tags.Tag;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -38,29 +40,35 @@ import org.springdoc.core.customizers.OpenApiBuilderCustomizer;
 import org.springdoc.core.customizers.OpenApiCustomizer;
 import org.springdoc.core.properties.SpringDocConfigProperties;
 import org.springdoc.webmvc.core.configuration.SpringDocWebMvcConfiguration;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
-import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.ApplicationContext;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.StandardEnvironment;
+import org.springframework.mock.web.MockServletContext;
+import org.springframework.test.web.servlet.request.MockMvcRequestBuilders;
+import org.springframework.test.web.servlet.result.MockMvcResultMatchers;
+import org.springframework.test.web.servlet.setup.MockMvcBuilders;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.context.support.AnnotationConfigWebApplicationContext;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 
 /**
- * The API's description at {@code /v3/api-docs}. The Javadoc of the controllers and records describes operations,
- * parameters and fields. This class adds what all operations have in common. It belongs to the context of
- * {@link DescriptionServlet}, so the start does not load it.
+ * Makes the description of the API from the controllers of a process. The Javadoc of the controllers and records describes
+ * operations, parameters and fields. This class adds what all operations have in common.
  */
 @EnableConfigurationProperties
-@ImportAutoConfiguration({
+@Import({
     SpringDocConfiguration.class,
     SpringDocConfigProperties.class,
     SpringDocJavadocConfiguration.class,
     SpringDocSecurityConfiguration.class,
     SpringDocWebMvcConfiguration.class
 })
-class OpenApiConfiguration {
+class GeneratedDescription {
     private static final String PROBLEM = "Problem";
     private static final Set<HttpMethod> LOOKING = Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
 
@@ -73,11 +81,39 @@ class OpenApiConfiguration {
             500, "a bug; the log says more",
             503, "the process cannot answer in time; try again");
 
-    /** Maps the request for the description itself. The application's own mapping is for the controllers. */
+    /** Returns the description of the API of a process, in JSON. */
+    static String of(ConfigurableApplicationContext process) throws Exception {
+        try (AnnotationConfigWebApplicationContext context = new AnnotationConfigWebApplicationContext()) {
+            context.setParent(process);
+            context.setServletContext(new MockServletContext());
+            context.setEnvironment(new StandardEnvironment());
+            context.getEnvironment()
+                    .getPropertySources()
+                    .addFirst(new MapPropertySource(
+                            "springdoc",
+                            Map.of(
+                                    "springdoc.paths-to-match",
+                                    "/api/**",
+                                    // errors are described below
+                                    "springdoc.override-with-generic-response",
+                                    false)));
+            context.register(GeneratedDescription.class);
+            context.refresh();
+            return MockMvcBuilders.webAppContextSetup(context)
+                    .build()
+                    .perform(MockMvcRequestBuilders.get("/v3/api-docs"))
+                    .andExpect(MockMvcResultMatchers.status().isOk())
+                    .andReturn()
+                    .getResponse()
+                    .getContentAsString(StandardCharsets.UTF_8);
+        }
+    }
+
+    /** Maps the request for this description. It comes before the application's mapping, which knows the file. */
     @Bean
     RequestMappingHandlerMapping descriptionMapping() {
         RequestMappingHandlerMapping mapping = new RequestMappingHandlerMapping();
-        mapping.setOrder(0); // the same order as in the application: before static files
+        mapping.setOrder(-1);
         return mapping;
     }
 
@@ -98,7 +134,7 @@ class OpenApiConfiguration {
     }
 
     @Bean
-    OpenAPI adminApi(@Value("${server.servlet.session.cookie.name}") String cookie) {
+    OpenAPI adminApi() {
         return new OpenAPI()
                 .info(new Info()
                         .title("PortProxy admin API")
@@ -123,7 +159,7 @@ class OpenApiConfiguration {
                                 "session",
                                 scheme(SecurityScheme.Type.APIKEY, "the session of a user who has logged in at /login")
                                         .in(SecurityScheme.In.COOKIE)
-                                        .name(cookie))
+                                        .name(DescriptionController.COOKIE))
                         .addSecuritySchemes(
                                 "secret",
                                 scheme(
@@ -181,7 +217,7 @@ class OpenApiConfiguration {
             api.getComponents().addSchemas(PROBLEM, problem());
             LoginOperations.addTo(api);
             api.getComponents().getSchemas().forEach(ApiSchemas::complete);
-            api.getPaths().forEach(OpenApiConfiguration::describe);
+            api.getPaths().forEach(GeneratedDescription::describe);
             ApiTexts.mend(api);
             if (api.getTags() != null) {
                 api.getTags().forEach(tag -> tag.setName(shortName(tag)));
@@ -191,7 +227,7 @@ class OpenApiConfiguration {
 
     private static void describe(String name, PathItem path) {
         path.readOperationsMap().forEach((method, operation) -> {
-            Optional.ofNullable(operation.getParameters()).orElse(List.of()).forEach(OpenApiConfiguration::limit);
+            Optional.ofNullable(operation.getParameters()).orElse(List.of()).forEach(GeneratedDescription::limit);
             operation.getResponses().values().stream()
                     .filter(answer -> "OK".equals(answer.getDescription()))
                     .forEach(answer -> answer.setDescription("The answer."));
@@ -226,9 +262,10 @@ class OpenApiConfiguration {
                         .anyMatch(parameter -> "dry-run".equals(parameter.getName()));
     }
 
-    /** Adds the possible values of a parameter. */
+    /** Adds the possible values of a parameter. springdoc gives parameters of the same type the same schema, so each gets its own. */
     private static void limit(Parameter parameter) {
-        Schema<?> schema = parameter.getSchema();
+        Schema<?> schema = AnnotationsUtils.clone(parameter.getSchema(), true);
+        parameter.setSchema(schema);
         switch (parameter.getName()) {
             case "role" -> ApiSchemas.setEnum(schema, ApiSchemas.ROLES, false);
             case "state" -> ApiSchemas.setEnum(schema, ApiSchemas.CONNECTION_STATES, false);
