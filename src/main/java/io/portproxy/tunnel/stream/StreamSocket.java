@@ -25,17 +25,22 @@ import org.slf4j.LoggerFactory;
  * tunnel's loop.
  *
  * <pre>
- *   CONNECTING --connected--> OPEN --both directions ended, or reset--> CLOSED (the socket may linger a while)
- *        |                                                                ^
- *        +------------------------ failed, or reset ----------------------+
+ *   CONNECTING --connected--> OPEN --it belongs elsewhere--> LEAVING --all is written--> LEFT
+ *        |                      |                               |                          |
+ *        | failed, or reset     | both directions ended,        | failed, or reset         | the stream is over,
+ *        |                      | or reset                      |                          | without the socket
+ *        |                      v                               |                          |
+ *        +-------------------> CLOSED <-------------------------+--------------------------+
+ *                              (the socket may linger a while)
  * </pre>
  *
  * This class handles the socket as a whole. Each direction ends independently: {@link StreamReader} relays what the
  * socket sends, up to its FIN, and {@link StreamWriter} writes what the peer sends, up to its end. If the peer ends
  * while the target is still being connected, the bytes that came before are delivered once the target is connected.
  *
- * <p>A user's socket may also leave the stream for another one: OPEN becomes LEAVING, and then LEFT, when everything
- * that belongs to this stream has been written. This stream then ends without a socket, as if the user had ended.
+ * <p>Only a user's socket leaves: its {@link StreamInput} has found that the connection goes on in another stream. It
+ * leaves when everything that belongs to this stream has been written. This stream then ends without a socket, as if
+ * the user had ended.
  *
  * <table>
  *   <caption>How the stream ends</caption>
@@ -56,16 +61,33 @@ public final class StreamSocket
                 StreamEnd,
                 Connector.Callback,
                 ResetWatch.Owner,
+                StreamLimits.Owner,
                 StreamReader.Owner,
                 StreamWriter.Owner {
     private static final Logger log = LoggerFactory.getLogger(StreamSocket.class);
 
+    /** The states, on the loop. Only the changes that are listed here are possible. */
     private enum State {
+        /** The target is being connected. */
         CONNECTING,
+        /** The socket is connected, and the stream is not over. */
         OPEN,
+        /** The socket is not read. The bytes for it that are waiting are written. */
         LEAVING,
+        /** The socket belongs to another stream. What the peer still sends is discarded. */
         LEFT,
-        CLOSED
+        /** The stream is over. */
+        CLOSED;
+
+        boolean leadsTo(State next) {
+            return switch (this) {
+                case CONNECTING -> next == OPEN || next == CLOSED;
+                case OPEN -> next == LEAVING || next == CLOSED;
+                case LEAVING -> next == LEFT || next == CLOSED;
+                case LEFT -> next == CLOSED;
+                case CLOSED -> false;
+            };
+        }
     }
 
     private final EventLoop loop;
@@ -77,6 +99,7 @@ public final class StreamSocket
     private final GuardedObserver observer;
     private final StreamReader reader;
     private final StreamWriter writer;
+    private final StreamLimits limits;
     private @Nullable Transport transport; // null until a target is connected, and after the socket has left
     private @Nullable Stream stream;
     private @Nullable SelectionKey key;
@@ -85,9 +108,6 @@ public final class StreamSocket
     private @Nullable LastWords lastWords; // set when the socket takes no more bytes
     private State state;
     private Timers.@Nullable Timer timer; // only for a stream whose socket has left
-    private final StreamTerms terms;
-    private @Nullable StreamClock clock; // set if the stream has limits of time
-    private long begunAt;
     private boolean refused; // whether its input was refused
 
     private StreamSocket(
@@ -97,7 +117,6 @@ public final class StreamSocket
             StreamInput input,
             StreamObserver observer,
             StreamTerms terms) {
-        this.terms = terms;
         this.loop = context.loop();
         this.session = context.session();
         this.lingerTimeout = context.lingerTimeout();
@@ -108,6 +127,7 @@ public final class StreamSocket
         this.observer = new GuardedObserver(loop, observer);
         this.reader = new StreamReader(context, this, input, this.observer);
         this.writer = new StreamWriter(context, this, this.observer);
+        this.limits = new StreamLimits(loop, terms, this, reader, writer);
         this.state = usersSide ? State.OPEN : State.CONNECTING;
     }
 
@@ -127,7 +147,7 @@ public final class StreamSocket
         begin(newStream);
         prepare();
         input.resumeWith(this::resume);
-        terms.bounds().ifPresent(this::keep);
+        limits.start();
         try {
             key = loop.register(socket(), SelectionKey.OP_READ, this);
             reader.ready(); // most users send at once: then their first bytes leave together with the Open
@@ -140,7 +160,7 @@ public final class StreamSocket
     public void termsChanged() {
         try {
             if (isOpen()) {
-                keep(terms.bounds().orElse(StreamBounds.NONE));
+                limits.update();
                 reader.resume();
                 writer.writeQueued();
             }
@@ -149,24 +169,9 @@ public final class StreamSocket
         }
     }
 
-    private void keep(StreamBounds bounds) {
-        if (clock != null) {
-            clock.stop();
-        }
-        clock = bounds.hasTimes() ? new StreamClock(loop, bounds, begunAt, this::endTimed, this::abort) : null;
-        reader.keep(bounds.paceIn() ? Pace.of(loop, bounds.in(), bounds.inOfOne(), reader) : null);
-        writer.keep(bounds.paceOut() ? Pace.of(loop, bounds.out(), bounds.outOfOne(), writer) : null);
-    }
-
-    private void endTimed(Reason reason, String why) {
-        failed(reason, new IOException(why));
-    }
-
     @Override
     public void active() {
-        if (clock != null) {
-            clock.active();
-        }
+        limits.active();
     }
 
     @Override
@@ -183,7 +188,6 @@ public final class StreamSocket
 
     private void begin(Stream newStream) {
         stream = newStream;
-        begunAt = loop.turnNanos();
         observer.opened(newStream.identity());
     }
 
@@ -193,7 +197,7 @@ public final class StreamSocket
         key = ours;
         transport = Transport.plain((SocketChannel) ours.channel());
         ours.attach(this);
-        state = State.OPEN;
+        become(State.OPEN);
         observer.connected();
         prepare();
         session.connected(stream());
@@ -242,13 +246,25 @@ public final class StreamSocket
         return state == State.OPEN;
     }
 
+    /** Returns whether the socket leaves, or has left, and the stream is not over. */
+    private boolean isLeaving() {
+        return state == State.LEAVING || state == State.LEFT;
+    }
+
+    private void become(State next) {
+        if (!state.leadsTo(next)) {
+            throw new IllegalStateException(this + ": " + state + " does not become " + next);
+        }
+        state = next;
+    }
+
     /**
      * Is called when the input has found that the connection belongs elsewhere. All bytes that this stream owes to the
      * user have then come.
      */
     @Override
     public void leave() {
-        state = State.LEAVING;
+        become(State.LEAVING);
         leaveWhenWritten();
     }
 
@@ -258,11 +274,12 @@ public final class StreamSocket
             Objects.requireNonNull(key).interestOps(SelectionKey.OP_WRITE);
             return;
         }
-        state = State.LEFT;
+        become(State.LEFT);
         transport = null;
         Objects.requireNonNull(key).interestOps(0);
         writer.stop();
-        stopTerms();
+        reader.stop();
+        limits.stop();
         timer = loop.timers().after(lingerTimeout.toNanos(), () -> session.end(stream(), Reason.USER_RESET));
         if (!loop.executeUnlessEnded(input::left)) {
             leaving.reset();
@@ -345,7 +362,7 @@ public final class StreamSocket
 
     private void take(ByteBuffer data) {
         int length = data.remaining();
-        if (state == State.LEAVING || state == State.LEFT) {
+        if (isLeaving()) {
             data.position(data.limit()); // it answers a request that nobody made
             session.delivered(stream(), length);
             return;
@@ -368,7 +385,7 @@ public final class StreamSocket
     @Override
     public void finish() {
         try {
-            if (state == State.LEAVING || state == State.LEFT) {
+            if (isLeaving()) {
                 session.outputEnded(stream());
             } else if (writeKept()) {
                 endOutput();
@@ -408,7 +425,7 @@ public final class StreamSocket
         try {
             reader.end();
             if (state == State.LEFT || (canAnswer() && input.takesOverEnd())) {
-                state = State.CLOSED;
+                become(State.CLOSED);
                 ended(Reason.ENDED);
                 session.outputEnded(stream());
                 owner.streamEnded();
@@ -447,7 +464,7 @@ public final class StreamSocket
      */
     @Override
     public void closeLingering() {
-        state = State.CLOSED;
+        become(State.CLOSED);
         ended(refused ? Reason.DENIED : Reason.ENDED);
         try {
             Sockets.endWithReset(socket(), false);
@@ -467,7 +484,7 @@ public final class StreamSocket
     public void release() {
         if (state != State.CLOSED) {
             boolean has = transport != null;
-            state = State.CLOSED;
+            become(State.CLOSED);
             ended(Reason.ENDED);
             if (has) {
                 Sockets.endWithReset(socket(), false);
@@ -482,7 +499,7 @@ public final class StreamSocket
     public void reset(Reason reason) {
         if (state != State.CLOSED) {
             boolean answers = canAnswer();
-            state = State.CLOSED;
+            become(State.CLOSED);
             if (!answers || !isTakenOver(reason)) {
                 loop.guarded(this::resetSocket);
             }
@@ -508,7 +525,8 @@ public final class StreamSocket
     /** Ends all its parts, even if one of them throws. */
     private void ended(Reason reason) {
         loop.guarded(writer::stop);
-        stopTerms();
+        reader.stop();
+        limits.stop();
         if (attempt != null) {
             loop.guarded(attempt::cancel);
         }
@@ -525,15 +543,6 @@ public final class StreamSocket
         if (stream != null) { // otherwise the observer was not told of the begin
             observer.closed(reason, reader.bytes(), writer.bytes());
         }
-    }
-
-    private void stopTerms() {
-        reader.stop();
-        if (clock != null) {
-            clock.stop();
-            clock = null;
-        }
-        loop.guarded(terms::ended);
     }
 
     private void resetSocket() {
