@@ -19,7 +19,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,18 +44,6 @@ public final class EventLoop {
      */
     private static final int MAX_FAILED_TURNS = 100;
 
-    /** The size of one read from a tunnel. It is large, so that a busy tunnel needs few system calls. */
-    static final int READ_BUFFER = BufferPool.OUTBOX; // the longest frame that this program sends, between two heads
-
-    /**
-     * If the loop is late by this time, it did not run: the process was suspended, or the JVM or the host had no time
-     * for it.
-     */
-    private static final long GAP_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
-
-    /** A gap of this length is logged. */
-    private static final long LONG_GAP_NANOS = TimeUnit.SECONDS.toNanos(1);
-
     private final Thread thread;
     private final Selector selector;
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
@@ -64,21 +51,19 @@ public final class EventLoop {
     private final ArrayDeque<TurnEnd> turnEnd = new ArrayDeque<>();
     private final ArrayDeque<Channel> leaving = new ArrayDeque<>(); // channels whose keys are cancelled
     private final Timers timers;
+    private final GapWatch gaps;
     private final LongSupplier nanoTime;
     private final LoopStats stats;
     private final Guard guard;
     private final BufferPool chunks;
     private final BufferPool outboxes;
-    private final ByteBuffer readBuffer = ByteBuffer.allocateDirect(READ_BUFFER);
-    private @Nullable ByteBuffer secondBuffer; // null until it is needed
-    private boolean lent;
+    private final ReadBuffers readBuffers = new ReadBuffers();
     private final SpareDescriptor spareDescriptor;
     private final Instant origin = Instant.now();
     private final long originNanos;
     private long turnNanos;
     private boolean turnTimed;
     private long turnEnded;
-    private boolean looksAgain; // looks at the sockets again before it runs timers
     private volatile boolean stopping;
     private Runnable whenEnded = Guard.NOTHING; // set before the thread starts
 
@@ -95,6 +80,7 @@ public final class EventLoop {
         this.stats = new LoopStats(name, nanoTime, waitingTasks::get);
         this.guard = new Guard(stats);
         this.timers = new Timers(nanoTime, stats, guard);
+        this.gaps = new GapWatch(name, timers);
         this.thread = new Thread(this::run, name);
         try {
             this.spareDescriptor = new SpareDescriptor();
@@ -281,15 +267,7 @@ public final class EventLoop {
      * handler returns. While it is {@linkplain #lendReadBuffer lent}, a reader gets another buffer. Loop's thread only.
      */
     public ByteBuffer readBuffer() {
-        if (!lent) {
-            return readBuffer.clear();
-        }
-        ByteBuffer other = secondBuffer;
-        if (other == null) {
-            other = ByteBuffer.allocateDirect(READ_BUFFER);
-            secondBuffer = other;
-        }
-        return other.clear();
+        return readBuffers.next();
     }
 
     /**
@@ -297,13 +275,12 @@ public final class EventLoop {
      * The caller must call {@link #takeBackReadBuffer} after that. Loop's thread only.
      */
     public ByteBuffer lendReadBuffer() {
-        lent = true;
-        return readBuffer.clear();
+        return readBuffers.lend();
     }
 
     /** Takes back the buffer that was {@linkplain #lendReadBuffer lent}. Loop's thread only. */
     public void takeBackReadBuffer() {
-        lent = false;
+        readBuffers.takeBack();
     }
 
     /** Registers a non-blocking channel. Loop's thread only. */
@@ -391,7 +368,7 @@ public final class EventLoop {
     private void runTurn() throws IOException {
         turnTimed = false;
         int left = leaving.size();
-        boolean waits = !looksAgain && left == 0 && tasks.isEmpty() && turnEnd.isEmpty();
+        boolean waits = !gaps.looksAgain() && left == 0 && tasks.isEmpty() && turnEnd.isEmpty();
         long wait = waits ? timers.millisToNext(turnEnded) : 0;
         if (waits) {
             selector.select(this::handle, wait);
@@ -399,48 +376,18 @@ public final class EventLoop {
             selector.selectNow(this::handle);
         }
         long began = turnNanos();
-        long waitNanos = TimeUnit.MILLISECONDS.toNanos(wait);
-        long late = waits && wait == 0 ? 0 : began - turnEnded - waitNanos; // without a timer, no peer can time out
-        long missed = late + Math.min(late, waitNanos); // the loop may have stood still from the beginning of the wait
+        long missed = GapWatch.missed(waits, wait, began - turnEnded);
         closeLeaving(left); // the selector has released them
         runTasks();
-        runTimers(began, missed);
+        long now = nanoTime.getAsLong();
+        if (gaps.letsTimersRun(missed, now - began)) {
+            timers.runDue(now);
+        }
         for (int n = turnEnd.size(); n > 0; n--) {
             runTurnEnd(turnEnd.remove());
         }
         turnEnded = nanoTime.getAsLong();
         stats.turnEnded(began, turnEnded);
-    }
-
-    /**
-     * Runs the timers. After a gap they wait for the next turn, so that no peer times out while its bytes wait in its
-     * socket.
-     */
-    private void runTimers(long began, long missed) {
-        long now = nanoTime.getAsLong();
-        boolean gap = isGap(missed) || isGap(now - began);
-        looksAgain = gap && !looksAgain;
-        if (!looksAgain) {
-            timers.runDue(now);
-        }
-    }
-
-    /**
-     * Returns whether the loop did not run, or did not look at its sockets, for at least {@link #GAP_NANOS}. Counts the
-     * time if so.
-     */
-    private boolean isGap(long nanos) {
-        if (nanos < GAP_NANOS) {
-            return false;
-        }
-        timers.missed(nanos);
-        if (nanos >= LONG_GAP_NANOS) {
-            log.warn(
-                    "{} did not run for {} ms (a suspended or busy host, or a long pause of the JVM); peers do not time out because of it",
-                    thread.getName(),
-                    TimeUnit.NANOSECONDS.toMillis(nanos));
-        }
-        return true;
     }
 
     private void closeLeaving(int count) {

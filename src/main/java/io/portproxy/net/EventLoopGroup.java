@@ -39,7 +39,7 @@ public final class EventLoopGroup implements AutoCloseable {
      * buffer that it always keeps.
      */
     public static long mostMemory(int workers, long budget) {
-        return budget + budget / 4 + 2L * EventLoop.READ_BUFFER * workers;
+        return budget + budget / 4 + 2L * ReadBuffers.SIZE * workers;
     }
 
     /** Does the same as {@link #start(Runnable)}, for a caller that checks {@link LoopStats#hasEnded} itself. */
