@@ -4,7 +4,7 @@ import io.portproxy.net.EventLoop;
 import io.portproxy.protocol.OpaqueBytes;
 import io.portproxy.protocol.TokenVerifier;
 import io.portproxy.tunnel.Carrier;
-import io.portproxy.tunnel.Tunnel;
+import io.portproxy.tunnel.ServerTunnel;
 import io.portproxy.tunnel.TunnelControl;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -21,7 +21,7 @@ final class RemoteTunnel {
     // users who were given to the tunnel and have not arrived on its loop
     private final AtomicInteger underWay = new AtomicInteger();
     private boolean asked; // whether the remote has asked for a port; on the tunnel's loop
-    private @Nullable Tunnel tunnel; // set when the tunnel is up; on the remote's loop
+    private @Nullable ServerTunnel tunnel; // set when the tunnel is up; on the remote's loop
 
     /**
      * @param instance the process at the other end; a new one for each classic tunnel
@@ -85,7 +85,8 @@ final class RemoteTunnel {
         return asked;
     }
 
-    void setUp(Tunnel up) {
+    /** The tunnel is up from now on. */
+    void setUp(ServerTunnel up) {
         tunnel = up;
     }
 

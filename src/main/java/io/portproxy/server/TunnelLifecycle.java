@@ -10,6 +10,7 @@ import io.portproxy.protocol.OpaqueBytes;
 import io.portproxy.protocol.Reason;
 import io.portproxy.protocol.Reject;
 import io.portproxy.protocol.Wire;
+import io.portproxy.tunnel.ServerTunnel;
 import io.portproxy.tunnel.Tunnel;
 import io.portproxy.tunnel.TunnelControl;
 import io.portproxy.tunnel.TunnelHandle;
@@ -232,7 +233,7 @@ final class TunnelLifecycle {
     }
 
     /** Publishes a new tunnel. Another tunnel may have replaced it meanwhile, or its token may have been revoked. */
-    private void started(RemoteTunnel fresh, Tunnel tunnel) {
+    private void started(RemoteTunnel fresh, ServerTunnel tunnel) {
         if (tunnels.all().contains(fresh)) {
             fresh.setUp(tunnel);
             publish();

@@ -52,7 +52,7 @@ import java.util.Optional;
  * <p>{@link TunnelState} shows the states until then. Everything runs on the tunnel's loop. Other threads must use
  * {@link EventLoop#execute}.
  */
-public final class Tunnel implements Carrier, TunnelControl {
+public final class Tunnel implements ServerTunnel {
     private final EventLoop loop;
     private final TunnelLife life = new TunnelLife();
     private final TunnelConnection connection;

@@ -11,6 +11,7 @@
  *     TunnelPause             the time in which the tunnel is not read
  *   Carrier                   a tunnel as those who open streams in it see it
  *   TunnelControl             a tunnel as those who administer and end it see it
+ *   ServerTunnel              both: a tunnel among those of its remote, at the proxy server
  *   TunnelOwner               the role as its tunnel sees it
  *   TunnelHandle              access to a tunnel for other threads, which show or administer it
  * </pre>
