@@ -1,8 +1,6 @@
 package io.portproxy.client;
 
-import io.portproxy.net.Durations;
 import io.portproxy.net.EventLoop;
-import io.portproxy.net.LogFields;
 import io.portproxy.net.Sockets;
 import io.portproxy.net.Timers;
 import io.portproxy.net.Transport;
@@ -39,7 +37,8 @@ import org.slf4j.LoggerFactory;
  *     ^                             |          |                                                     |
  *     +---------------------------failed------lost---------------------------------------------------+
  *
- *   any, when this side stops --> DRAINING, while there is a tunnel --> STOPPED
+ *   UP, PROVEN --this side stops--> DRAINING --the tunnel has ended--> STOPPED
+ *   AWAY, CONNECTING --this side stops--> STOPPED
  * </pre>
  *
  * A {@link ConnectAttempt} always ends. Any exception counts as a failed attempt, and a next attempt always follows.
@@ -48,6 +47,7 @@ import org.slf4j.LoggerFactory;
 final class TunnelKeeper {
     private static final Logger log = LoggerFactory.getLogger(TunnelKeeper.class);
 
+    /** The states, on the loop. Only the changes that are listed here are possible. */
     private enum State {
         /** There is no tunnel. A timer runs, or the first tunnel must come up first. */
         AWAY,
@@ -58,7 +58,18 @@ final class TunnelKeeper {
         PROVEN,
         /** There is a tunnel. Its streams have time to end. */
         DRAINING,
-        STOPPED
+        STOPPED;
+
+        boolean leadsTo(State next) {
+            return switch (this) {
+                case AWAY -> next == CONNECTING || next == STOPPED || next == AWAY; // a second failure: a new pause
+                case CONNECTING -> next == UP || next == AWAY || next == STOPPED;
+                case UP -> next == PROVEN || next == AWAY || next == DRAINING;
+                case PROVEN -> next == AWAY || next == DRAINING;
+                case DRAINING -> next == STOPPED;
+                case STOPPED -> false;
+            };
+        }
     }
 
     private final ClientContext context;
@@ -67,6 +78,7 @@ final class TunnelKeeper {
     private final int index;
     private final EventLoop loop;
     private final Backoff backoff;
+    private final KeeperLog lines;
     private final Targets targets;
     private final Optional<Exposures> exposures; // only for the first tunnel
     private final List<TunnelKeeper> followers = new ArrayList<>();
@@ -78,8 +90,6 @@ final class TunnelKeeper {
     private @Nullable ConnectAttempt attempt; // the attempt in progress
     private Timers.@Nullable Timer timer; // for the pause, or for the age at which a tunnel is proven
     private long waitNanos; // the last pause
-    private final FailureLog failures = new FailureLog();
-    private boolean unproven; // whether the last tunnel ended before it was proven
 
     /** @param index the number of the tunnel among this process's tunnels to the same server */
     TunnelKeeper(ClientContext context, ServerAddresses server, int index) {
@@ -89,6 +99,7 @@ final class TunnelKeeper {
         this.index = index;
         this.loop = context.loops().next();
         this.backoff = Backoff.of(settings.times());
+        this.lines = new KeeperLog(context, server.text(), loop);
         this.targets = new Targets(
                 settings.allow(),
                 settings.times().connectTimeout(),
@@ -148,11 +159,15 @@ final class TunnelKeeper {
         boolean running = loop.executeUnlessEnded(() -> {
             Tunnel current = tunnel;
             if (current != null) {
-                state = State.DRAINING;
+                if (state != State.DRAINING) {
+                    become(State.DRAINING);
+                }
                 current.drain(grace);
                 return;
             }
-            state = State.STOPPED;
+            if (state != State.STOPPED) {
+                become(State.STOPPED);
+            }
             cancelTimer();
             if (attempt != null) {
                 attempt.cancel();
@@ -170,7 +185,7 @@ final class TunnelKeeper {
         if (state != State.AWAY || isLed()) {
             return; // if it is led, follow() calls this method again when the first tunnel is up
         }
-        state = State.CONNECTING;
+        become(State.CONNECTING);
         try {
             ConnectAttempt fresh = new ConnectAttempt(context, server, index, loop, new AttemptOutcome());
             attempt = fresh;
@@ -198,8 +213,10 @@ final class TunnelKeeper {
         }
         tunnel = fresh;
         try {
-            state = State.UP;
-            tunnelUp(fresh.handle().view());
+            become(State.UP);
+            TunnelView view = fresh.handle().view();
+            context.events().tunnelUp(view);
+            lines.up(view);
             followers.forEach(TunnelKeeper::follow);
             timer = loop.timers().after(settings.times().backoffMax().toNanos(), this::worked);
             greeting.ifPresent(fresh::sendGreeting);
@@ -211,45 +228,15 @@ final class TunnelKeeper {
         }
     }
 
-    private void tunnelUp(TunnelView view) {
-        context.events().tunnelUp(view);
-        if (unproven) {
-            String line = "tunnel to {} is up again, but the last one did not last";
-            logFields().log(() -> log.debug(line, view.address()));
-        } else {
-            String line = "tunnel to {} is up as remote {} ({}, {}){}";
-            String after = afterFailures();
-            logFields()
-                    .log(() -> log.info(line, view.address(), settings.name(), view.dialect(), view.security(), after));
-            failures.clear();
-        }
-    }
-
-    /** Returns a text with the number of failures that were logged only at level debug. */
-    private String afterFailures() {
-        int quiet = failures.takeQuiet();
-        return quiet == 0 ? "" : " (after " + quiet + " more failed tries)";
-    }
-
-    private LogFields logFields() {
-        return context.events().remote().logFields();
-    }
-
     /**
      * Is called when the server has accepted the name and has not given it to another remote: it has opened a stream, or kept the tunnel
      * open for a while. A Welcome is not enough. If two remotes take one name from each other, each of them gets a Welcome every time.
      */
     private void worked() {
-        if (unproven) {
-            String line = "tunnel to {} as remote {} works again{}";
-            String after = afterFailures();
-            logFields().log(() -> log.info(line, server.text(), settings.name(), after));
-        }
+        lines.proven();
         if (state == State.UP) {
-            state = State.PROVEN;
+            become(State.PROVEN);
         }
-        unproven = false;
-        failures.clear();
         backoff.reset();
     }
 
@@ -259,13 +246,13 @@ final class TunnelKeeper {
         if (state != State.STOPPED) {
             dialLater(why);
             context.events().remote().dialFailed(server.text(), why);
-            tellFailure("", why, unforeseen);
+            lines.failed("", why, unforeseen, waitNanos, isLed());
         }
     }
 
     /** Starts the timer for the next attempt. Callers do this first, so that a later exception cannot prevent the attempt. */
     private void dialLater(String why) {
-        state = State.AWAY;
+        become(State.AWAY);
         cancelTimer();
         waitNanos = backoff.nextNanos();
         timer = loop.timers().after(waitNanos, this::tryNow);
@@ -273,22 +260,11 @@ final class TunnelKeeper {
         trouble = Optional.of(why);
     }
 
-    /**
-     * Logs a failure.
-     *
-     * @param reason the key of the reason for which a tunnel was lost; empty if there was no tunnel
-     */
-    private void tellFailure(String reason, String why, Optional<Throwable> unforeseen) {
-        String line = "no tunnel to {} as remote {}: {}; next try in {}";
-        Object[] details = {server.text(), settings.name(), why, Durations.text(Duration.ofNanos(waitNanos))};
-        LogFields fields = logFields().andReason(reason);
-        if (isLed() || !failures.tells(why, loop.nanoTime())) {
-            fields.log(() -> log.debug(line, details));
-        } else {
-            String seen = line + ", and so on; the same cause is logged again after " + FailureLog.AGAIN.toMinutes()
-                    + " min" + afterFailures();
-            fields.log(() -> log.atWarn().setCause(unforeseen.orElse(null)).log(seen, details));
+    private void become(State next) {
+        if (!state.leadsTo(next)) {
+            throw new IllegalStateException(this + ": " + state + " does not become " + next);
         }
+        state = next;
     }
 
     private void cancelTimer() {
@@ -344,22 +320,28 @@ final class TunnelKeeper {
             exposures.ifPresent(Exposures::end);
             tunnel = null;
             boolean stops = state == State.DRAINING;
-            unproven = state == State.UP;
+            if (state == State.UP) {
+                lines.didNotLast();
+            }
             String why = reason.text() + ": " + detail;
             if (stops) {
-                state = State.STOPPED;
+                become(State.STOPPED);
             } else {
                 dialLater(why);
             }
             TunnelView view = ended.handle().view();
             context.events().tunnelDown(view, reason, detail);
             if (stops) {
-                String line = "tunnel to {} as remote {} is closed: {}";
-                logFields().andReason(reason.key()).log(() -> log.info(line, view.address(), settings.name(), detail));
+                lines.closed(view, reason, detail);
                 stopped.complete(null);
             } else {
-                tellFailure(reason.key(), why, Optional.empty());
+                lines.failed(reason.key(), why, Optional.empty(), waitNanos, isLed());
             }
         }
+    }
+
+    @Override
+    public String toString() {
+        return "tunnel " + index + " to " + server.text();
     }
 }
