@@ -28,20 +28,26 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection to the tunnel port, until it is known which remote it belongs to. Its first instruction decides the
- * dialect. It may send its greeting and nothing else, has a deadline, and costs a few hundred bytes. On the loop that
- * accepted it.
+ * A connection to the tunnel port, until it is known which remote it belongs to. It may send its greeting and nothing
+ * else, has a deadline, and costs a few hundred bytes. On the loop that accepted it.
  *
  * <pre>
- *   first bytes --classic: heartbeats, InsInitialRemoteServer---------------> greeted
- *        |                                                                      ^
- *        +------extended: Hello --> Challenge sent --> Proof, and it is right --+
+ *   READING --its greeting is complete--> DECIDING --admitted--> DONE, and handed over to its tunnel
+ *      |                                     |
+ *      +------------refused------------------+--> REFUSED --its answer is sent--> DONE, and closed
+ *
+ *   READING, DECIDING, REFUSED --it broke, or was too slow--> DONE, and closed
  * </pre>
+ *
+ * Its first instruction decides the dialect. A classic greeting is an InsInitialRemoteServer, and heartbeats may come
+ * before it. An extended one is a Hello, and after the server's Challenge a Proof. If the Proof is wrong, the greeting
+ * is DECIDING until it is time to refuse it.
  */
 final class Greeting implements ReadyHandler, ExtendedGreeting.Owner {
     private static final int MAX_HEX_LOGGED = 16;
     private static final Duration REJECT_LINGER = Duration.ofSeconds(2);
 
+    /** The states, on the loop. Only the changes that are listed here are possible. */
     private enum State {
         /** The greeting of the peer is not complete. */
         READING,
@@ -50,7 +56,16 @@ final class Greeting implements ReadyHandler, ExtendedGreeting.Owner {
         /** The server has refused and logged the connection. */
         REFUSED,
         /** The connection is closed, or has another owner. */
-        DONE
+        DONE;
+
+        boolean leadsTo(State next) {
+            return switch (this) {
+                case READING -> next == DECIDING || next == REFUSED || next == DONE;
+                case DECIDING -> next == REFUSED || next == DONE;
+                case REFUSED -> next == DONE;
+                case DONE -> false;
+            };
+        }
     }
 
     /** The owner of a greeting, which decides on it. Each method is called at most once. */
@@ -180,12 +195,12 @@ final class Greeting implements ReadyHandler, ExtendedGreeting.Owner {
             reject(Optional.of(reject), reject.message());
             return;
         } catch (ProtocolException e) {
-            byte[] first = new byte[Math.min(MAX_HEX_LOGGED, buffer.limit() - start)];
-            buffer.get(start, first);
+            byte[] wrong = new byte[Math.min(MAX_HEX_LOGGED, buffer.limit() - start)];
+            buffer.get(start, wrong);
             String what = start == 0 && !extended
-                    ? TlsRecords.describeForeign(ByteBuffer.wrap(first)).orElse(e.getMessage())
+                    ? TlsRecords.describeForeign(ByteBuffer.wrap(wrong)).orElse(e.getMessage())
                     : e.getMessage();
-            fail(what + "; its bytes: " + HexFormat.ofDelimiter(" ").formatHex(first));
+            fail(what + "; its bytes: " + HexFormat.ofDelimiter(" ").formatHex(wrong));
             return;
         }
         updateInterest();
@@ -211,7 +226,7 @@ final class Greeting implements ReadyHandler, ExtendedGreeting.Owner {
         }
         boolean decoded = classicDecoder.decode(buffer);
         if (classicName != null) {
-            state = State.DECIDING;
+            become(State.DECIDING);
             owner.greeted(this, classicName, Optional.empty());
         }
         return decoded;
@@ -220,7 +235,7 @@ final class Greeting implements ReadyHandler, ExtendedGreeting.Owner {
     /** Called when the extended greeting is complete. */
     @Override
     public void proved(AuthenticatedHello hello) {
-        state = State.DECIDING;
+        become(State.DECIDING);
         owner.greeted(this, hello.name(), Optional.of(hello));
     }
 
@@ -247,7 +262,7 @@ final class Greeting implements ReadyHandler, ExtendedGreeting.Owner {
     /** Refuses the tunnel after a delay. Nothing more is read. */
     @Override
     public void rejectAfter(long nanos, Reject reject, String why) {
-        state = State.DECIDING;
+        become(State.DECIDING);
         updateInterest();
         answer = loop.timers().after(nanos, () -> reject(Optional.of(reject), why), this::abort);
     }
@@ -261,7 +276,7 @@ final class Greeting implements ReadyHandler, ExtendedGreeting.Owner {
         if (state == State.DONE) {
             return;
         }
-        state = State.REFUSED;
+        become(State.REFUSED);
         owner.refused(peerAddress, name(), why);
         send(last);
         SelectionKey current = key;
@@ -339,8 +354,15 @@ final class Greeting implements ReadyHandler, ExtendedGreeting.Owner {
         return extended ? extendedGreeting.name() : Optional.ofNullable(classicName);
     }
 
+    private void become(State next) {
+        if (!state.leadsTo(next)) {
+            throw new IllegalStateException(this + ": " + state + " does not become " + next);
+        }
+        state = next;
+    }
+
     private void finish() {
-        state = State.DONE;
+        become(State.DONE);
         if (deadline != null) {
             deadline.cancel();
         }
