@@ -8,6 +8,7 @@ import io.portproxy.protocol.ExposeInstruction;
 import io.portproxy.protocol.ExposeRefusal;
 import io.portproxy.protocol.ExposeRefused;
 import io.portproxy.protocol.Exposed;
+import io.portproxy.protocol.Features;
 import io.portproxy.protocol.Printable;
 import io.portproxy.tunnel.TunnelControl;
 import io.portproxy.tunnel.connection.TunnelTerms;
@@ -93,7 +94,7 @@ final class Exposures {
         if (all.isEmpty()) {
             return;
         }
-        if (!terms.exposes()) {
+        if (!terms.has(Features.EXPOSE)) {
             String why = "the server cannot give ports to remotes that ask for them: it has an older version";
             all.forEach(one -> refused(one, ExposeRefusal.UNSUPPORTED, why));
             return;

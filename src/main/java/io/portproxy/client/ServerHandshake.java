@@ -6,6 +6,7 @@ import io.portproxy.net.Transport;
 import io.portproxy.net.tls.TlsHandshake;
 import io.portproxy.net.tls.TlsSettings;
 import io.portproxy.protocol.Dialect;
+import io.portproxy.protocol.Features;
 import io.portproxy.protocol.Hello;
 import io.portproxy.protocol.InstructionEncoder;
 import io.portproxy.protocol.OpaqueBytes;
@@ -118,7 +119,7 @@ final class ServerHandshake {
         }
         Hello hello = new Hello(
                 Wire.VERSION,
-                Wire.FEATURE_DATAGRAMS | Wire.FEATURE_FIRST_BYTES | (asksForPorts() ? Wire.FEATURE_EXPOSE : 0),
+                features(),
                 context.instance(),
                 index,
                 OpaqueBytes.nonce(context.random()),
@@ -129,9 +130,10 @@ final class ServerHandshake {
         greeting.start(settings.times().greetingTimeout());
     }
 
-    /** Returns whether this is the first tunnel and there are wishes. */
-    private boolean asksForPorts() {
-        return index == 0 && !settings.expose().isEmpty();
+    /** Returns the features that this side has in this tunnel. It asks for ports only in the first one. */
+    private Features features() {
+        Features always = Features.DATAGRAMS.and(Features.FIRST_BYTES);
+        return index == 0 && !settings.expose().isEmpty() ? always.and(Features.EXPOSE) : always;
     }
 
     private final class HandshakeOutcome implements TlsHandshake.Outcome {
@@ -156,10 +158,8 @@ final class ServerHandshake {
                         + " bytes is more than this side may keep (portproxy.client.tunnel-buffer)");
                 return;
             }
-            boolean exposes = asksForPorts() && (welcome.features() & Wire.FEATURE_EXPOSE) != 0;
-            TunnelTerms terms = TunnelTerms.extended(false, welcome.initialWindow())
-                    .withExposes(exposes)
-                    .withDatagrams((welcome.features() & Wire.FEATURE_DATAGRAMS) != 0);
+            Features both = features().sharedWith(welcome.features());
+            TunnelTerms terms = TunnelTerms.extended(false, both, welcome.initialWindow());
             owner.welcomed(transport, terms, Optional.empty(), rest);
         }
 

@@ -7,8 +7,7 @@ import java.util.Optional;
  * The remote's first instruction.
  *
  * @param version the version of the dialect, 0 to 65535; this program uses {@link Wire#VERSION}
- * @param features a bit for each feature that the remote has: {@link Wire#FEATURE_EXPOSE},
- *     {@link Wire#FEATURE_DATAGRAMS}, {@link Wire#FEATURE_FIRST_BYTES}
+ * @param features what the remote has
  * @param instance 16 bytes that identify the remote's process, the same in all its tunnels
  * @param tunnelIndex the number of this tunnel among the remote's tunnels, 0 to 65535
  * @param nonce 32 random bytes
@@ -17,7 +16,7 @@ import java.util.Optional;
  */
 public record Hello(
         int version,
-        int features,
+        Features features,
         OpaqueBytes instance,
         int tunnelIndex,
         OpaqueBytes nonce,
@@ -45,7 +44,7 @@ public record Hello(
         byte[] nameBytes = encodedName(name);
         int resumeLength = resume.map(session -> Wire.ID_LENGTH).orElse(0);
         return InstructionBody.encode(Wire.HELLO, FIXED + resumeLength + nameBytes.length, out -> {
-            out.putShort((short) version).putInt(features);
+            out.putShort((short) version).putInt(features.bits());
             instance.write(out);
             out.putShort((short) tunnelIndex);
             nonce.write(out);
@@ -58,7 +57,7 @@ public record Hello(
     /** Decodes a body of at least {@link #MIN_BODY} bytes. */
     static Hello decode(ByteBuffer body) throws ProtocolException {
         int version = Short.toUnsignedInt(body.getShort());
-        int features = body.getInt();
+        Features features = new Features(body.getInt());
         OpaqueBytes instance = OpaqueBytes.read(body, Wire.ID_LENGTH);
         int tunnelIndex = Short.toUnsignedInt(body.getShort());
         OpaqueBytes nonce = OpaqueBytes.read(body, Wire.NONCE_LENGTH);

@@ -17,7 +17,7 @@ import java.util.Optional;
  * @param transport the transport of the exposed port, {@code tcp}, {@code http} or {@code udp}, 1 to 16 bytes
  * @param portName the exposed port's name in the configuration, at most 255 bytes
  * @param firstBytes the bytes that the remote writes to the target before all others, 1 to {@value #MAX_FIRST_BYTES}
- *     bytes; only in a tunnel with {@link Wire#FEATURE_FIRST_BYTES}
+ *     bytes; only in a tunnel with {@link Features#FIRST_BYTES}
  */
 public record Open(
         long identity,

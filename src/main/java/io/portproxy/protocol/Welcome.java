@@ -7,8 +7,7 @@ import java.util.Arrays;
  * The proxy server's answer that it accepts the tunnel.
  *
  * @param session 16 bytes that identify the session
- * @param features a bit for each feature that the tunnel uses: {@link Wire#FEATURE_EXPOSE},
- *     {@link Wire#FEATURE_DATAGRAMS}, {@link Wire#FEATURE_FIRST_BYTES}
+ * @param features what the tunnel uses
  * @param initialWindow how many bytes each direction of a new stream may send at first, {@link Wire#MIN_INITIAL_WINDOW}
  *     to {@link Wire#MAX_INITIAL_WINDOW}
  * @param keepAliveMillis the silence after which a side sends a Ping, in milliseconds, 0 to 2^32-1
@@ -17,7 +16,7 @@ import java.util.Arrays;
  */
 public record Welcome(
         OpaqueBytes session,
-        int features,
+        Features features,
         int initialWindow,
         long keepAliveMillis,
         long resumeMillis,
@@ -40,7 +39,7 @@ public record Welcome(
 
     /** Creates a Welcome without a proof. The bytes of the proof are zeros until {@link #withProof}. */
     public static Welcome unproved(
-            OpaqueBytes session, int features, int initialWindow, long keepAliveMillis, long resumeMillis) {
+            OpaqueBytes session, Features features, int initialWindow, long keepAliveMillis, long resumeMillis) {
         return new Welcome(session, features, initialWindow, keepAliveMillis, resumeMillis, UNPROVED);
     }
 
@@ -53,7 +52,7 @@ public record Welcome(
     public byte[] encode() {
         return InstructionBody.encode(Wire.WELCOME, BODY, out -> {
             session.write(out);
-            out.putInt(features).putInt(initialWindow);
+            out.putInt(features.bits()).putInt(initialWindow);
             out.putInt((int) keepAliveMillis).putInt((int) resumeMillis);
             proof.write(out);
         });
@@ -62,7 +61,7 @@ public record Welcome(
     /** Decodes a body of at least {@link #BODY} bytes. */
     static Welcome decode(ByteBuffer body) throws ProtocolException {
         OpaqueBytes session = OpaqueBytes.read(body, Wire.ID_LENGTH);
-        int features = body.getInt();
+        Features features = new Features(body.getInt());
         long initialWindow = Integer.toUnsignedLong(body.getInt());
         if (initialWindow < Wire.MIN_INITIAL_WINDOW || initialWindow > Wire.MAX_INITIAL_WINDOW) {
             throw new ProtocolException("an initial window of " + initialWindow + " bytes; it must be "

@@ -115,15 +115,6 @@ public final class Wire {
     /** The code of one datagram of a stream whose transport is udp. */
     public static final int DATAGRAM = 0x0022;
 
-    /** The bit of the feature that a remote may ask for ports. */
-    public static final int FEATURE_EXPOSE = 1;
-
-    /** The bit of the feature that a side, or a tunnel, carries datagrams. */
-    public static final int FEATURE_DATAGRAMS = 1 << 1;
-
-    /** The bit of the feature that a remote writes the first bytes of an Open to a target before all others. */
-    public static final int FEATURE_FIRST_BYTES = 4;
-
     /** The most requests for ports in a tunnel that may be without an answer. */
     public static final int MAX_UNANSWERED_EXPOSES = 256;
 

@@ -1,5 +1,6 @@
 package io.portproxy.server;
 
+import io.portproxy.protocol.Features;
 import io.portproxy.protocol.Hello;
 import io.portproxy.protocol.OpaqueBytes;
 import io.portproxy.protocol.Proofs;
@@ -30,9 +31,9 @@ final class AuthenticatedHello {
         return hello.instance();
     }
 
-    /** Whether the remote has a feature. */
-    boolean has(int feature) {
-        return (hello.features() & feature) != 0;
+    /** The features that the remote has. */
+    Features features() {
+        return hello.features();
     }
 
     /** The token that the remote has proved. */
@@ -45,7 +46,7 @@ final class AuthenticatedHello {
     }
 
     /** Returns the encoded Welcome with the server's proof. */
-    byte[] welcome(OpaqueBytes session, int features, int initialWindow, long keepAliveMillis) {
+    byte[] welcome(OpaqueBytes session, Features features, int initialWindow, long keepAliveMillis) {
         Welcome unproved = Welcome.unproved(session, features, initialWindow, keepAliveMillis, 0);
         OpaqueBytes proof = Proofs.server(token, helloBytes, challengeBytes, proofBytes, unproved.encode());
         return unproved.withProof(proof).encode();

@@ -5,6 +5,7 @@ import io.portproxy.net.GuessPenalties;
 import io.portproxy.net.Networks;
 import io.portproxy.net.Transport;
 import io.portproxy.protocol.Challenge;
+import io.portproxy.protocol.Features;
 import io.portproxy.protocol.GreetingDecoder.Received;
 import io.portproxy.protocol.Hello;
 import io.portproxy.protocol.OpaqueBytes;
@@ -80,7 +81,7 @@ final class ExtendedGreeting {
     private void hello(Owner greeting, Hello first, byte[] bytes) {
         hello = first;
         helloBytes = bytes;
-        challengeBytes = new Challenge(Wire.VERSION, 0, OpaqueBytes.nonce(random)).encode();
+        challengeBytes = new Challenge(Wire.VERSION, Features.NONE, OpaqueBytes.nonce(random)).encode();
         greeting.send(challengeBytes);
     }
 

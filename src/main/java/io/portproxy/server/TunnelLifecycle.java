@@ -6,10 +6,10 @@ import io.portproxy.net.EventLoopGroup;
 import io.portproxy.net.Transport;
 import io.portproxy.protocol.Expose;
 import io.portproxy.protocol.ExposeInstruction;
+import io.portproxy.protocol.Features;
 import io.portproxy.protocol.OpaqueBytes;
 import io.portproxy.protocol.Reason;
 import io.portproxy.protocol.Reject;
-import io.portproxy.protocol.Wire;
 import io.portproxy.tunnel.ServerTunnel;
 import io.portproxy.tunnel.Tunnel;
 import io.portproxy.tunnel.TunnelControl;
@@ -207,25 +207,17 @@ final class TunnelLifecycle {
     private void startTunnel(
             RemoteTunnel fresh, Transport transport, Optional<AuthenticatedHello> hello, ByteBuffer rest) {
         int window = server.tunnel().limits().initialWindow();
-        boolean exposes = hello.map(said -> said.has(Wire.FEATURE_EXPOSE)).orElse(false);
-        boolean datagrams = hello.map(said -> said.has(Wire.FEATURE_DATAGRAMS)).orElse(false);
-        boolean firstBytes =
-                hello.map(said -> said.has(Wire.FEATURE_FIRST_BYTES)).orElse(false);
-        TunnelTerms terms = hello.isPresent()
-                ? TunnelTerms.extended(true, window)
-                        .withExposes(exposes)
-                        .withDatagrams(datagrams)
-                        .withFirstBytes(firstBytes)
-                : TunnelTerms.classic(true);
+        Features features =
+                hello.map(said -> said.features().sharedWith(Features.ALL)).orElse(Features.NONE);
+        TunnelTerms terms =
+                hello.isPresent() ? TunnelTerms.extended(true, features, window) : TunnelTerms.classic(true);
         RemoteTunnelOwner tunnelOwner = new RemoteTunnelOwner(fresh, totals, events, new OneTunnel());
         Tunnel tunnel =
                 new Tunnel(fresh.loop(), transport, fresh.peerAddress(), server.tunnel(), terms, memory, tunnelOwner);
         tunnelOwner.owns(tunnel);
         hello.ifPresent(extended -> tunnel.sendGreeting(extended.welcome(
                 OpaqueBytes.id(random),
-                (exposes ? Wire.FEATURE_EXPOSE : 0)
-                        | (datagrams ? Wire.FEATURE_DATAGRAMS : 0)
-                        | (firstBytes ? Wire.FEATURE_FIRST_BYTES : 0),
+                features,
                 window,
                 server.tunnel().heartbeatInterval().toMillis())));
         run(loop, () -> started(fresh, tunnel));

@@ -4,6 +4,7 @@ import io.portproxy.mux.ExtendedSession;
 import io.portproxy.protocol.Expose;
 import io.portproxy.protocol.ExposeInstruction;
 import io.portproxy.protocol.ExtendedHandler;
+import io.portproxy.protocol.Features;
 import io.portproxy.protocol.Open;
 import io.portproxy.protocol.ProtocolException;
 import io.portproxy.protocol.Reason;
@@ -61,7 +62,7 @@ final class ExtendedInstructions implements ExtendedHandler {
     @Override
     public void open(Open open) throws ProtocolException {
         session.requireUnused(open.identity());
-        if (open.isDatagrams() && !terms.datagrams()) {
+        if (open.isDatagrams() && !terms.has(Features.DATAGRAMS)) {
             throw new ProtocolException("an Open for datagrams in a tunnel without that feature");
         }
         requests.open(open);
@@ -114,7 +115,7 @@ final class ExtendedInstructions implements ExtendedHandler {
     @Override
     public void expose(ExposeInstruction instruction) throws ProtocolException {
         String name = instruction.getClass().getSimpleName();
-        if (!terms.exposes()) {
+        if (!terms.has(Features.EXPOSE)) {
             throw new ProtocolException(name + " in a tunnel without that feature");
         }
         if (instruction instanceof Expose != terms.isServer()) {

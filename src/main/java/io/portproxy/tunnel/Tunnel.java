@@ -10,6 +10,7 @@ import io.portproxy.net.LogFields;
 import io.portproxy.net.Transport;
 import io.portproxy.protocol.Dialect;
 import io.portproxy.protocol.ExposeInstruction;
+import io.portproxy.protocol.Features;
 import io.portproxy.protocol.InstructionDecoder;
 import io.portproxy.protocol.Open;
 import io.portproxy.protocol.ProtocolException;
@@ -108,7 +109,7 @@ public final class Tunnel implements ServerTunnel {
             session = extended;
             decoder = InstructionDecoder.extended(
                     new ExtendedInstructions(extended, terms, parts, outgoing, connection.liveness(), goingAway),
-                    terms.datagrams());
+                    terms.has(Features.DATAGRAMS));
         } else {
             session = new ClassicSession(limits, outgoing, memory, loop::awakeNanos);
             decoder = InstructionDecoder.classic(new ClassicInstructions(session, parts));
@@ -158,8 +159,8 @@ public final class Tunnel implements ServerTunnel {
                 streams.isAvailable(),
                 connection.leaving(),
                 session.waiting(),
-                terms.firstBytes(),
-                terms.datagrams());
+                terms.has(Features.FIRST_BYTES),
+                terms.has(Features.DATAGRAMS));
     }
 
     @Override
@@ -174,7 +175,7 @@ public final class Tunnel implements ServerTunnel {
 
     @Override
     public boolean takesFirstBytes() {
-        return terms.firstBytes();
+        return terms.has(Features.FIRST_BYTES);
     }
 
     @Override
@@ -205,7 +206,7 @@ public final class Tunnel implements ServerTunnel {
 
     @Override
     public boolean carriesDatagrams() {
-        return terms.datagrams();
+        return terms.has(Features.DATAGRAMS);
     }
 
     @Override
@@ -221,7 +222,7 @@ public final class Tunnel implements ServerTunnel {
 
     @Override
     public void send(ExposeInstruction instruction) {
-        if (!isEnded() && terms.exposes()) {
+        if (!isEnded() && terms.has(Features.EXPOSE)) {
             outgoing.sendExpose(instruction);
         }
     }

@@ -157,9 +157,9 @@ class ExtendedLayoutTest {
                 .containsExactly(
                         0x10, 0x11, 0x12, 0x13, 0x14, 0x15, 0x16, 0x17, 0x18, 0x19, 0x1a, 0x1b, 0x1c, 0x1d, 0x1e, 0x1f,
                         0x20, 0x21, 0x22);
-        assertThat(Wire.FEATURE_EXPOSE).isEqualTo(1);
-        assertThat(Wire.FEATURE_DATAGRAMS).isEqualTo(2);
-        assertThat(Wire.FEATURE_FIRST_BYTES).isEqualTo(4);
+        assertThat(Features.EXPOSE.bits()).isEqualTo(1);
+        assertThat(Features.DATAGRAMS.bits()).isEqualTo(2);
+        assertThat(Features.FIRST_BYTES.bits()).isEqualTo(4);
         assertThat(Wire.MAX_UNANSWERED_EXPOSES).isEqualTo(256);
         assertThat(Expose.TCP).isZero();
         assertThat(Wire.FIRST_EXTENDED).isEqualTo(0x10);

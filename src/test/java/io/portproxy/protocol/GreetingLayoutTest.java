@@ -132,20 +132,20 @@ class GreetingLayoutTest {
     void refusesToBuildWhatDoesNotFit() {
         OpaqueBytes id = Greetings.opaque(Greetings.INSTANCE);
         OpaqueBytes nonce = Greetings.opaque(Greetings.REMOTE_NONCE);
-        assertThatIllegal(() -> new Hello(2, 0, nonce, 0, nonce, Optional.empty(), "n"));
-        assertThatIllegal(() -> new Hello(2, 0, id, 0, id, Optional.empty(), "n"));
-        assertThatIllegal(() -> new Hello(2, 0, id, 0, nonce, Optional.of(nonce), "n"));
-        assertThatIllegal(() -> new Hello(2, 0, id, 65_536, nonce, Optional.empty(), "n"));
-        assertThatIllegal(() -> new Hello(65_536, 0, id, 0, nonce, Optional.empty(), "n"));
-        assertThatIllegal(() -> new Hello(2, 0, id, 0, nonce, Optional.empty(), ""));
-        assertThatIllegal(() -> new Hello(2, 0, id, 0, nonce, Optional.empty(), "n".repeat(256)));
-        assertThatIllegal(() -> new Challenge(2, 0, id));
+        assertThatIllegal(() -> new Hello(2, Features.NONE, nonce, 0, nonce, Optional.empty(), "n"));
+        assertThatIllegal(() -> new Hello(2, Features.NONE, id, 0, id, Optional.empty(), "n"));
+        assertThatIllegal(() -> new Hello(2, Features.NONE, id, 0, nonce, Optional.of(nonce), "n"));
+        assertThatIllegal(() -> new Hello(2, Features.NONE, id, 65_536, nonce, Optional.empty(), "n"));
+        assertThatIllegal(() -> new Hello(65_536, Features.NONE, id, 0, nonce, Optional.empty(), "n"));
+        assertThatIllegal(() -> new Hello(2, Features.NONE, id, 0, nonce, Optional.empty(), ""));
+        assertThatIllegal(() -> new Hello(2, Features.NONE, id, 0, nonce, Optional.empty(), "n".repeat(256)));
+        assertThatIllegal(() -> new Challenge(2, Features.NONE, id));
         assertThatIllegal(() -> new Proof(id));
-        assertThatIllegal(() -> Welcome.unproved(nonce, 0, 4096, 0, 0));
-        assertThatIllegal(() -> Welcome.unproved(id, 0, 4095, 0, 0));
-        assertThatIllegal(() -> Welcome.unproved(id, 0, 4096, 0x1_0000_0000L, 0));
-        assertThatIllegal(() -> Welcome.unproved(id, 0, 4096, 0, -1));
-        assertThatIllegal(() -> Welcome.unproved(id, 0, 4096, 0, 0).withProof(id));
+        assertThatIllegal(() -> Welcome.unproved(nonce, Features.NONE, 4096, 0, 0));
+        assertThatIllegal(() -> Welcome.unproved(id, Features.NONE, 4095, 0, 0));
+        assertThatIllegal(() -> Welcome.unproved(id, Features.NONE, 4096, 0x1_0000_0000L, 0));
+        assertThatIllegal(() -> Welcome.unproved(id, Features.NONE, 4096, 0, -1));
+        assertThatIllegal(() -> Welcome.unproved(id, Features.NONE, 4096, 0, 0).withProof(id));
         assertThatIllegal(() -> new Reject(Reason.LIMIT, false, "m".repeat(1025)));
         assertThatIllegal(() -> new Reject(Reason.LIMIT, false, "a\nb"));
     }

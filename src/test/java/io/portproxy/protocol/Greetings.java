@@ -23,12 +23,19 @@ final class Greetings {
     static final String WELCOME_HEX = "0013 00000040" + SESSION + "00000000 00040000 00003a98 00000000" + PROOF;
     static final String REJECT_HEX = "0014 00000007 0009 01 6e6fcc88";
 
-    static final Hello HELLO = new Hello(2, 0, opaque(INSTANCE), 3, opaque(REMOTE_NONCE), Optional.empty(), "on");
+    static final Hello HELLO =
+            new Hello(2, Features.NONE, opaque(INSTANCE), 3, opaque(REMOTE_NONCE), Optional.empty(), "on");
     static final Hello RESUMING_HELLO = new Hello(
-            2, 0x8000_0001, opaque(INSTANCE), 65_535, opaque(REMOTE_NONCE), Optional.of(opaque(SESSION)), "bü");
-    static final Challenge CHALLENGE = new Challenge(2, 0, opaque(SERVER_NONCE));
+            2,
+            new Features(0x8000_0001),
+            opaque(INSTANCE),
+            65_535,
+            opaque(REMOTE_NONCE),
+            Optional.of(opaque(SESSION)),
+            "bü");
+    static final Challenge CHALLENGE = new Challenge(2, Features.NONE, opaque(SERVER_NONCE));
     static final Proof A_PROOF = new Proof(opaque(PROOF));
-    static final Welcome WELCOME = new Welcome(opaque(SESSION), 0, 262_144, 15_000, 0, opaque(PROOF));
+    static final Welcome WELCOME = new Welcome(opaque(SESSION), Features.NONE, 262_144, 15_000, 0, opaque(PROOF));
     static final Reject REJECT = new Reject(Reason.DENIED, true, "no\u0308");
 
     private Greetings() {}

@@ -61,7 +61,7 @@ class ProofsTest {
 
     @Test
     void theServersIsTheSameBeforeAndAfterItIsInTheWelcome() {
-        Welcome unproved = Welcome.unproved(Greetings.opaque(Greetings.SESSION), 0, 262_144, 15_000, 0);
+        Welcome unproved = Welcome.unproved(Greetings.opaque(Greetings.SESSION), Features.NONE, 262_144, 15_000, 0);
         byte[] proof = new Proof(Proofs.remote(TOKEN, HELLO, CHALLENGE)).encode();
 
         OpaqueBytes sent = Proofs.server(VERIFIER, HELLO, CHALLENGE, proof, unproved.encode());

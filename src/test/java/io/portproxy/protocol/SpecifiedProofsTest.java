@@ -27,10 +27,11 @@ class SpecifiedProofsTest {
     @Test
     void areThoseOfTheSpecification() throws IOException {
         TokenVerifier verifier = TokenVerifier.of(TOKEN);
-        byte[] hello = new Hello(2, 0, opaque(1, 16), 0, opaque(2, 32), Optional.empty(), "r1").encode();
-        byte[] challenge = new Challenge(2, 0, opaque(3, 32)).encode();
+        byte[] hello = new Hello(2, Features.NONE, opaque(1, 16), 0, opaque(2, 32), Optional.empty(), "r1").encode();
+        byte[] challenge = new Challenge(2, Features.NONE, opaque(3, 32)).encode();
         OpaqueBytes remotes = Proofs.remote(TOKEN, hello, challenge);
-        byte[] welcome = Welcome.unproved(opaque(4, 16), 0, 262_144, 5000, 0).encode();
+        byte[] welcome =
+                Welcome.unproved(opaque(4, 16), Features.NONE, 262_144, 5000, 0).encode();
         OpaqueBytes servers = Proofs.server(verifier, hello, challenge, new Proof(remotes).encode(), welcome);
 
         assertThat(Files.readString(Path.of("src/docs/protocol.md")))

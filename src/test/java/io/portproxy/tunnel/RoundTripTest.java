@@ -10,6 +10,7 @@ import io.portproxy.net.MemoryBudget;
 import io.portproxy.net.Transport;
 import io.portproxy.protocol.Dialect;
 import io.portproxy.protocol.ExposeInstruction;
+import io.portproxy.protocol.Features;
 import io.portproxy.protocol.Open;
 import io.portproxy.protocol.ProtocolException;
 import io.portproxy.protocol.Reason;
@@ -68,7 +69,7 @@ class RoundTripTest {
                 Transport.plain(channel),
                 "a peer",
                 TestSettings.tunnel().withHeartbeatInterval(Duration.ofMillis(20)),
-                TunnelTerms.extended(isServer, WINDOW),
+                TunnelTerms.extended(isServer, Features.NONE, WINDOW),
                 new MemoryCeiling(64 << 20),
                 new Owner());
         loop.execute(() -> tunnel.start(ByteBuffer.allocate(0)));
