@@ -1,5 +1,7 @@
 package io.portproxy.tunnel.connection;
 
+import java.util.Arrays;
+
 /**
  * The limit of bytes that may be in flight in a tunnel's connection. Bytes that the operating system has accepted leave
  * in their order. So the bytes of a bulk stream there delay every other stream. Too few bytes there waste throughput,
@@ -91,11 +93,16 @@ final class InFlightLimit {
         PROBED
     }
 
-    private final long[] probeOpaque = new long[PROBES];
-    private final long[] probePosition = new long[PROBES]; // bytes sent before the probe
-    private final long[] probeRateFrom = new long[PROBES]; // rateFrom and rateSince when the probe was sent
-    private final long[] probeRateSince = new long[PROBES];
-    private final boolean[] probeClear = new boolean[PROBES]; // whether only few bytes were ahead of the probe
+    /** A Ping in flight. The objects are used again and again, because a busy tunnel sends a Ping every few frames. */
+    private static final class Probe {
+        private long opaque;
+        private long position; // bytes sent before the probe
+        private long rateFrom; // rateFrom and rateSince of the limit when the probe was sent
+        private long rateSince;
+        private boolean clear; // whether only few bytes were ahead of the probe
+    }
+
+    private final Probe[] ring = new Probe[PROBES]; // those in flight are in the order in which they were sent
     private final double[] rates = new double[RATES]; // bytes per nanosecond, of the last rounds
     private int firstProbe;
     private int probes;
@@ -121,6 +128,10 @@ final class InFlightLimit {
     private boolean prompt;
     private long promptEnds;
     private long limit = START;
+
+    InFlightLimit() {
+        Arrays.setAll(ring, index -> new Probe());
+    }
 
     /** Counts bytes that the connection has accepted. */
     void sent(long bytes) {
@@ -185,8 +196,7 @@ final class InFlightLimit {
      */
     void probing(long opaque, long queued) {
         if (probes == PROBES) {
-            firstProbe = (firstProbe + 1) % PROBES; // the peer has not answered this one
-            probes--;
+            drop(1); // the peer has not answered this one
         }
         if (wantsProbeAhead(queued)) {
             drain = Drain.PROBED;
@@ -196,13 +206,24 @@ final class InFlightLimit {
             rateFrom = sent; // without this, the rate would include the idle time
             rateSince = opaque;
         }
-        int index = (firstProbe + probes++) % PROBES;
-        probeOpaque[index] = opaque;
-        probePosition[index] = sent + queued;
-        probeRateFrom[index] = rateFrom;
-        probeRateSince[index] = rateSince;
-        probeClear[index] = sent + queued - arrived <= Math.max(LITTLE, rate * roundTrip / LITTLE_OF_PATH);
+        Probe probe = probe(probes++);
+        probe.opaque = opaque;
+        probe.position = sent + queued;
+        probe.rateFrom = rateFrom;
+        probe.rateSince = rateSince;
+        probe.clear = sent + queued - arrived <= Math.max(LITTLE, rate * roundTrip / LITTLE_OF_PATH);
         lastProbeAt = sent + queued;
+    }
+
+    /** Returns one of the probes in flight, or the place of the next one. The oldest has the number 0. */
+    private Probe probe(int number) {
+        return ring[(firstProbe + number) % PROBES];
+    }
+
+    /** Forgets the oldest probes in flight. */
+    private void drop(int count) {
+        firstProbe = (firstProbe + count) % PROBES;
+        probes -= count;
     }
 
     /**
@@ -213,21 +234,20 @@ final class InFlightLimit {
      */
     boolean answered(long opaque, long now, int waiting) {
         int skipped = 0;
-        while (skipped < probes && probeOpaque[(firstProbe + skipped) % PROBES] != opaque) {
+        while (skipped < probes && probe(skipped).opaque != opaque) {
             skipped++;
         }
         if (skipped == probes) {
             return false;
         }
-        int index = (firstProbe + skipped) % PROBES;
-        firstProbe = (index + 1) % PROBES;
-        probes -= skipped + 1;
-        long news = probePosition[index] - arrived;
-        arrived = probePosition[index];
+        Probe probe = probe(skipped);
+        drop(skipped + 1);
+        long news = probe.position - arrived;
+        arrived = probe.position;
         rateFrom = arrived;
         rateSince = now;
-        measureRate(arrived - probeRateFrom[index], Math.max(1, now - probeRateSince[index]));
-        measureTrip(opaque, now, probeClear[index]);
+        measureRate(arrived - probe.rateFrom, Math.max(1, now - probe.rateSince));
+        measureTrip(opaque, now, probe.clear);
         prompt = prompt && now - promptEnds < 0;
         long most = limit + news; // without this, a burst would fill the path's queue
         limit = Math.max(least(), Math.min((long) wanted(waiting), most));
