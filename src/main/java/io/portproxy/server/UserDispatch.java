@@ -55,33 +55,41 @@ final class UserDispatch implements Destination, HeldUsers.Owner {
     private void admitted(UserConnection user, Route route) {
         if (user.loop() == loop) {
             dispatchOrHold(user, route);
-            return;
+        } else {
+            guard(() -> move(user, route), () -> release(user));
         }
-        UserConnection moved;
-        try {
-            moved = user.movedTo(loop);
-        } catch (Throwable e) {
-            release(user);
-            throw e;
-        }
+    }
+
+    private void move(UserConnection user, Route route) {
+        UserConnection moved = user.movedTo(loop);
         if (!loop.tryExecute(() -> dispatchOrHold(moved, route))) {
             refuse(moved, route, PortRefusal.LIMIT);
         }
     }
 
     private void dispatchOrHold(UserConnection user, Route route) {
+        guard(
+                () -> {
+                    Optional<Duration> hold =
+                            tunnels.areAway() ? route.limits().holdWhileAway() : Optional.empty();
+                    if (hold.isEmpty() || !held.hold(user, route, hold.get())) {
+                        dispatch(user, route);
+                    }
+                },
+                () -> release(user));
+    }
+
+    /** Takes a step on a user's way. If it throws, which is a bug, the user is released, who may have no other owner. */
+    private static void guard(Runnable step, Runnable release) {
         try {
-            Optional<Duration> hold = tunnels.areAway() ? route.limits().holdWhileAway() : Optional.empty();
-            if (hold.isEmpty() || !held.hold(user, route, hold.get())) {
-                dispatch(user, route);
-            }
+            step.run();
         } catch (Throwable e) {
-            release(user);
+            release.run();
             throw e;
         }
     }
 
-    /** Closes a connection after a bug, because it may have no other owner. If it has one, this does no harm. */
+    /** Closes a connection after a bug. If it has another owner, this does no harm. */
     private static void release(UserConnection user) {
         user.terms().ended();
         user.reset();
@@ -143,39 +151,29 @@ final class UserDispatch implements Destination, HeldUsers.Owner {
     /** Hands the user to a tunnel of another loop. */
     private void hand(RemoteTunnel tunnel, Carrier carrier, UserConnection user, Route route) {
         UserConnection moved = user.movedTo(carrier.loop());
-        tunnel.give();
-        boolean taken = carrier.loop().tryExecute(() -> {
-            try {
-                open(carrier, moved, route);
-            } finally {
-                tunnel.given();
-            }
-        });
-        if (!taken) {
-            tunnel.given();
+        if (!tunnel.tryGive(() -> open(carrier, moved, route))) {
             refuse(moved, route, PortRefusal.LIMIT);
         }
     }
 
     /** On the carrier's loop. */
     private void open(Carrier carrier, UserConnection user, Route route) {
-        Optional<PortRefusal> why = refusalBy(carrier, route);
-        if (why.isPresent()) {
-            refuse(user, route, why.get());
-        } else {
-            try {
-                carrier.open(
-                        route.opens().of(identities.next(), user),
-                        user.transport(),
-                        route.input(user),
-                        route.streams().on(carrier.loop()),
-                        user.acceptedAt(),
-                        user.terms());
-            } catch (Throwable e) {
-                release(user);
-                throw e;
-            }
-        }
+        guard(
+                () -> {
+                    Optional<PortRefusal> why = refusalBy(carrier, route);
+                    if (why.isPresent()) {
+                        refuse(user, route, why.get());
+                        return;
+                    }
+                    carrier.open(
+                            route.opens().of(identities.next(), user),
+                            user.transport(),
+                            route.input(user),
+                            route.streams().on(carrier.loop()),
+                            user.acceptedAt(),
+                            user.terms());
+                },
+                () -> release(user));
     }
 
     /** On the carrier's loop. */
@@ -195,9 +193,10 @@ final class UserDispatch implements Destination, HeldUsers.Owner {
     }
 
     private void admitted(UdpSession session, Route route) {
+        Runnable dispatch = () -> guard(() -> dispatch(session, route), session::refused);
         if (loop.inLoop()) {
-            dispatch(session, route);
-        } else if (!loop.tryExecute(() -> dispatch(session, route))) {
+            dispatch.run();
+        } else if (!loop.tryExecute(dispatch)) {
             refuse(session, route, PortRefusal.LIMIT);
         }
     }
@@ -212,46 +211,30 @@ final class UserDispatch implements Destination, HeldUsers.Owner {
         Optional<Carrier> carrier = next.flatMap(RemoteTunnel::carrier);
         if (next.isEmpty() || carrier.isEmpty()) {
             refuse(session, route, route.rules().refusalWithoutTunnel(tunnels.isEmpty()));
-            return;
-        }
-        EventLoop its = carrier.get().loop();
-        if (its == loop) {
+        } else if (carrier.get().loop() == loop) {
             open(carrier.get(), session, route);
-            return;
-        }
-        RemoteTunnel tunnel = next.get();
-        tunnel.give();
-        boolean taken = its.tryExecute(() -> {
-            try {
-                open(carrier.get(), session, route);
-            } finally {
-                tunnel.given();
-            }
-        });
-        if (!taken) {
-            tunnel.given();
+        } else if (!next.get().tryGive(() -> open(carrier.get(), session, route))) {
             refuse(session, route, PortRefusal.LIMIT);
         }
     }
 
     /** On the carrier's loop. */
     private void open(Carrier carrier, UdpSession session, Route route) {
-        Optional<PortRefusal> why = refusalBy(carrier, route);
-        if (why.isPresent()) {
-            refuse(session, route, why.get());
-        } else {
-            try {
-                session.opened(carrier.openDatagrams(
-                        route.opens().of(identities.next(), session.user(), session.exposed()),
-                        session,
-                        route.streams().on(carrier.loop()),
-                        route.datagrams(),
-                        session.begunAt()));
-            } catch (Throwable e) {
-                session.refused(); // a bug
-                throw e;
-            }
-        }
+        guard(
+                () -> {
+                    Optional<PortRefusal> why = refusalBy(carrier, route);
+                    if (why.isPresent()) {
+                        refuse(session, route, why.get());
+                        return;
+                    }
+                    session.opened(carrier.openDatagrams(
+                            route.opens().of(identities.next(), session.user(), session.exposed()),
+                            session,
+                            route.streams().on(carrier.loop()),
+                            route.datagrams(),
+                            session.begunAt()));
+                },
+                session::refused);
     }
 
     /** Refuses a session. Reports no event, because a sender's address can be forged. Any thread. */
