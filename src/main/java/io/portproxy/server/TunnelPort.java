@@ -16,8 +16,8 @@ import io.portproxy.protocol.Printable;
 import io.portproxy.protocol.Reject;
 import io.portproxy.protocol.TokenVerifier;
 import io.portproxy.server.exposed.user.HeaderPreface;
+import io.portproxy.server.exposed.user.IncomingConnection;
 import io.portproxy.server.exposed.user.Preface;
-import io.portproxy.server.exposed.user.UserConnection;
 import io.portproxy.tunnel.telemetry.EventSink;
 import io.portproxy.tunnel.telemetry.RemoteEvents;
 import java.io.IOException;
@@ -157,9 +157,9 @@ final class TunnelPort {
     }
 
     private void accepted(SocketChannel channel) {
-        UserConnection remote;
+        IncomingConnection remote;
         try {
-            remote = UserConnection.accepted(loop, channel);
+            remote = IncomingConnection.accepted(loop, channel);
             Sockets.prepare(channel);
         } catch (IOException e) {
             log.debug("{} was gone before it could greet", Sockets.remote(channel), e);
@@ -169,40 +169,40 @@ final class TunnelPort {
         header.read(remote, this::begin);
     }
 
-    private void badHeader(UserConnection peer, String why) {
-        refused(refusals, Level.INFO, peer.userText(), Optional.empty(), GreetingRefusal.PROXY_HEADER, why);
+    private void badHeader(IncomingConnection peer, String why) {
+        refused(refusals, Level.INFO, peer.addressText(), Optional.empty(), GreetingRefusal.PROXY_HEADER, why);
     }
 
     /** Takes a remote that came through a gateway. Its greeting has begun. On the loop that has the connection. */
-    void take(UserConnection remote) {
+    void take(IncomingConnection remote) {
         if (remote.loop() == loop) {
             greet(remote);
             return;
         }
-        UserConnection moved = remote.movedTo(loop);
+        IncomingConnection moved = remote.movedTo(loop);
         if (!loop.tryExecute(() -> greet(moved))) {
             moved.reset();
         }
     }
 
-    private void greet(UserConnection remote) {
-        greetings.makeRoomFor(remote.user().getAddress());
-        greet(remote.transport(), remote.user(), remote.readAlready());
+    private void greet(IncomingConnection remote) {
+        greetings.makeRoomFor(remote.address().getAddress());
+        greet(remote.transport(), remote.address(), remote.readAlready());
     }
 
     /** Takes a connection whose remote's address is known. */
-    private void begin(UserConnection remote) {
-        if (settings.web().bans().isBanned(remote.user().getAddress())) {
+    private void begin(IncomingConnection remote) {
+        if (settings.web().bans().isBanned(remote.address().getAddress())) {
             String why = "its address is banned";
-            refused(floods, Level.INFO, remote.userText(), Optional.empty(), GreetingRefusal.BANNED, why);
+            refused(floods, Level.INFO, remote.addressText(), Optional.empty(), GreetingRefusal.BANNED, why);
             remote.reset();
             return;
         }
-        greetings.makeRoomFor(remote.user().getAddress());
+        greetings.makeRoomFor(remote.address().getAddress());
         if (settings.port().tls().isPresent()) {
             handshake(remote, settings.port().tls().get());
         } else {
-            greet(remote.transport(), remote.user(), NOTHING);
+            greet(remote.transport(), remote.address(), NOTHING);
         }
     }
 
@@ -245,11 +245,11 @@ final class TunnelPort {
         refused(floods, Level.WARN, peerAddress, name, GreetingRefusal.CROWDED_OUT, why);
     }
 
-    private void handshake(UserConnection remote, TlsSettings tls) {
-        HandshakeOutcome outcome = new HandshakeOutcome(remote.user());
+    private void handshake(IncomingConnection remote, TlsSettings tls) {
+        HandshakeOutcome outcome = new HandshakeOutcome(remote.address());
         TlsHandshake handshake = TlsHandshake.server(loop, remote.transport().socket(), tls, tlsResources, outcome);
         outcome.handshake = handshake;
-        greetings.add(handshake, remote.user().getAddress());
+        greetings.add(handshake, remote.address().getAddress());
         handshake.start(settings.port().greetingTimeout());
     }
 

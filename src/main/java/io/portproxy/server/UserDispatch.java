@@ -6,7 +6,7 @@ import io.portproxy.server.exposed.Destination;
 import io.portproxy.server.exposed.Route;
 import io.portproxy.server.exposed.UdpSession;
 import io.portproxy.server.exposed.user.PortRefusal;
-import io.portproxy.server.exposed.user.UserConnection;
+import io.portproxy.server.exposed.user.IncomingConnection;
 import io.portproxy.server.limits.RouteLimits;
 import io.portproxy.tunnel.Carrier;
 import io.portproxy.tunnel.telemetry.RemoteEvents;
@@ -38,13 +38,13 @@ final class UserDispatch implements Destination, HeldUsers.Owner {
 
     /** Takes a user. On any loop: a port keeps its loop when it goes to another remote. */
     @Override
-    public void accepted(UserConnection user, Route route) {
+    public void accepted(IncomingConnection user, Route route) {
         Optional<PortRefusal> why = route.rules().refusal();
         if (why.isPresent()) {
             refuse(user, route, why.get());
             return;
         }
-        RouteLimits.Admission admission = route.limits().enter(user.user().getAddress());
+        RouteLimits.Admission admission = route.limits().enter(user.address().getAddress());
         if (admission instanceof RouteLimits.Refused refused) {
             refuse(user, route, PortRefusal.of(refused.why()));
         } else if (admission instanceof RouteLimits.Ticket ticket) {
@@ -52,7 +52,7 @@ final class UserDispatch implements Destination, HeldUsers.Owner {
         }
     }
 
-    private void admitted(UserConnection user, Route route) {
+    private void admitted(IncomingConnection user, Route route) {
         if (user.loop() == loop) {
             dispatchOrHold(user, route);
         } else {
@@ -60,14 +60,14 @@ final class UserDispatch implements Destination, HeldUsers.Owner {
         }
     }
 
-    private void move(UserConnection user, Route route) {
-        UserConnection moved = user.movedTo(loop);
+    private void move(IncomingConnection user, Route route) {
+        IncomingConnection moved = user.movedTo(loop);
         if (!loop.tryExecute(() -> dispatchOrHold(moved, route))) {
             refuse(moved, route, PortRefusal.LIMIT);
         }
     }
 
-    private void dispatchOrHold(UserConnection user, Route route) {
+    private void dispatchOrHold(IncomingConnection user, Route route) {
         guard(
                 () -> {
                     Optional<Duration> hold =
@@ -90,7 +90,7 @@ final class UserDispatch implements Destination, HeldUsers.Owner {
     }
 
     /** Closes a connection after a bug. If it has another owner, this does no harm. */
-    private static void release(UserConnection user) {
+    private static void release(IncomingConnection user) {
         user.terms().ended();
         user.reset();
     }
@@ -112,7 +112,7 @@ final class UserDispatch implements Destination, HeldUsers.Owner {
 
     /** Checks the user again, because much may have changed while the user waited. */
     @Override
-    public void serve(UserConnection user, Route route) {
+    public void serve(IncomingConnection user, Route route) {
         if (mayWait(user, route)) {
             dispatch(user, route.newest());
         } else {
@@ -121,12 +121,12 @@ final class UserDispatch implements Destination, HeldUsers.Owner {
     }
 
     @Override
-    public boolean mayWait(UserConnection user, Route route) {
+    public boolean mayWait(IncomingConnection user, Route route) {
         return route.refusalOfWaiting().isEmpty() && route.newest().isOpenTo(user);
     }
 
     @Override
-    public void refuseHeld(UserConnection user, Route route) {
+    public void refuseHeld(IncomingConnection user, Route route) {
         Optional<PortRefusal> why = route.refusalOfWaiting();
         if (why.isEmpty() && !route.newest().isOpenTo(user)) {
             user.terms().ended();
@@ -136,7 +136,7 @@ final class UserDispatch implements Destination, HeldUsers.Owner {
         }
     }
 
-    private void dispatch(UserConnection user, Route route) {
+    private void dispatch(IncomingConnection user, Route route) {
         Optional<RemoteTunnel> next = tunnels.next();
         Optional<Carrier> carrier = next.flatMap(RemoteTunnel::carrier);
         if (next.isEmpty() || carrier.isEmpty()) {
@@ -149,15 +149,15 @@ final class UserDispatch implements Destination, HeldUsers.Owner {
     }
 
     /** Hands the user to a tunnel of another loop. */
-    private void hand(RemoteTunnel tunnel, Carrier carrier, UserConnection user, Route route) {
-        UserConnection moved = user.movedTo(carrier.loop());
+    private void hand(RemoteTunnel tunnel, Carrier carrier, IncomingConnection user, Route route) {
+        IncomingConnection moved = user.movedTo(carrier.loop());
         if (!tunnel.tryGive(() -> open(carrier, moved, route))) {
             refuse(moved, route, PortRefusal.LIMIT);
         }
     }
 
     /** On the carrier's loop. */
-    private void open(Carrier carrier, UserConnection user, Route route) {
+    private void open(Carrier carrier, IncomingConnection user, Route route) {
         guard(
                 () -> {
                     Optional<PortRefusal> why = refusalBy(carrier, route);
@@ -245,14 +245,14 @@ final class UserDispatch implements Destination, HeldUsers.Owner {
     }
 
     /** Refuses a user. Any thread. */
-    private void refuse(UserConnection user, Route route, PortRefusal why) {
+    private void refuse(IncomingConnection user, Route route, PortRefusal why) {
         user.terms().ended();
         if (user.loop().inLoop()) {
             route.refusals().refuse(user, why);
         } else if (!user.loop().executeUnlessEnded(() -> route.refusals().refuse(user, why))) {
             user.reset();
         }
-        events.userRefused(route.name(), user.userText(), route.target(), why.key());
-        route.refusals().tell(user.userText(), why);
+        events.userRefused(route.name(), user.addressText(), route.target(), why.key());
+        route.refusals().tell(user.addressText(), why);
     }
 }

@@ -30,5 +30,5 @@ public interface Preface {
      * Reads the beginning, and then calls {@code next} once, now or later, or resets the connection. It may register
      * the socket with the connection's loop and leave it registered: the next owner registers it again.
      */
-    void read(UserConnection user, Consumer<UserConnection> next);
+    void read(IncomingConnection user, Consumer<IncomingConnection> next);
 }
