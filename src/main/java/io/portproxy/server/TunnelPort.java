@@ -175,14 +175,7 @@ final class TunnelPort {
 
     /** Takes a remote that came through a gateway. Its greeting has begun. On the loop that has the connection. */
     void take(IncomingConnection remote) {
-        if (remote.loop() == loop) {
-            greet(remote);
-            return;
-        }
-        IncomingConnection moved = remote.movedTo(loop);
-        if (!loop.tryExecute(() -> greet(moved))) {
-            moved.reset();
-        }
+        remote.continueOn(loop, this::greet, IncomingConnection::reset);
     }
 
     private void greet(IncomingConnection remote) {

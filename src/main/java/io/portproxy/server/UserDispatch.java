@@ -5,8 +5,8 @@ import io.portproxy.net.EventLoop;
 import io.portproxy.server.exposed.Destination;
 import io.portproxy.server.exposed.Route;
 import io.portproxy.server.exposed.UdpSession;
-import io.portproxy.server.exposed.user.PortRefusal;
 import io.portproxy.server.exposed.user.IncomingConnection;
+import io.portproxy.server.exposed.user.PortRefusal;
 import io.portproxy.server.limits.RouteLimits;
 import io.portproxy.tunnel.Carrier;
 import io.portproxy.tunnel.telemetry.RemoteEvents;
@@ -53,25 +53,16 @@ final class UserDispatch implements Destination, HeldUsers.Owner {
     }
 
     private void admitted(IncomingConnection user, Route route) {
-        if (user.loop() == loop) {
-            dispatchOrHold(user, route);
-        } else {
-            guard(() -> move(user, route), () -> release(user));
-        }
-    }
-
-    private void move(IncomingConnection user, Route route) {
-        IncomingConnection moved = user.movedTo(loop);
-        if (!loop.tryExecute(() -> dispatchOrHold(moved, route))) {
-            refuse(moved, route, PortRefusal.LIMIT);
-        }
+        guard(
+                () -> user.continueOn(
+                        loop, here -> dispatchOrHold(here, route), moved -> refuse(moved, route, PortRefusal.LIMIT)),
+                () -> release(user));
     }
 
     private void dispatchOrHold(IncomingConnection user, Route route) {
         guard(
                 () -> {
-                    Optional<Duration> hold =
-                            tunnels.areAway() ? route.limits().holdWhileAway() : Optional.empty();
+                    Optional<Duration> hold = tunnels.areAway() ? route.limits().holdWhileAway() : Optional.empty();
                     if (hold.isEmpty() || !held.hold(user, route, hold.get())) {
                         dispatch(user, route);
                     }

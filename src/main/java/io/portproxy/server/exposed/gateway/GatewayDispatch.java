@@ -119,14 +119,7 @@ final class GatewayDispatch implements TlsTermination.Owner {
      * the connection.
      */
     private void elsewhere(IncomingConnection user) {
-        if (user.loop() == loop) {
-            read(user, false);
-            return;
-        }
-        IncomingConnection moved = user.movedTo(loop);
-        if (!loop.tryExecute(() -> read(moved, false))) {
-            moved.reset();
-        }
+        user.continueOn(loop, moved -> read(moved, false), IncomingConnection::reset);
     }
 
     /** Whether a request may stay on a route. On any loop. */

@@ -71,13 +71,6 @@ public final class FirstRequests {
 
     /** Reads the head of a connection that may belong to another loop. On that loop. */
     public void readElsewhere(IncomingConnection user, Optional<HttpRewriteSettings> settings) {
-        if (user.loop() == loop) {
-            read(user, settings);
-            return;
-        }
-        IncomingConnection moved = user.movedTo(loop);
-        if (!loop.tryExecute(() -> read(moved, settings))) {
-            moved.reset();
-        }
+        user.continueOn(loop, moved -> read(moved, settings), IncomingConnection::reset);
     }
 }

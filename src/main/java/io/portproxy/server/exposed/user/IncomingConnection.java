@@ -17,6 +17,7 @@ import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * A connection that the server has accepted, until it becomes a stream or a tunnel. At an exposed port it is a user's, at
@@ -248,6 +249,24 @@ public final class IncomingConnection {
         loop.unregister(transport.socket());
         transport.moveTo(other);
         return on(other);
+    }
+
+    /**
+     * Continues with the connection on a loop: at once if that loop has it, otherwise soon. On the loop that has the
+     * connection.
+     *
+     * @param next gets the connection, on the given loop
+     * @param refused gets the connection if that loop takes no more tasks; on the present loop
+     */
+    public void continueOn(EventLoop other, Consumer<IncomingConnection> next, Consumer<IncomingConnection> refused) {
+        if (loop == other) {
+            next.accept(this);
+            return;
+        }
+        IncomingConnection moved = movedTo(other);
+        if (!other.tryExecute(() -> next.accept(moved))) {
+            refused.accept(moved);
+        }
     }
 
     /** Returns a copy whose bytes come inside TLS. */
