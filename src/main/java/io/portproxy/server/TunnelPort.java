@@ -6,7 +6,6 @@ import io.portproxy.net.ListenException;
 import io.portproxy.net.Listener;
 import io.portproxy.net.LogLimit;
 import io.portproxy.net.PendingConnections;
-import io.portproxy.net.ReadyHandler;
 import io.portproxy.net.Sockets;
 import io.portproxy.net.Transport;
 import io.portproxy.net.tls.TlsHandshake;
@@ -86,7 +85,8 @@ final class TunnelPort {
         for (GreetingRefusal why : GreetingRefusal.values()) {
             refused.put(why, new LongAdder());
         }
-        this.greetings = new PendingConnections(settings.port().maxGreetings(), this::crowdedOut);
+        this.greetings = new PendingConnections(
+                settings.port().maxGreetings(), from -> crowdedOut(Sockets.text(from), Optional.empty()));
         UserSettings users = settings.users();
         this.header = users.proxies().isEmpty()
                 ? Preface.NONE
@@ -223,15 +223,7 @@ final class TunnelPort {
                 .log(() -> limit.log(log, level, "tunnel from {} refused: {}", peerAddress, why));
     }
 
-    /** Reports a connection that was closed to make room. A TLS handshake calls its outcome, which reports it. */
-    private void crowdedOut(ReadyHandler oldest) {
-        if (oldest instanceof Greeting greeting) {
-            crowdedOut(greeting.peerAddress(), greeting.name());
-        } else if (oldest instanceof HeaderPreface.Reading header) {
-            crowdedOut(header.peerAddress(), Optional.empty());
-        }
-    }
-
+    /** Reports a connection that is closed to make room. */
     private void crowdedOut(String peerAddress, Optional<String> name) {
         String why = settings.port().maxGreetings()
                 + " connections are in their greeting, which is the limit (max-greetings); most come from this address, so its oldest is closed";
@@ -242,7 +234,7 @@ final class TunnelPort {
         HandshakeOutcome outcome = new HandshakeOutcome(remote.address());
         TlsHandshake handshake = TlsHandshake.server(loop, remote.transport().socket(), tls, tlsResources, outcome);
         outcome.handshake = handshake;
-        greetings.add(handshake, remote.address().getAddress());
+        greetings.add(handshake, remote.address());
         handshake.start(settings.port().greetingTimeout());
     }
 
@@ -251,7 +243,7 @@ final class TunnelPort {
         ExtendedGreeting extended = new ExtendedGreeting(
                 credentials, penalties, random, certificates, settings.web().bans());
         Greeting greeting = new Greeting(loop, transport, peer, extended, new GreetingOwner());
-        greetings.add(greeting, greeting.address());
+        greetings.add(greeting, peer, () -> crowdedOut(greeting.peerAddress(), greeting.name()));
         greeting.start(settings.port().greetingTimeout(), first);
     }
 
@@ -273,10 +265,8 @@ final class TunnelPort {
 
         @Override
         public void failed(String why) {
-            if (forget()) {
+            if (forget()) { // otherwise it was crowded out, which has been reported
                 refused(refusals, Level.INFO, peerAddress, Optional.empty(), GreetingRefusal.TLS, "TLS: " + why);
-            } else {
-                crowdedOut(peerAddress, Optional.empty());
             }
         }
 

@@ -80,7 +80,7 @@ final class TlsTermination {
     void read(IncomingConnection user) {
         pending.makeRoomFor(user.address().getAddress());
         Hello outcome = new Hello(user);
-        pending.add(outcome.reader, user.address().getAddress());
+        pending.add(outcome.reader, user.address());
         outcome.reader.start(timeout);
     }
 
@@ -155,7 +155,7 @@ final class TlsTermination {
                 TlsHandshake.server(user.loop(), user.transport().socket(), first, shown.tls(), resources, outcome);
         outcome.handshake = handshake;
         pending.makeRoomFor(user.address().getAddress());
-        pending.add(handshake, user.address().getAddress());
+        pending.add(handshake, user.address());
         handshake.start(timeout);
     }
 

@@ -90,7 +90,7 @@ public final class FirstRequest implements ReadyHandler {
             IncomingConnection user, int maxHead, Duration timeout, PendingConnections pending, Owner owner) {
         pending.makeRoomFor(user.address().getAddress());
         FirstRequest request = new FirstRequest(user, maxHead, timeout, Optional.of(pending), owner);
-        pending.add(request, user.address().getAddress());
+        pending.add(request, user.address());
         request.begin();
     }
 

@@ -63,7 +63,7 @@ public final class HeaderPreface implements Preface {
     }
 
     /** A connection whose header is not complete yet. On the loop that has the connection. */
-    public final class Reading implements ReadyHandler {
+    private final class Reading implements ReadyHandler {
         private final IncomingConnection user;
         private final Consumer<IncomingConnection> next;
         private byte[] read = new byte[ProxyHeader.MAX_V1];
@@ -71,19 +71,14 @@ public final class HeaderPreface implements Preface {
         private Timers.@Nullable Timer deadline;
         private boolean over;
 
-        private Reading(IncomingConnection user, Consumer<IncomingConnection> next) {
+        Reading(IncomingConnection user, Consumer<IncomingConnection> next) {
             this.user = user;
             this.next = next;
         }
 
-        /** Returns the address that the connection comes from. This is the proxy's address. */
-        public String peerAddress() {
-            return user.addressText();
-        }
-
         private void start() {
             pending.makeRoomFor(user.address().getAddress());
-            pending.add(this, user.address().getAddress());
+            pending.add(this, user.address());
             try {
                 user.loop().register(user.transport().socket(), SelectionKey.OP_READ, this);
             } catch (IOException e) {
