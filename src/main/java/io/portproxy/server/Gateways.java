@@ -69,7 +69,7 @@ final class Gateways implements Remote.Fronts {
             for (GatewaySettings one : settings) {
                 change.add(one);
             }
-        } catch (ListenException e) {
+        } catch (ListenException | RuntimeException | Error e) {
             change.abandon();
             throw e;
         }
