@@ -25,7 +25,7 @@ import java.util.stream.Stream;
  * Tests the layout of the packages: which other packages and which libraries each of them may use. A package without classes passes.
  *
  * <p>The packages, from the bottom up: {@code protocol}, {@code acme}, {@code usage} and {@code net}, {@code mux} and {@code http}, {@code tunnel},
- * {@code server} beside {@code client}, {@code manage}, {@code store} beside {@code admin} and {@code metrics}, {@code config},
+ * {@code server}, {@code client} and {@code webhook}, {@code manage}, {@code store} beside {@code admin} and {@code metrics}, {@code config},
  * {@code demo} beside {@code cli}.
  */
 @AnalyzeClasses(packages = ArchitectureTest.BASE, importOptions = ArchitectureTest.NoTests.class)

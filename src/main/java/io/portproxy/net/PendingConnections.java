@@ -1,6 +1,7 @@
 package io.portproxy.net;
 
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,16 +15,23 @@ import java.util.function.Consumer;
  * address, unless a method says otherwise.
  */
 public final class PendingConnections {
-    private final Consumer<ReadyHandler> crowdedOut;
-    private final Map<ReadyHandler, String> byAge = new LinkedHashMap<>();
+    /**
+     * What is known of a connection.
+     *
+     * @param crowdedOut is called if the connection is about to be ended to make room for a new one
+     */
+    private record Entry(String network, Runnable crowdedOut) {}
+
+    private final Consumer<InetSocketAddress> crowdedOut;
+    private final Map<ReadyHandler, Entry> byAge = new LinkedHashMap<>();
     private volatile int limit; // other threads may set it
     private volatile int size; // other threads may read it
 
     /**
      * @param limit the most connections at a time
-     * @param crowdedOut gets each connection that is ended to make room for a new one
+     * @param crowdedOut gets the address of each connection that is about to be ended to make room for a new one
      */
-    public PendingConnections(int limit, Consumer<ReadyHandler> crowdedOut) {
+    public PendingConnections(int limit, Consumer<InetSocketAddress> crowdedOut) {
         this.limit = limit;
         this.crowdedOut = crowdedOut;
     }
@@ -38,19 +46,18 @@ public final class PendingConnections {
         }
         String crowd = crowd(Networks.of(address));
         byAge.entrySet().stream()
-                .filter(entry -> entry.getValue().equals(crowd))
+                .filter(entry -> entry.getValue().network().equals(crowd))
                 .findFirst()
-                .map(Map.Entry::getKey)
                 .ifPresent(oldest -> {
-                    remove(oldest);
-                    crowdedOut.accept(oldest);
-                    oldest.abort();
+                    remove(oldest.getKey());
+                    oldest.getValue().crowdedOut().run();
+                    oldest.getKey().abort();
                 });
     }
 
     private String crowd(String newcomer) {
         Map<String, Integer> counts = new HashMap<>();
-        byAge.values().forEach(network -> counts.merge(network, 1, Integer::sum));
+        byAge.values().forEach(entry -> counts.merge(entry.network(), 1, Integer::sum));
         counts.computeIfPresent(newcomer, (network, count) -> count + 1);
         String most = newcomer;
         for (Map.Entry<String, Integer> entry : counts.entrySet()) {
@@ -62,8 +69,18 @@ public final class PendingConnections {
     }
 
     /** Adds a connection from an address. */
-    public void add(ReadyHandler connection, InetAddress address) {
-        byAge.put(connection, Networks.of(address));
+    public void add(ReadyHandler connection, InetSocketAddress address) {
+        add(connection, address, () -> crowdedOut.accept(address));
+    }
+
+    /**
+     * Adds a connection from an address.
+     *
+     * @param whenCrowdedOut is called when the connection is about to be ended to make room for a new one, instead of
+     *     the receiver that all connections share
+     */
+    public void add(ReadyHandler connection, InetSocketAddress address, Runnable whenCrowdedOut) {
+        byAge.put(connection, new Entry(Networks.of(address.getAddress()), whenCrowdedOut));
         size = byAge.size();
     }
 

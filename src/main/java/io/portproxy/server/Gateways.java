@@ -12,7 +12,7 @@ import io.portproxy.server.exposed.gateway.GatewayAccess;
 import io.portproxy.server.exposed.gateway.GatewaySettings;
 import io.portproxy.server.exposed.gateway.HostClaims;
 import io.portproxy.server.exposed.gateway.HostSettings;
-import io.portproxy.server.exposed.user.UserConnection;
+import io.portproxy.server.exposed.user.IncomingConnection;
 import io.portproxy.server.exposed.user.WebServices;
 import java.io.IOException;
 import java.net.SocketAddress;
@@ -31,7 +31,7 @@ import java.util.stream.Stream;
 final class Gateways implements Remote.Fronts {
     private final Supplier<EventLoop> loops;
     private final TlsResources tls;
-    private final Consumer<UserConnection> tunnels;
+    private final Consumer<IncomingConnection> tunnels;
     private final WebServices web;
     private final Duration headerTimeout;
     private volatile List<Gateway> bound = List.of();
@@ -47,7 +47,7 @@ final class Gateways implements Remote.Fronts {
     Gateways(
             Supplier<EventLoop> loops,
             TlsResources tls,
-            Consumer<UserConnection> tunnels,
+            Consumer<IncomingConnection> tunnels,
             WebServices web,
             Duration headerTimeout) {
         this.headerTimeout = headerTimeout;
@@ -69,7 +69,7 @@ final class Gateways implements Remote.Fronts {
             for (GatewaySettings one : settings) {
                 change.add(one);
             }
-        } catch (ListenException e) {
+        } catch (ListenException | RuntimeException | Error e) {
             change.abandon();
             throw e;
         }

@@ -5,7 +5,7 @@ import io.portproxy.net.ReadyHandler;
 import io.portproxy.net.Sockets;
 import io.portproxy.net.Timers;
 import io.portproxy.server.exposed.Route;
-import io.portproxy.server.exposed.user.UserConnection;
+import io.portproxy.server.exposed.user.IncomingConnection;
 import java.io.IOException;
 import java.nio.channels.SelectionKey;
 import java.time.Duration;
@@ -26,13 +26,13 @@ final class HeldUsers {
     /** The owner of the users, who decides about them. */
     interface Owner {
         /** Takes a user, because the remote is back. */
-        void serve(UserConnection user, Route route);
+        void serve(IncomingConnection user, Route route);
 
         /** Whether the user would be admitted now, and the route still leads where it led when the user connected. */
-        boolean mayWait(UserConnection user, Route route);
+        boolean mayWait(IncomingConnection user, Route route);
 
         /** Refuses a user, because the remote is not back in time, or because the user may not wait any longer. */
-        void refuseHeld(UserConnection user, Route route);
+        void refuseHeld(IncomingConnection user, Route route);
     }
 
     private final EventLoop loop;
@@ -52,7 +52,7 @@ final class HeldUsers {
      * @param time how long the user may wait
      * @return whether the user waits; otherwise too many users wait already, and the connection is unchanged
      */
-    boolean hold(UserConnection user, Route route, Duration time) {
+    boolean hold(IncomingConnection user, Route route, Duration time) {
         if (!room.take()) {
             return false;
         }
@@ -91,12 +91,12 @@ final class HeldUsers {
 
     /** One user who waits. */
     private final class Held implements ReadyHandler {
-        private final UserConnection user;
+        private final IncomingConnection user;
         private final Route route;
         private Timers.@Nullable Timer timer;
         private @Nullable SelectionKey key;
 
-        Held(UserConnection user, Route route) {
+        Held(IncomingConnection user, Route route) {
             this.user = user;
             this.route = route;
         }
@@ -106,7 +106,7 @@ final class HeldUsers {
             try {
                 key = loop.register(user.transport().socket(), SelectionKey.OP_READ, this);
             } catch (IOException e) {
-                log.debug("user {} was gone before it could wait", user.userText(), e);
+                log.debug("user {} was gone before it could wait", user.addressText(), e);
                 abort();
             }
         }

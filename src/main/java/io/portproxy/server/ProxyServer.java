@@ -12,8 +12,8 @@ import io.portproxy.server.exposed.PortAddress;
 import io.portproxy.server.exposed.gateway.Gateway;
 import io.portproxy.server.exposed.gateway.GatewayView;
 import io.portproxy.server.exposed.user.Bans;
+import io.portproxy.server.exposed.user.IncomingConnection;
 import io.portproxy.server.exposed.user.OwnAnswers;
-import io.portproxy.server.exposed.user.UserConnection;
 import io.portproxy.server.limits.LimitLevel;
 import io.portproxy.tunnel.TunnelHandle;
 import io.portproxy.tunnel.telemetry.EventSink;
@@ -81,7 +81,7 @@ public final class ProxyServer implements Counters {
         this.tunnelPort = new TunnelPort(settings, loop, tlsResources, remotes, random, events);
     }
 
-    private void greet(UserConnection remote) {
+    private void greet(IncomingConnection remote) {
         tunnelPort.take(remote);
     }
 

@@ -14,8 +14,8 @@ import io.portproxy.server.exposed.PortView;
 import io.portproxy.server.exposed.Route;
 import io.portproxy.server.exposed.gateway.HostSettings;
 import io.portproxy.server.exposed.gateway.HostView;
+import io.portproxy.server.exposed.user.IncomingConnection;
 import io.portproxy.server.exposed.user.Preface;
-import io.portproxy.server.exposed.user.UserConnection;
 import io.portproxy.server.limits.LimitLevel;
 import io.portproxy.tunnel.TunnelHandle;
 import io.portproxy.tunnel.telemetry.EventSink;
@@ -389,7 +389,7 @@ final class Remote {
 
     /** A stream whose user's address is not known counts as admitted. */
     private static boolean isAdmitted(Route route, Optional<String> user) {
-        return user.flatMap(UserConnection::addressIn).map(route::admits).orElse(true);
+        return user.flatMap(IncomingConnection::addressIn).map(route::admits).orElse(true);
     }
 
     /**

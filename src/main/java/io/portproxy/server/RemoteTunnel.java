@@ -120,13 +120,24 @@ final class RemoteTunnel {
         return tunnel == null ? 0 : before + tunnel.load();
     }
 
-    /** Records that a user is on the way to the tunnel, before the tunnel's own load counts that user. */
-    void give() {
+    /**
+     * Gives the tunnel a user: runs a task on the tunnel's loop, soon. Until the task is done, and the tunnel's own load
+     * counts the user, the user counts as on the way.
+     *
+     * @return false if the loop takes no more tasks
+     */
+    boolean tryGive(Runnable open) {
         underWay.incrementAndGet();
-    }
-
-    /** Records that the tunnel's own load counts that user, or that the user was refused. Any thread. */
-    void given() {
-        underWay.decrementAndGet();
+        boolean taken = loop.tryExecute(() -> {
+            try {
+                open.run();
+            } finally {
+                underWay.decrementAndGet();
+            }
+        });
+        if (!taken) {
+            underWay.decrementAndGet();
+        }
+        return taken;
     }
 }

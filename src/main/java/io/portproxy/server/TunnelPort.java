@@ -6,7 +6,6 @@ import io.portproxy.net.ListenException;
 import io.portproxy.net.Listener;
 import io.portproxy.net.LogLimit;
 import io.portproxy.net.PendingConnections;
-import io.portproxy.net.ReadyHandler;
 import io.portproxy.net.Sockets;
 import io.portproxy.net.Transport;
 import io.portproxy.net.tls.TlsHandshake;
@@ -16,8 +15,8 @@ import io.portproxy.protocol.Printable;
 import io.portproxy.protocol.Reject;
 import io.portproxy.protocol.TokenVerifier;
 import io.portproxy.server.exposed.user.HeaderPreface;
+import io.portproxy.server.exposed.user.IncomingConnection;
 import io.portproxy.server.exposed.user.Preface;
-import io.portproxy.server.exposed.user.UserConnection;
 import io.portproxy.tunnel.telemetry.EventSink;
 import io.portproxy.tunnel.telemetry.RemoteEvents;
 import java.io.IOException;
@@ -86,7 +85,8 @@ final class TunnelPort {
         for (GreetingRefusal why : GreetingRefusal.values()) {
             refused.put(why, new LongAdder());
         }
-        this.greetings = new PendingConnections(settings.port().maxGreetings(), this::crowdedOut);
+        this.greetings = new PendingConnections(
+                settings.port().maxGreetings(), from -> crowdedOut(Sockets.text(from), Optional.empty()));
         UserSettings users = settings.users();
         this.header = users.proxies().isEmpty()
                 ? Preface.NONE
@@ -157,9 +157,9 @@ final class TunnelPort {
     }
 
     private void accepted(SocketChannel channel) {
-        UserConnection remote;
+        IncomingConnection remote;
         try {
-            remote = UserConnection.accepted(loop, channel);
+            remote = IncomingConnection.accepted(loop, channel);
             Sockets.prepare(channel);
         } catch (IOException e) {
             log.debug("{} was gone before it could greet", Sockets.remote(channel), e);
@@ -169,40 +169,33 @@ final class TunnelPort {
         header.read(remote, this::begin);
     }
 
-    private void badHeader(UserConnection peer, String why) {
-        refused(refusals, Level.INFO, peer.userText(), Optional.empty(), GreetingRefusal.PROXY_HEADER, why);
+    private void badHeader(IncomingConnection peer, String why) {
+        refused(refusals, Level.INFO, peer.addressText(), Optional.empty(), GreetingRefusal.PROXY_HEADER, why);
     }
 
     /** Takes a remote that came through a gateway. Its greeting has begun. On the loop that has the connection. */
-    void take(UserConnection remote) {
-        if (remote.loop() == loop) {
-            greet(remote);
-            return;
-        }
-        UserConnection moved = remote.movedTo(loop);
-        if (!loop.tryExecute(() -> greet(moved))) {
-            moved.reset();
-        }
+    void take(IncomingConnection remote) {
+        remote.continueOn(loop, this::greet, IncomingConnection::reset);
     }
 
-    private void greet(UserConnection remote) {
-        greetings.makeRoomFor(remote.user().getAddress());
-        greet(remote.transport(), remote.user(), remote.readAlready());
+    private void greet(IncomingConnection remote) {
+        greetings.makeRoomFor(remote.address().getAddress());
+        greet(remote.transport(), remote.address(), remote.readAlready());
     }
 
     /** Takes a connection whose remote's address is known. */
-    private void begin(UserConnection remote) {
-        if (settings.web().bans().isBanned(remote.user().getAddress())) {
+    private void begin(IncomingConnection remote) {
+        if (settings.web().bans().isBanned(remote.address().getAddress())) {
             String why = "its address is banned";
-            refused(floods, Level.INFO, remote.userText(), Optional.empty(), GreetingRefusal.BANNED, why);
+            refused(floods, Level.INFO, remote.addressText(), Optional.empty(), GreetingRefusal.BANNED, why);
             remote.reset();
             return;
         }
-        greetings.makeRoomFor(remote.user().getAddress());
+        greetings.makeRoomFor(remote.address().getAddress());
         if (settings.port().tls().isPresent()) {
             handshake(remote, settings.port().tls().get());
         } else {
-            greet(remote.transport(), remote.user(), NOTHING);
+            greet(remote.transport(), remote.address(), NOTHING);
         }
     }
 
@@ -230,26 +223,18 @@ final class TunnelPort {
                 .log(() -> limit.log(log, level, "tunnel from {} refused: {}", peerAddress, why));
     }
 
-    /** Reports a connection that was closed to make room. A TLS handshake calls its outcome, which reports it. */
-    private void crowdedOut(ReadyHandler oldest) {
-        if (oldest instanceof Greeting greeting) {
-            crowdedOut(greeting.peerAddress(), greeting.name());
-        } else if (oldest instanceof HeaderPreface.Reading header) {
-            crowdedOut(header.peerAddress(), Optional.empty());
-        }
-    }
-
+    /** Reports a connection that is closed to make room. */
     private void crowdedOut(String peerAddress, Optional<String> name) {
         String why = settings.port().maxGreetings()
                 + " connections are in their greeting, which is the limit (max-greetings); most come from this address, so its oldest is closed";
         refused(floods, Level.WARN, peerAddress, name, GreetingRefusal.CROWDED_OUT, why);
     }
 
-    private void handshake(UserConnection remote, TlsSettings tls) {
-        HandshakeOutcome outcome = new HandshakeOutcome(remote.user());
+    private void handshake(IncomingConnection remote, TlsSettings tls) {
+        HandshakeOutcome outcome = new HandshakeOutcome(remote.address());
         TlsHandshake handshake = TlsHandshake.server(loop, remote.transport().socket(), tls, tlsResources, outcome);
         outcome.handshake = handshake;
-        greetings.add(handshake, remote.user().getAddress());
+        greetings.add(handshake, remote.address());
         handshake.start(settings.port().greetingTimeout());
     }
 
@@ -258,7 +243,7 @@ final class TunnelPort {
         ExtendedGreeting extended = new ExtendedGreeting(
                 credentials, penalties, random, certificates, settings.web().bans());
         Greeting greeting = new Greeting(loop, transport, peer, extended, new GreetingOwner());
-        greetings.add(greeting, greeting.address());
+        greetings.add(greeting, peer, () -> crowdedOut(greeting.peerAddress(), greeting.name()));
         greeting.start(settings.port().greetingTimeout(), first);
     }
 
@@ -280,10 +265,8 @@ final class TunnelPort {
 
         @Override
         public void failed(String why) {
-            if (forget()) {
+            if (forget()) { // otherwise it was crowded out, which has been reported
                 refused(refusals, Level.INFO, peerAddress, Optional.empty(), GreetingRefusal.TLS, "TLS: " + why);
-            } else {
-                crowdedOut(peerAddress, Optional.empty());
             }
         }
 

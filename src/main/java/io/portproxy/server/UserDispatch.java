@@ -5,8 +5,8 @@ import io.portproxy.net.EventLoop;
 import io.portproxy.server.exposed.Destination;
 import io.portproxy.server.exposed.Route;
 import io.portproxy.server.exposed.UdpSession;
+import io.portproxy.server.exposed.user.IncomingConnection;
 import io.portproxy.server.exposed.user.PortRefusal;
-import io.portproxy.server.exposed.user.UserConnection;
 import io.portproxy.server.limits.RouteLimits;
 import io.portproxy.tunnel.Carrier;
 import io.portproxy.tunnel.telemetry.RemoteEvents;
@@ -38,13 +38,13 @@ final class UserDispatch implements Destination, HeldUsers.Owner {
 
     /** Takes a user. On any loop: a port keeps its loop when it goes to another remote. */
     @Override
-    public void accepted(UserConnection user, Route route) {
+    public void accepted(IncomingConnection user, Route route) {
         Optional<PortRefusal> why = route.rules().refusal();
         if (why.isPresent()) {
             refuse(user, route, why.get());
             return;
         }
-        RouteLimits.Admission admission = route.limits().enter(user.user().getAddress());
+        RouteLimits.Admission admission = route.limits().enter(user.address().getAddress());
         if (admission instanceof RouteLimits.Refused refused) {
             refuse(user, route, PortRefusal.of(refused.why()));
         } else if (admission instanceof RouteLimits.Ticket ticket) {
@@ -52,37 +52,36 @@ final class UserDispatch implements Destination, HeldUsers.Owner {
         }
     }
 
-    private void admitted(UserConnection user, Route route) {
-        if (user.loop() == loop) {
-            dispatchOrHold(user, route);
-            return;
-        }
-        UserConnection moved;
+    private void admitted(IncomingConnection user, Route route) {
+        guard(
+                () -> user.continueOn(
+                        loop, here -> dispatchOrHold(here, route), moved -> refuse(moved, route, PortRefusal.LIMIT)),
+                () -> release(user));
+    }
+
+    private void dispatchOrHold(IncomingConnection user, Route route) {
+        guard(
+                () -> {
+                    Optional<Duration> hold = tunnels.areAway() ? route.limits().holdWhileAway() : Optional.empty();
+                    if (hold.isEmpty() || !held.hold(user, route, hold.get())) {
+                        dispatch(user, route);
+                    }
+                },
+                () -> release(user));
+    }
+
+    /** Takes a step on a user's way. If it throws, which is a bug, the user is released, who may have no other owner. */
+    private static void guard(Runnable step, Runnable release) {
         try {
-            moved = user.movedTo(loop);
+            step.run();
         } catch (Throwable e) {
-            release(user);
+            release.run();
             throw e;
-        }
-        if (!loop.tryExecute(() -> dispatchOrHold(moved, route))) {
-            refuse(moved, route, PortRefusal.LIMIT);
         }
     }
 
-    private void dispatchOrHold(UserConnection user, Route route) {
-        try {
-            Optional<Duration> hold = tunnels.areAway() ? route.limits().holdWhileAway() : Optional.empty();
-            if (hold.isEmpty() || !held.hold(user, route, hold.get())) {
-                dispatch(user, route);
-            }
-        } catch (Throwable e) {
-            release(user);
-            throw e;
-        }
-    }
-
-    /** Closes a connection after a bug, because it may have no other owner. If it has one, this does no harm. */
-    private static void release(UserConnection user) {
+    /** Closes a connection after a bug. If it has another owner, this does no harm. */
+    private static void release(IncomingConnection user) {
         user.terms().ended();
         user.reset();
     }
@@ -104,7 +103,7 @@ final class UserDispatch implements Destination, HeldUsers.Owner {
 
     /** Checks the user again, because much may have changed while the user waited. */
     @Override
-    public void serve(UserConnection user, Route route) {
+    public void serve(IncomingConnection user, Route route) {
         if (mayWait(user, route)) {
             dispatch(user, route.newest());
         } else {
@@ -113,12 +112,12 @@ final class UserDispatch implements Destination, HeldUsers.Owner {
     }
 
     @Override
-    public boolean mayWait(UserConnection user, Route route) {
+    public boolean mayWait(IncomingConnection user, Route route) {
         return route.refusalOfWaiting().isEmpty() && route.newest().isOpenTo(user);
     }
 
     @Override
-    public void refuseHeld(UserConnection user, Route route) {
+    public void refuseHeld(IncomingConnection user, Route route) {
         Optional<PortRefusal> why = route.refusalOfWaiting();
         if (why.isEmpty() && !route.newest().isOpenTo(user)) {
             user.terms().ended();
@@ -128,7 +127,7 @@ final class UserDispatch implements Destination, HeldUsers.Owner {
         }
     }
 
-    private void dispatch(UserConnection user, Route route) {
+    private void dispatch(IncomingConnection user, Route route) {
         Optional<RemoteTunnel> next = tunnels.next();
         Optional<Carrier> carrier = next.flatMap(RemoteTunnel::carrier);
         if (next.isEmpty() || carrier.isEmpty()) {
@@ -141,41 +140,31 @@ final class UserDispatch implements Destination, HeldUsers.Owner {
     }
 
     /** Hands the user to a tunnel of another loop. */
-    private void hand(RemoteTunnel tunnel, Carrier carrier, UserConnection user, Route route) {
-        UserConnection moved = user.movedTo(carrier.loop());
-        tunnel.give();
-        boolean taken = carrier.loop().tryExecute(() -> {
-            try {
-                open(carrier, moved, route);
-            } finally {
-                tunnel.given();
-            }
-        });
-        if (!taken) {
-            tunnel.given();
+    private void hand(RemoteTunnel tunnel, Carrier carrier, IncomingConnection user, Route route) {
+        IncomingConnection moved = user.movedTo(carrier.loop());
+        if (!tunnel.tryGive(() -> open(carrier, moved, route))) {
             refuse(moved, route, PortRefusal.LIMIT);
         }
     }
 
     /** On the carrier's loop. */
-    private void open(Carrier carrier, UserConnection user, Route route) {
-        Optional<PortRefusal> why = refusalBy(carrier, route);
-        if (why.isPresent()) {
-            refuse(user, route, why.get());
-        } else {
-            try {
-                carrier.open(
-                        route.opens().of(identities.next(), user),
-                        user.transport(),
-                        route.input(user),
-                        route.streams().on(carrier.loop()),
-                        user.acceptedAt(),
-                        user.terms());
-            } catch (Throwable e) {
-                release(user);
-                throw e;
-            }
-        }
+    private void open(Carrier carrier, IncomingConnection user, Route route) {
+        guard(
+                () -> {
+                    Optional<PortRefusal> why = refusalBy(carrier, route);
+                    if (why.isPresent()) {
+                        refuse(user, route, why.get());
+                        return;
+                    }
+                    carrier.open(
+                            route.opens().of(identities.next(), user),
+                            user.transport(),
+                            route.input(user),
+                            route.streams().on(carrier.loop()),
+                            user.acceptedAt(),
+                            user.terms());
+                },
+                () -> release(user));
     }
 
     /** On the carrier's loop. */
@@ -195,9 +184,10 @@ final class UserDispatch implements Destination, HeldUsers.Owner {
     }
 
     private void admitted(UdpSession session, Route route) {
+        Runnable dispatch = () -> guard(() -> dispatch(session, route), session::refused);
         if (loop.inLoop()) {
-            dispatch(session, route);
-        } else if (!loop.tryExecute(() -> dispatch(session, route))) {
+            dispatch.run();
+        } else if (!loop.tryExecute(dispatch)) {
             refuse(session, route, PortRefusal.LIMIT);
         }
     }
@@ -212,46 +202,30 @@ final class UserDispatch implements Destination, HeldUsers.Owner {
         Optional<Carrier> carrier = next.flatMap(RemoteTunnel::carrier);
         if (next.isEmpty() || carrier.isEmpty()) {
             refuse(session, route, route.rules().refusalWithoutTunnel(tunnels.isEmpty()));
-            return;
-        }
-        EventLoop its = carrier.get().loop();
-        if (its == loop) {
+        } else if (carrier.get().loop() == loop) {
             open(carrier.get(), session, route);
-            return;
-        }
-        RemoteTunnel tunnel = next.get();
-        tunnel.give();
-        boolean taken = its.tryExecute(() -> {
-            try {
-                open(carrier.get(), session, route);
-            } finally {
-                tunnel.given();
-            }
-        });
-        if (!taken) {
-            tunnel.given();
+        } else if (!next.get().tryGive(() -> open(carrier.get(), session, route))) {
             refuse(session, route, PortRefusal.LIMIT);
         }
     }
 
     /** On the carrier's loop. */
     private void open(Carrier carrier, UdpSession session, Route route) {
-        Optional<PortRefusal> why = refusalBy(carrier, route);
-        if (why.isPresent()) {
-            refuse(session, route, why.get());
-        } else {
-            try {
-                session.opened(carrier.openDatagrams(
-                        route.opens().of(identities.next(), session.user(), session.exposed()),
-                        session,
-                        route.streams().on(carrier.loop()),
-                        route.datagrams(),
-                        session.begunAt()));
-            } catch (Throwable e) {
-                session.refused(); // a bug
-                throw e;
-            }
-        }
+        guard(
+                () -> {
+                    Optional<PortRefusal> why = refusalBy(carrier, route);
+                    if (why.isPresent()) {
+                        refuse(session, route, why.get());
+                        return;
+                    }
+                    session.opened(carrier.openDatagrams(
+                            route.opens().of(identities.next(), session.user(), session.exposed()),
+                            session,
+                            route.streams().on(carrier.loop()),
+                            route.datagrams(),
+                            session.begunAt()));
+                },
+                session::refused);
     }
 
     /** Refuses a session. Reports no event, because a sender's address can be forged. Any thread. */
@@ -262,14 +236,14 @@ final class UserDispatch implements Destination, HeldUsers.Owner {
     }
 
     /** Refuses a user. Any thread. */
-    private void refuse(UserConnection user, Route route, PortRefusal why) {
+    private void refuse(IncomingConnection user, Route route, PortRefusal why) {
         user.terms().ended();
         if (user.loop().inLoop()) {
             route.refusals().refuse(user, why);
         } else if (!user.loop().executeUnlessEnded(() -> route.refusals().refuse(user, why))) {
             user.reset();
         }
-        events.userRefused(route.name(), user.userText(), route.target(), why.key());
-        route.refusals().tell(user.userText(), why);
+        events.userRefused(route.name(), user.addressText(), route.target(), why.key());
+        route.refusals().tell(user.addressText(), why);
     }
 }

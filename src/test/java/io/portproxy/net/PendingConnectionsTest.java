@@ -3,6 +3,7 @@ package io.portproxy.net;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,7 +47,7 @@ class PendingConnectionsTest {
 
     private Named add(String name, InetAddress address) {
         Named greeting = new Named(name);
-        greetings.add(greeting, address);
+        greetings.add(greeting, new InetSocketAddress(address, 4711));
         return greeting;
     }
 

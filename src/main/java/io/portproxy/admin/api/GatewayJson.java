@@ -60,14 +60,14 @@ record GatewayJson(
         long unknown,
         long crowdedOut,
         Map<String, Long> refused) {
-    static final List<String> ORIGINS = List.of("file", "store");
+    static final List<String> ORIGINS = Origin.keys(Origin.FILE, Origin.STORE);
 
     /** @param view empty if it is not open */
     static GatewayJson of(PlannedGateway planned, Optional<GatewayView> view) {
         GatewayDefinition gateway = planned.definition();
         return new GatewayJson(
                 gateway.name(),
-                ORIGINS.get(planned.file().isPresent() ? 0 : 1),
+                (planned.file().isPresent() ? Origin.FILE : Origin.STORE).key(),
                 planned.file(),
                 view.map(GatewayView::bind),
                 gateway.bind(),

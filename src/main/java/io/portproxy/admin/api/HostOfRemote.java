@@ -65,20 +65,20 @@ record HostOfRemote(
     static HostOfRemote granted(HostView host) {
         HostDefinition wish = new HostDefinition(
                 host.address(), HostDefinition.ALL_PATHS, List.of(), true, HostDefinition.TERMINATE, host.target());
-        return of(PortJson.ORIGINS.get(1), wish, host.urls());
+        return of(Origin.GRANTED, wish, host.urls());
     }
 
     /** Returns a configured host. */
     static HostOfRemote of(HostDefinition host, List<String> urls) {
-        return of(PortJson.ORIGINS.get(0), host, urls);
+        return of(Origin.CONFIGURED, host, urls);
     }
 
-    private static HostOfRemote of(String origin, HostDefinition host, List<String> urls) {
+    private static HostOfRemote of(Origin origin, HostDefinition host, List<String> urls) {
         HttpDefinition http = host.http().withoutSecrets();
         return new HostOfRemote(
                 host.host(),
                 host.path(),
-                origin,
+                origin.key(),
                 host.gateways(),
                 host.enabled(),
                 host.tls(),

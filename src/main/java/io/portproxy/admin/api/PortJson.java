@@ -97,12 +97,7 @@ record PortJson(
                     Stream.of(NOT_LISTENING))
             .toList();
 
-    static final List<String> ORIGINS = List.of("configured", "granted");
-
-    /** Returns the origin of the port. */
-    static String origin(PortView port) {
-        return ORIGINS.get(port.granted() ? 1 : 0);
-    }
+    static final List<String> ORIGINS = Origin.keys(Origin.CONFIGURED, Origin.GRANTED);
 
     static PortJson of(PortView port) {
         Map<String, Long> failed = new TreeMap<>(port.streams().closed());
@@ -112,7 +107,7 @@ record PortJson(
                 port.type(),
                 port.remote(),
                 port.target(),
-                origin(port),
+                (port.granted() ? Origin.GRANTED : Origin.CONFIGURED).key(),
                 state(port),
                 port.listening(),
                 port.trouble(),

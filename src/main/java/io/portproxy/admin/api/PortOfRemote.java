@@ -73,19 +73,19 @@ record PortOfRemote(
     /** Returns a port that the remote has asked for. */
     static PortOfRemote granted(PortView port) {
         PortDefinition wish = new PortDefinition(port.bind(), true, port.type(), port.bind(), port.target());
-        return of(PortJson.origin(port), wish, Optional.of(port.bind()).filter(bind -> port.listening()));
+        return of(Origin.GRANTED, wish, Optional.of(port.bind()).filter(bind -> port.listening()));
     }
 
     /** Returns a configured port. */
     static PortOfRemote of(PortDefinition port, Optional<String> address) {
-        return of(PortJson.ORIGINS.get(0), port, address);
+        return of(Origin.CONFIGURED, port, address);
     }
 
-    private static PortOfRemote of(String origin, PortDefinition port, Optional<String> address) {
+    private static PortOfRemote of(Origin origin, PortDefinition port, Optional<String> address) {
         HttpDefinition http = port.http().withoutSecrets();
         return new PortOfRemote(
                 port.name(),
-                origin,
+                origin.key(),
                 port.enabled(),
                 port.type(),
                 port.bind(),

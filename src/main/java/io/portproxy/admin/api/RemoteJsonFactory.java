@@ -35,7 +35,7 @@ final class RemoteJsonFactory {
     static RemoteJson ofServer(PlannedRemote planned, Optional<RemoteView> remote, Instant started) {
         RemoteDefinition definition = planned.definition();
         RemoteAtServer.Declared declared = new RemoteAtServer.Declared(
-                Optional.of(planned.file().isPresent() ? "file" : "store"),
+                Optional.of((planned.file().isPresent() ? Origin.FILE : Origin.STORE).key()),
                 planned.file(),
                 Optional.empty(),
                 definition.description(),
@@ -54,7 +54,7 @@ final class RemoteJsonFactory {
      */
     static RemoteJson ofTemplate(RemoteDefinition template, RemoteView remote, Instant started) {
         RemoteAtServer.Declared declared = new RemoteAtServer.Declared(
-                Optional.of("granted"),
+                Optional.of(Origin.GRANTED.key()),
                 Optional.empty(),
                 remote.template(),
                 template.description(),

@@ -36,7 +36,7 @@ import java.util.Optional;
  */
 @Schema(name = "RemoteHost")
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
-public record HostBody(
+record HostBody(
         @Schema(requiredMode = Schema.RequiredMode.REQUIRED) String host,
         String path,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> gateways,
@@ -58,7 +58,7 @@ public record HostBody(
         Optional<String> holdWhileAway) {
 
     /** Returns the body for a definition, without secrets. */
-    public static HostBody of(HostDefinition host) {
+    static HostBody of(HostDefinition host) {
         return whole(host.withoutSecrets());
     }
 

@@ -41,7 +41,7 @@ import java.util.Optional;
  */
 @Schema(name = "RemotePort")
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
-public record PortBody(
+record PortBody(
         String name,
         boolean enabled,
         String type,
@@ -67,7 +67,7 @@ public record PortBody(
         Optional<String> holdWhileAway) {
 
     /** Returns the body for a definition, without secrets. */
-    public static PortBody of(PortDefinition port) {
+    static PortBody of(PortDefinition port) {
         return whole(port.withoutSecrets());
     }
 

@@ -24,7 +24,7 @@ import java.util.Optional;
  *     such as {@code 5s}; without it, the server's value applies
  */
 @Schema(name = "RemoteDefinition")
-public record RemoteBody(
+record RemoteBody(
         @Schema(requiredMode = Schema.RequiredMode.REQUIRED) String name,
         String description,
         boolean enabled,
@@ -38,7 +38,7 @@ public record RemoteBody(
         @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<String> holdWhileAway) {
 
     /** Returns the body for a definition, without secrets. */
-    public static RemoteBody of(RemoteDefinition remote) {
+    static RemoteBody of(RemoteDefinition remote) {
         return whole(remote.withoutSecrets());
     }
 

@@ -14,9 +14,9 @@ import io.portproxy.net.UnixListener;
 import io.portproxy.server.exposed.user.FirstRequests;
 import io.portproxy.server.exposed.user.HeaderPreface;
 import io.portproxy.server.exposed.user.HttpUsers;
+import io.portproxy.server.exposed.user.IncomingConnection;
 import io.portproxy.server.exposed.user.Preface;
 import io.portproxy.server.exposed.user.Rerouting;
-import io.portproxy.server.exposed.user.UserConnection;
 import io.portproxy.server.exposed.user.WebLimits;
 import io.portproxy.tunnel.telemetry.TunnelView;
 import java.io.IOException;
@@ -215,9 +215,9 @@ public final class ExposedPort {
     }
 
     private void accepted(SocketChannel channel) {
-        UserConnection user;
+        IncomingConnection user;
         try {
-            user = UserConnection.accepted(loop(), channel);
+            user = IncomingConnection.accepted(loop(), channel);
         } catch (IOException e) {
             LogFields.port(bound).log(() -> log.debug("{}: a user was gone at once", this, e));
             Sockets.reset(channel);
@@ -235,11 +235,11 @@ public final class ExposedPort {
         }
     }
 
-    private void known(UserConnection user) {
+    private void known(IncomingConnection user) {
         Forwarding now = forwarding();
         if (user.isBanned()) {
             now.route().refusals().banned(user);
-        } else if (!now.route().admits(user.user().getAddress())) {
+        } else if (!now.route().admits(user.address().getAddress())) {
             now.route().refusals().denied(user);
         } else if (mustLogIn(now.route())) {
             requests.read(user, now.route().settings().http());
@@ -250,7 +250,7 @@ public final class ExposedPort {
     }
 
     /** Returns the rule for a user's further requests. A request that does not match brings the connection back to {@link #requests}. */
-    private Rerouting rerouting(RouteMatch match, UserConnection user) {
+    private Rerouting rerouting(RouteMatch match, IncomingConnection user) {
         return new Rerouting(
                 match,
                 (loop, unread) -> requests.readElsewhere(
@@ -258,9 +258,10 @@ public final class ExposedPort {
     }
 
     /** Gets a user of a route with logins, who has sent a complete request head. On the loop. */
-    private void asked(UserConnection user, FirstHead head) {
+    private void asked(IncomingConnection user, FirstHead head) {
         Forwarding now = forwarding();
-        if (!now.route().admits(user.user().getAddress())) { // the access list or the route may have changed meanwhile
+        // the access list or the route may have changed meanwhile
+        if (!now.route().admits(user.address().getAddress())) {
             now.route().refusals().denied(user, head);
             return;
         }

@@ -1,6 +1,6 @@
 package io.portproxy.server.exposed;
 
-import io.portproxy.server.exposed.user.UserConnection;
+import io.portproxy.server.exposed.user.IncomingConnection;
 
 /**
  * Where the users of an exposed address are forwarded. Any thread.
@@ -10,7 +10,7 @@ import io.portproxy.server.exposed.user.UserConnection;
  */
 public record Forwarding(Route route, Destination destination) {
     /** Forwards a user. On the loop that has the connection. */
-    public void accept(UserConnection user) {
+    public void accept(IncomingConnection user) {
         destination.accepted(user, route);
     }
 }

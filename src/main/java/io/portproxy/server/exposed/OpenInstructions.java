@@ -5,7 +5,7 @@ import io.portproxy.net.Sockets;
 import io.portproxy.protocol.Identity;
 import io.portproxy.protocol.OpaqueBytes;
 import io.portproxy.protocol.Open;
-import io.portproxy.server.exposed.user.UserConnection;
+import io.portproxy.server.exposed.user.IncomingConnection;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.Optional;
@@ -27,10 +27,10 @@ public final class OpenInstructions {
     }
 
     /** Returns the Open instruction for a user's stream. */
-    public Open of(long identity, UserConnection user) {
+    public Open of(long identity, IncomingConnection user) {
         return of(
                 identity,
-                user.userText(),
+                user.addressText(),
                 user.exposed(),
                 settings.proxyProtocol().map(version -> OpaqueBytes.of(header(version, identity, user))));
     }
@@ -66,7 +66,7 @@ public final class OpenInstructions {
         return settings.http().isPresent() ? "http" : "tcp";
     }
 
-    private static byte[] header(ProxyHeader.Version version, long identity, UserConnection user) {
+    private static byte[] header(ProxyHeader.Version version, long identity, IncomingConnection user) {
         Optional<ProxyHeader.Addresses> addresses = user.addresses();
         return version == ProxyHeader.Version.V1
                 ? ProxyHeader.v1(addresses)

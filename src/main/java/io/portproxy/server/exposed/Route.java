@@ -2,8 +2,8 @@ package io.portproxy.server.exposed;
 
 import io.portproxy.net.EventLoop;
 import io.portproxy.server.exposed.user.HttpUsers;
+import io.portproxy.server.exposed.user.IncomingConnection;
 import io.portproxy.server.exposed.user.PortRefusal;
-import io.portproxy.server.exposed.user.UserConnection;
 import io.portproxy.server.limits.LimitLevel;
 import io.portproxy.server.limits.LimitSettings;
 import io.portproxy.server.limits.RouteLimits;
@@ -130,8 +130,8 @@ public final class Route {
     }
 
     /** Whether a user may connect: the access list admits the address, and the address is not banned. */
-    public boolean isOpenTo(UserConnection user) {
-        return admits(user.user().getAddress()) && !user.isBanned();
+    public boolean isOpenTo(IncomingConnection user) {
+        return admits(user.address().getAddress()) && !user.isBanned();
     }
 
     /** What users connect to, as text for people. */
@@ -221,7 +221,7 @@ public final class Route {
      *
      * @param user the connection, which is on the loop of its tunnel
      */
-    public StreamInput input(UserConnection user) {
+    public StreamInput input(IncomingConnection user) {
         return http.map(users -> users.input(user)).orElseGet(user::input);
     }
 

@@ -8,9 +8,9 @@ import io.portproxy.net.Sockets;
 import io.portproxy.server.exposed.user.Bans;
 import io.portproxy.server.exposed.user.HeaderPreface;
 import io.portproxy.server.exposed.user.HttpUsers;
+import io.portproxy.server.exposed.user.IncomingConnection;
 import io.portproxy.server.exposed.user.PortRefusal;
 import io.portproxy.server.exposed.user.UserAnswer;
-import io.portproxy.server.exposed.user.UserConnection;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -56,19 +56,19 @@ public final class RouteRefusals {
     }
 
     /** Refuses a user whose address is banned. On the loop that has the connection. */
-    void banned(UserConnection user) {
-        stranger(user.userText(), Bans.REFUSED, "its address is banned");
+    void banned(IncomingConnection user) {
+        stranger(user.addressText(), Bans.REFUSED, "its address is banned");
         user.reset();
     }
 
     /** Refuses a user whom the access list does not allow. On the loop that has the connection. */
-    public void denied(UserConnection user) {
+    public void denied(IncomingConnection user) {
         notAllowed(user);
         user.reset();
     }
 
     /** Refuses a user whom the access list does not allow, and who has sent a request. On the loop that has the connection. */
-    public void denied(UserConnection user, FirstHead head) {
+    public void denied(IncomingConnection user, FirstHead head) {
         notAllowed(user);
         answer(user, head, UserAnswer.forbidden());
     }
@@ -79,7 +79,7 @@ public final class RouteRefusals {
     }
 
     /** Refuses a user who has waited and whose address is not admitted any more. On the loop that has the connection. */
-    public void notAdmitted(UserConnection user) {
+    public void notAdmitted(IncomingConnection user) {
         if (user.isBanned()) {
             banned(user);
         } else {
@@ -89,17 +89,17 @@ public final class RouteRefusals {
     }
 
     /** Counts and logs a connection that does not begin as it must. The caller resets it. */
-    void badHeader(UserConnection user, String why) {
-        stranger(user.userText(), HeaderPreface.REFUSED, why);
+    void badHeader(IncomingConnection user, String why) {
+        stranger(user.addressText(), HeaderPreface.REFUSED, why);
     }
 
     /** Answers a request that goes to no target; resets a user who does not speak HTTP. On the loop that has the connection. */
-    void answer(UserConnection user, FirstHead head, UserAnswer answer) {
+    void answer(IncomingConnection user, FirstHead head, UserAnswer answer) {
         http.ifPresentOrElse(users -> users.answer(user, head, answer), user::reset);
     }
 
     /** Refuses a user before the stream opens. On the loop that has the connection. */
-    public void refuse(UserConnection user, PortRefusal why) {
+    public void refuse(IncomingConnection user, PortRefusal why) {
         count(why);
         answerLate(user, UserAnswer.of(why));
     }
@@ -127,9 +127,9 @@ public final class RouteRefusals {
                         log, Level.INFO, "port {}: user {} refused: remote {} {}", port, user, remote, why.text()));
     }
 
-    private void notAllowed(UserConnection user) {
+    private void notAllowed(IncomingConnection user) {
         user.failed();
-        stranger(user.userText(), DENIED, NOT_ALLOWED);
+        stranger(user.addressText(), DENIED, NOT_ALLOWED);
     }
 
     private void stranger(String user, String reason, String text) {
@@ -140,7 +140,7 @@ public final class RouteRefusals {
                 .log(() -> strangers.log(log, Level.INFO, "port {}: user {} refused: {}", port, user, text));
     }
 
-    private void answerLate(UserConnection user, UserAnswer answer) {
+    private void answerLate(IncomingConnection user, UserAnswer answer) {
         http.ifPresentOrElse(users -> users.answerLate(user, answer), user::reset);
     }
 }

@@ -140,11 +140,7 @@ public final class UdpSession implements DatagramFlow.Outlet {
 
     /** Ends the session, because no tunnel can carry it. Any thread. */
     public void refused() {
-        if (loop().inLoop()) {
-            gone();
-        } else {
-            loop().executeUnlessEnded(this::gone);
-        }
+        leave();
     }
 
     private void dropWaiting() {
@@ -263,6 +259,10 @@ public final class UdpSession implements DatagramFlow.Outlet {
     /** On the tunnel's loop. */
     @Override
     public void closed(Reason reason) {
+        leave();
+    }
+
+    private void leave() {
         if (loop().inLoop()) {
             gone();
         } else {

@@ -142,7 +142,7 @@ final class ApiSchemas {
             Map.entry("PortOfRemote.type", List.of("tcp", "http", "udp")),
             Map.entry("QuotaState.per", UsageParameters.SPANS),
             Map.entry("Remote.dialect", DIALECTS),
-            Map.entry("Remote.origin", List.of("file", "store", "granted")),
+            Map.entry("Remote.origin", Origin.keys(Origin.FILE, Origin.STORE, Origin.GRANTED)),
             Map.entry("Remote.role", ROLES),
             Map.entry("Remote.state", List.of("up", "away", "template")),
             Map.entry("Tunnel.dialect", DIALECTS),

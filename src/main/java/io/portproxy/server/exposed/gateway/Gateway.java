@@ -9,8 +9,8 @@ import io.portproxy.net.Sockets;
 import io.portproxy.net.tls.TlsResources;
 import io.portproxy.server.exposed.Forwarding;
 import io.portproxy.server.exposed.user.HeaderPreface;
+import io.portproxy.server.exposed.user.IncomingConnection;
 import io.portproxy.server.exposed.user.Preface;
-import io.portproxy.server.exposed.user.UserConnection;
 import io.portproxy.server.exposed.user.WebServices;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -46,7 +46,7 @@ public final class Gateway {
             GatewaySettings settings,
             EventLoop loop,
             TlsResources tlsResources,
-            Consumer<UserConnection> tunnels,
+            Consumer<IncomingConnection> tunnels,
             WebServices web,
             Duration headerTimeout)
             throws ListenException {
@@ -76,7 +76,7 @@ public final class Gateway {
             GatewaySettings settings,
             EventLoop loop,
             TlsResources tls,
-            Consumer<UserConnection> tunnels,
+            Consumer<IncomingConnection> tunnels,
             WebServices web,
             Duration headerTimeout)
             throws ListenException {
@@ -211,7 +211,7 @@ public final class Gateway {
     private void accepted(SocketChannel channel) {
         try {
             Sockets.endWithReset(channel, true);
-            UserConnection user = UserConnection.accepted(listener.loop(), channel)
+            IncomingConnection user = IncomingConnection.accepted(listener.loop(), channel)
                     .seenAt(settings.address().publicPort());
             if (tls.isPresent()) {
                 Sockets.prepare(channel);
@@ -224,7 +224,7 @@ public final class Gateway {
     }
 
     /** Takes a connection whose user's address is known. */
-    private void known(UserConnection user) {
+    private void known(IncomingConnection user) {
         Optional<TlsTermination> termination = tls;
         GatewayAccess now = dispatch.access();
         if (user.isBanned()) {

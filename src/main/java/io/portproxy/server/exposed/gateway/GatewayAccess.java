@@ -1,7 +1,7 @@
 package io.portproxy.server.exposed.gateway;
 
 import io.portproxy.server.exposed.Access;
-import io.portproxy.server.exposed.user.UserConnection;
+import io.portproxy.server.exposed.user.IncomingConnection;
 
 /**
  * The rule that says who may connect to a gateway before the host is known.
@@ -13,7 +13,7 @@ public record GatewayAccess(Access access, boolean forAllHosts) {
     /** Admits everybody. */
     public static final GatewayAccess OPEN = new GatewayAccess(Access.ALL, true);
 
-    boolean admits(UserConnection user) {
-        return access.admits(user.user().getAddress());
+    boolean admits(IncomingConnection user) {
+        return access.admits(user.address().getAddress());
     }
 }

@@ -10,9 +10,9 @@ import io.portproxy.net.PendingConnections;
 import io.portproxy.server.exposed.Forwarding;
 import io.portproxy.server.exposed.Route;
 import io.portproxy.server.exposed.user.FirstRequest;
+import io.portproxy.server.exposed.user.IncomingConnection;
 import io.portproxy.server.exposed.user.Rerouting;
 import io.portproxy.server.exposed.user.UserAnswer;
-import io.portproxy.server.exposed.user.UserConnection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -34,7 +34,7 @@ final class GatewayDispatch implements TlsTermination.Owner {
 
     private final EventLoop loop;
     private final Supplier<GatewaySettings> settings;
-    private final Consumer<UserConnection> tunnels;
+    private final Consumer<IncomingConnection> tunnels;
     private final PendingConnections pending;
     private final GatewayRefusals refusals;
     private volatile HostTable<Forwarding> hosts = new HostTable<>(List.of());
@@ -49,7 +49,7 @@ final class GatewayDispatch implements TlsTermination.Owner {
     GatewayDispatch(
             EventLoop loop,
             Supplier<GatewaySettings> settings,
-            Consumer<UserConnection> tunnels,
+            Consumer<IncomingConnection> tunnels,
             PendingConnections pending,
             GatewayRefusals refusals) {
         this.loop = loop;
@@ -76,12 +76,12 @@ final class GatewayDispatch implements TlsTermination.Owner {
     }
 
     @Override
-    public void late(UserConnection user) {
+    public void late(IncomingConnection user) {
         refusals.late(user);
     }
 
     @Override
-    public Optional<Consumer<UserConnection>> passthrough(String name) {
+    public Optional<Consumer<IncomingConnection>> passthrough(String name) {
         if (settings.get().tunnel().filter(name::equals).isPresent()) {
             return Optional.empty(); // also if a host with an asterisk covers the name
         }
@@ -91,8 +91,8 @@ final class GatewayDispatch implements TlsTermination.Owner {
     }
 
     /** Forwards a user whose TLS passes unchanged. */
-    private void pass(UserConnection user, Forwarding host) {
-        if (host.route().admits(user.user().getAddress())) {
+    private void pass(IncomingConnection user, Forwarding host) {
+        if (host.route().admits(user.address().getAddress())) {
             host.accept(user);
         } else {
             host.route().refusals().denied(user);
@@ -100,7 +100,7 @@ final class GatewayDispatch implements TlsTermination.Owner {
     }
 
     @Override
-    public void tlsEnded(UserConnection user, Optional<String> name) {
+    public void tlsEnded(IncomingConnection user, Optional<String> name) {
         read(user, name.isPresent() && name.equals(settings.get().tunnel()));
     }
 
@@ -109,7 +109,7 @@ final class GatewayDispatch implements TlsTermination.Owner {
      *
      * @param mayBeTunnel whether the user may also be a remote
      */
-    void read(UserConnection user, boolean mayBeTunnel) {
+    void read(IncomingConnection user, boolean mayBeTunnel) {
         GatewaySettings.Requests may = settings.get().requests();
         FirstRequest.read(user, may.maxHead(), may.timeout(), pending, new Asked(user, mayBeTunnel));
     }
@@ -118,28 +118,21 @@ final class GatewayDispatch implements TlsTermination.Owner {
      * Takes a user's connection back from a tunnel, because its next request is for another route. On the loop that has
      * the connection.
      */
-    private void elsewhere(UserConnection user) {
-        if (user.loop() == loop) {
-            read(user, false);
-            return;
-        }
-        UserConnection moved = user.movedTo(loop);
-        if (!loop.tryExecute(() -> read(moved, false))) {
-            moved.reset();
-        }
+    private void elsewhere(IncomingConnection user) {
+        user.continueOn(loop, moved -> read(moved, false), IncomingConnection::reset);
     }
 
     /** Whether a request may stay on a route. On any loop. */
-    private boolean leadsTo(UserConnection user, Route route, RequestView request) throws RefusedException {
+    private boolean leadsTo(IncomingConnection user, Route route, RequestView request) throws RefusedException {
         return user.isFor(request.hostName())
-                && route.admits(user.user().getAddress())
+                && route.admits(user.address().getAddress())
                 && hosts.find(request.hostName(), request.target())
                         .filter(host -> host.route() == route)
                         .isPresent();
     }
 
-    private void dispatch(UserConnection known, FirstHead head) {
-        UserConnection user = known.askingFor(head.host());
+    private void dispatch(IncomingConnection known, FirstHead head) {
+        IncomingConnection user = known.askingFor(head.host());
         if (head.isConnect()) {
             new UserAnswer(501, "CONNECT is not supported here.").send(user, head);
             return;
@@ -160,7 +153,7 @@ final class GatewayDispatch implements TlsTermination.Owner {
             UserAnswer.of(e).send(user, head);
             return;
         }
-        if (host.isPresent() && !host.get().route().admits(user.user().getAddress())) {
+        if (host.isPresent() && !host.get().route().admits(user.address().getAddress())) {
             host.get().route().refusals().denied(user, head);
         } else if (host.isEmpty() && !access.admits(user)) {
             refusals.deniedHost(user);
@@ -190,7 +183,7 @@ final class GatewayDispatch implements TlsTermination.Owner {
      * Answers a request without TLS, or inside TLS that ends here, for a host whose target has the certificate: only
      * TLS that passes unchanged leads there.
      */
-    private void noTlsHere(UserConnection user, FirstHead head) {
+    private void noTlsHere(IncomingConnection user, FirstHead head) {
         if (user.secure()) {
             MISDIRECTED.send(user, head);
         } else {
@@ -199,7 +192,7 @@ final class GatewayDispatch implements TlsTermination.Owner {
         }
     }
 
-    private void carry(UserConnection user, Forwarding host, RouteMatch may) {
+    private void carry(IncomingConnection user, Forwarding host, RouteMatch may) {
         Rerouting rerouting = new Rerouting(
                 request -> leadsTo(user, host.route(), request) && may.matches(request),
                 (loop, unread) -> elsewhere(user.on(loop).after(unread)),
@@ -211,32 +204,32 @@ final class GatewayDispatch implements TlsTermination.Owner {
      * Redirects the user to https. The host is one of this server's hosts, so nobody can use the redirect to send users
      * elsewhere. RFC 9110, section 15.4.9.
      */
-    private static void redirect(UserConnection user, FirstHead head, int port) {
+    private static void redirect(IncomingConnection user, FirstHead head, int port) {
         String to = "https://" + head.host() + (port == 443 ? "" : ":" + port) + head.pathAndQuery();
         new UserAnswer(308, "Use https.", "Location: " + to + "\r\n").send(user, head);
     }
 
     /** What becomes of the first request of a user. */
     private final class Asked implements FirstRequest.Owner {
-        private final UserConnection user;
+        private final IncomingConnection user;
         private final boolean mayBeTunnel;
 
-        Asked(UserConnection user, boolean mayBeTunnel) {
+        Asked(IncomingConnection user, boolean mayBeTunnel) {
             this.user = user;
             this.mayBeTunnel = mayBeTunnel;
         }
 
         @Override
-        public void complete(UserConnection known, FirstHead head) {
+        public void complete(IncomingConnection known, FirstHead head) {
             dispatch(known, head);
         }
 
         @Override
-        public Optional<Consumer<UserConnection>> tunnels() {
+        public Optional<Consumer<IncomingConnection>> tunnels() {
             return mayBeTunnel ? Optional.of(this::take) : Optional.empty();
         }
 
-        private void take(UserConnection remote) {
+        private void take(IncomingConnection remote) {
             if (access.admits(remote)) {
                 tunnels.accept(remote);
             } else {

@@ -7,7 +7,7 @@ import io.portproxy.server.exposed.RouteRefusals;
 import io.portproxy.server.exposed.user.Bans;
 import io.portproxy.server.exposed.user.FirstRequest;
 import io.portproxy.server.exposed.user.HeaderPreface;
-import io.portproxy.server.exposed.user.UserConnection;
+import io.portproxy.server.exposed.user.IncomingConnection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
@@ -52,7 +52,7 @@ final class GatewayRefusals {
     }
 
     /** Counts and logs that an access list refuses a user. This also counts for a ban. */
-    void denied(UserConnection user) {
+    void denied(IncomingConnection user) {
         user.failed();
         refused(user, denied, RouteRefusals.DENIED, "an access list does not allow that address");
     }
@@ -61,17 +61,17 @@ final class GatewayRefusals {
      * Counts that a user asked for an unknown host, and may use no host without an access list. The caller answers the
      * user. This also counts for a ban.
      */
-    void deniedHost(UserConnection user) {
+    void deniedHost(IncomingConnection user) {
         denied.increment();
         user.failed();
     }
 
-    void banned(UserConnection user) {
+    void banned(IncomingConnection user) {
         refused(user, banned, Bans.REFUSED, "its address is banned");
     }
 
     /** @param why what is wrong with the header of the PROXY protocol */
-    void badHeader(UserConnection user, String why) {
+    void badHeader(IncomingConnection user, String why) {
         refused(user, badHeaders, HeaderPreface.REFUSED, why);
     }
 
@@ -79,17 +79,18 @@ final class GatewayRefusals {
      * Counts that a handshake or request was not complete in time. The owner of the connection answers or resets it.
      * The log line has level debug, because every scan of the Internet causes it.
      */
-    void late(UserConnection user) {
+    void late(IncomingConnection user) {
         late.increment();
-        log.debug("gateway {}: user {} refused: its request was not complete in time", gateway.get(), user.userText());
+        log.debug(
+                "gateway {}: user {} refused: its request was not complete in time", gateway.get(), user.addressText());
     }
 
-    private void refused(UserConnection user, LongAdder count, String reason, String text) {
+    private void refused(IncomingConnection user, LongAdder count, String reason, String text) {
         count.increment();
         LogFields.port(gateway.get())
                 .andReason(reason)
                 .log(() -> strangers.log(
-                        log, Level.INFO, "gateway {}: user {} refused: {}", gateway.get(), user.userText(), text));
+                        log, Level.INFO, "gateway {}: user {} refused: {}", gateway.get(), user.addressText(), text));
     }
 
     /** The number of refused users by reason; only reasons that occurred. Any thread. */

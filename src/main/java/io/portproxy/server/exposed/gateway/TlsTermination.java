@@ -11,8 +11,8 @@ import io.portproxy.net.tls.ServerNames;
 import io.portproxy.net.tls.TlsHandshake;
 import io.portproxy.net.tls.TlsRecords;
 import io.portproxy.net.tls.TlsResources;
+import io.portproxy.server.exposed.user.IncomingConnection;
 import io.portproxy.server.exposed.user.UserAnswer;
-import io.portproxy.server.exposed.user.UserConnection;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -37,17 +37,17 @@ final class TlsTermination {
          *
          * @param name the name that the user asks for, {@linkplain HostName#normal normal}
          */
-        Optional<Consumer<UserConnection>> passthrough(String name);
+        Optional<Consumer<IncomingConnection>> passthrough(String name);
 
         /**
          * Takes a user whose TLS ends here.
          *
          * @param name the name that the user asks for, if there is one
          */
-        void tlsEnded(UserConnection user, Optional<String> name);
+        void tlsEnded(IncomingConnection user, Optional<String> name);
 
         /** The user takes too long for its handshake. The caller resets the user. */
-        void late(UserConnection user);
+        void late(IncomingConnection user);
     }
 
     private final ServerNames certificates;
@@ -77,18 +77,18 @@ final class TlsTermination {
     }
 
     /** Takes a user who has just connected. */
-    void read(UserConnection user) {
-        pending.makeRoomFor(user.user().getAddress());
+    void read(IncomingConnection user) {
+        pending.makeRoomFor(user.address().getAddress());
         Hello outcome = new Hello(user);
-        pending.add(outcome.reader, user.user().getAddress());
+        pending.add(outcome.reader, user.address());
         outcome.reader.start(timeout);
     }
 
     private final class Hello implements ClientHelloReader.Outcome {
-        private final UserConnection user;
+        private final IncomingConnection user;
         private final ClientHelloReader reader;
 
-        Hello(UserConnection user) {
+        Hello(IncomingConnection user) {
             this.user = user;
             this.reader = new ClientHelloReader(user.loop(), user.transport().socket(), this);
         }
@@ -97,7 +97,7 @@ final class TlsTermination {
         public void complete(ClientHello hello, ByteBuffer bytes) {
             pending.remove(reader);
             Optional<String> name = hello.serverName().map(HostName::normal);
-            Optional<Consumer<UserConnection>> carrier = name.flatMap(owner::passthrough);
+            Optional<Consumer<IncomingConnection>> carrier = name.flatMap(owner::passthrough);
             if (carrier.isPresent()) {
                 carrier.get().accept(user.after(bytes).unwatched());
                 return;
@@ -107,7 +107,7 @@ final class TlsTermination {
                 handshake(user, name, certificate.get(), bytes);
             } else {
                 unknown.increment();
-                log.debug("user {}: TLS: there is no certificate for {}", user.userText(), name.orElse("no name"));
+                log.debug("user {}: TLS: there is no certificate for {}", user.addressText(), name.orElse("no name"));
                 reader.refuse(TlsRecords.unrecognizedNameAlert());
             }
         }
@@ -115,7 +115,7 @@ final class TlsTermination {
         @Override
         public void notTls(ByteBuffer bytes, String why) {
             pending.remove(reader);
-            log.debug("user {}: no TLS: {}", user.userText(), why);
+            log.debug("user {}: no TLS: {}", user.addressText(), why);
             if (isHeader(bytes)) {
                 user.reset();
             } else if (TlsRecords.isHttpRequest(bytes)) {
@@ -145,27 +145,27 @@ final class TlsTermination {
         @Override
         public void failed(String why) {
             pending.remove(reader);
-            log.debug("user {}: TLS: {}", user.userText(), why);
+            log.debug("user {}: TLS: {}", user.addressText(), why);
         }
     }
 
-    private void handshake(UserConnection user, Optional<String> name, ServerCertificate shown, ByteBuffer first) {
+    private void handshake(IncomingConnection user, Optional<String> name, ServerCertificate shown, ByteBuffer first) {
         Handshake outcome = new Handshake(user, name, shown);
         TlsHandshake handshake =
                 TlsHandshake.server(user.loop(), user.transport().socket(), first, shown.tls(), resources, outcome);
         outcome.handshake = handshake;
-        pending.makeRoomFor(user.user().getAddress());
-        pending.add(handshake, user.user().getAddress());
+        pending.makeRoomFor(user.address().getAddress());
+        pending.add(handshake, user.address());
         handshake.start(timeout);
     }
 
     private final class Handshake implements TlsHandshake.Outcome {
-        private final UserConnection user;
+        private final IncomingConnection user;
         private final Optional<String> name;
         private final ServerCertificate shown;
         private @Nullable TlsHandshake handshake;
 
-        Handshake(UserConnection user, Optional<String> name, ServerCertificate shown) {
+        Handshake(IncomingConnection user, Optional<String> name, ServerCertificate shown) {
             this.user = user;
             this.name = name;
             this.shown = shown;
@@ -185,7 +185,7 @@ final class TlsTermination {
         @Override
         public void failed(String why) {
             forget();
-            log.debug("user {}: TLS: {}", user.userText(), why);
+            log.debug("user {}: TLS: {}", user.addressText(), why);
         }
 
         private void forget() {

@@ -88,7 +88,7 @@ final class BasicAuthGate {
      * @param admitted gets the rule that says which further requests need no new check; on the same loop, at once or
      *     later
      */
-    void admit(UserConnection user, FirstHead head, Consumer<RouteMatch> admitted) {
+    void admit(IncomingConnection user, FirstHead head, Consumer<RouteMatch> admitted) {
         RequestView request = head.request();
         try {
             if (auth.isExempt(request)) {
@@ -99,7 +99,7 @@ final class BasicAuthGate {
             answer(user, head, UserAnswer.of(e));
             return;
         }
-        String network = Networks.of(settings.client(user.user().getAddress(), request));
+        String network = Networks.of(settings.client(user.address().getAddress(), request));
         long now = user.loop().nanoTime();
         long wait = penalties.waitNanos(network, now);
         Optional<String> shown = request.credentials();
@@ -130,7 +130,7 @@ final class BasicAuthGate {
 
     /** Compares the password on another thread. */
     private void compare(
-            UserConnection user, FirstHead head, String network, String shown, Consumer<RouteMatch> admitted) {
+            IncomingConnection user, FirstHead head, String network, String shown, Consumer<RouteMatch> admitted) {
         try {
             user.loop().register(user.transport().socket(), 0, new Waiting(user));
         } catch (IOException e) {
@@ -143,7 +143,7 @@ final class BasicAuthGate {
                 boolean right = auth.areRight(shown);
                 begunHere = user.loop().executeUnlessEnded(() -> compared(user, head, network, shown, right, admitted));
             } catch (RuntimeException e) {
-                log.error("the password that user {} sent could not be checked", user.userText(), e);
+                log.error("the password that user {} sent could not be checked", user.addressText(), e);
             } finally {
                 if (!begunHere) {
                     PasswordChecks.done(network);
@@ -158,7 +158,7 @@ final class BasicAuthGate {
     }
 
     private void compared(
-            UserConnection user,
+            IncomingConnection user,
             FirstHead head,
             String network,
             String shown,
@@ -172,7 +172,7 @@ final class BasicAuthGate {
             known.put(name, new Known(mac(shown), now));
             admitted.accept(ticket(mac(shown)));
         } else {
-            InetAddress peer = user.user().getAddress();
+            InetAddress peer = user.address().getAddress();
             Optional<String> fingerprint = Optional.of(HexFormat.of().formatHex(mac(shown)));
             boolean guessed = !penalties.isRepeated(network, fingerprint);
             if (guessed && !settings.trusts(peer)) { // otherwise all users of a proxy would be banned with it
@@ -183,7 +183,7 @@ final class BasicAuthGate {
         }
     }
 
-    private void unauthorized(UserConnection user, FirstHead head) {
+    private void unauthorized(IncomingConnection user, FirstHead head) {
         refused.accept("unauthorized");
         String field = "WWW-Authenticate: Basic realm=\"" + auth.realm() + "\", charset=\"UTF-8\"\r\n";
         answer(user, head, new UserAnswer(401, "Log in with your name and password.", field));
@@ -197,7 +197,7 @@ final class BasicAuthGate {
                 "Retry-After: " + seconds + "\r\n");
     }
 
-    private void answer(UserConnection user, FirstHead head, UserAnswer answer) {
+    private void answer(IncomingConnection user, FirstHead head, UserAnswer answer) {
         answers.answer(user, head, answer);
     }
 
@@ -212,7 +212,7 @@ final class BasicAuthGate {
     }
 
     /** Owns the connection until the password has been compared. */
-    private record Waiting(UserConnection user) implements ReadyHandler {
+    private record Waiting(IncomingConnection user) implements ReadyHandler {
         @Override
         public void ready(int readyOps) {
             // No event is expected.

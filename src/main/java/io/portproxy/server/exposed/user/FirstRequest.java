@@ -30,18 +30,18 @@ public final class FirstRequest implements ReadyHandler {
     /** The owner of a first request. It gets the request, or learns that there is none. */
     public interface Owner {
         /** The head is complete. The receiver owns the connection from now on. */
-        void complete(UserConnection user, FirstHead head);
+        void complete(IncomingConnection user, FirstHead head);
 
         /**
          * Returns who takes a connection that begins with a greeting of the tunnel protocol. Its first byte is 0, which
          * begins no request. Empty: such a connection is refused like a malformed request.
          */
-        default Optional<Consumer<UserConnection>> tunnels() {
+        default Optional<Consumer<IncomingConnection>> tunnels() {
             return Optional.empty();
         }
 
         /** Answers a request that is malformed or too slow; {@link #ended} follows. */
-        default void refused(UserConnection user, FirstHead head, UserAnswer answer) {
+        default void refused(IncomingConnection user, FirstHead head, UserAnswer answer) {
             answer.send(user, head);
         }
 
@@ -52,7 +52,7 @@ public final class FirstRequest implements ReadyHandler {
         default void ended() {}
     }
 
-    private final UserConnection user;
+    private final IncomingConnection user;
     private final FirstHead head;
     private final Optional<PendingConnections> pending;
     private final Owner owner;
@@ -61,7 +61,7 @@ public final class FirstRequest implements ReadyHandler {
     private boolean over;
 
     private FirstRequest(
-            UserConnection user, int maxHead, Duration timeout, Optional<PendingConnections> pending, Owner owner) {
+            IncomingConnection user, int maxHead, Duration timeout, Optional<PendingConnections> pending, Owner owner) {
         this.user = user;
         this.pending = pending;
         this.head = new FirstHead(user.origin(), maxHead);
@@ -75,7 +75,7 @@ public final class FirstRequest implements ReadyHandler {
      * @param maxHead the most bytes of a head
      * @param timeout how long the head may take
      */
-    static void read(UserConnection user, int maxHead, Duration timeout, Owner owner) {
+    static void read(IncomingConnection user, int maxHead, Duration timeout, Owner owner) {
         new FirstRequest(user, maxHead, timeout, Optional.empty(), owner).begin();
     }
 
@@ -87,10 +87,10 @@ public final class FirstRequest implements ReadyHandler {
      * @param pending the pending connections; the oldest of them may be closed for this one
      */
     public static void read(
-            UserConnection user, int maxHead, Duration timeout, PendingConnections pending, Owner owner) {
-        pending.makeRoomFor(user.user().getAddress());
+            IncomingConnection user, int maxHead, Duration timeout, PendingConnections pending, Owner owner) {
+        pending.makeRoomFor(user.address().getAddress());
         FirstRequest request = new FirstRequest(user, maxHead, timeout, Optional.of(pending), owner);
-        pending.add(request, user.user().getAddress());
+        pending.add(request, user.address());
         request.begin();
     }
 
@@ -153,7 +153,7 @@ public final class FirstRequest implements ReadyHandler {
         end();
         byte[] read = head.bytes();
         ByteBuffer all = ByteBuffer.allocate(read.length + in.remaining());
-        UserConnection known = user.after(all.put(read).put(in).flip()).unwatched();
+        IncomingConnection known = user.after(all.put(read).put(in).flip()).unwatched();
         handOver(() -> owner.complete(known, head));
         return true;
     }
@@ -190,7 +190,7 @@ public final class FirstRequest implements ReadyHandler {
     }
 
     private void broke(IOException cause) {
-        log.debug("user {} was gone before its request", user.userText(), cause);
+        log.debug("user {} was gone before its request", user.addressText(), cause);
         drop();
     }
 
@@ -216,6 +216,6 @@ public final class FirstRequest implements ReadyHandler {
 
     @Override
     public String toString() {
-        return "first request of " + user.userText();
+        return "first request of " + user.addressText();
     }
 }

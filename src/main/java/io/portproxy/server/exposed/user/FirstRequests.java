@@ -14,7 +14,7 @@ public final class FirstRequests {
     @FunctionalInterface
     public interface Complete {
         /** Takes a user whose request head is complete. */
-        void complete(UserConnection user, FirstHead head);
+        void complete(IncomingConnection user, FirstHead head);
     }
 
     private final EventLoop loop;
@@ -46,19 +46,19 @@ public final class FirstRequests {
      *
      * @param settings what the head may be like, and how long it may take; empty for the defaults
      */
-    public void read(UserConnection user, Optional<HttpRewriteSettings> settings) {
+    public void read(IncomingConnection user, Optional<HttpRewriteSettings> settings) {
         int maxHead = settings.map(HttpRewriteSettings::maxRequestHead).orElse(HttpRewriteSettings.MIN_REQUEST_HEAD);
         Duration timeout = settings.flatMap(HttpRewriteSettings::requestTimeout)
                 .orElse(user.web().limits().requestTimeout());
         pending.limit(user.web().limits().maxPending());
         FirstRequest.read(user, maxHead, timeout, pending, new FirstRequest.Owner() {
             @Override
-            public void complete(UserConnection known, FirstHead head) {
+            public void complete(IncomingConnection known, FirstHead head) {
                 complete.complete(known, head);
             }
 
             @Override
-            public void refused(UserConnection known, FirstHead head, UserAnswer answer) {
+            public void refused(IncomingConnection known, FirstHead head, UserAnswer answer) {
                 answers.answer(known, head, answer);
             }
 
@@ -70,14 +70,7 @@ public final class FirstRequests {
     }
 
     /** Reads the head of a connection that may belong to another loop. On that loop. */
-    public void readElsewhere(UserConnection user, Optional<HttpRewriteSettings> settings) {
-        if (user.loop() == loop) {
-            read(user, settings);
-            return;
-        }
-        UserConnection moved = user.movedTo(loop);
-        if (!loop.tryExecute(() -> read(moved, settings))) {
-            moved.reset();
-        }
+    public void readElsewhere(IncomingConnection user, Optional<HttpRewriteSettings> settings) {
+        user.continueOn(loop, moved -> read(moved, settings), IncomingConnection::reset);
     }
 }

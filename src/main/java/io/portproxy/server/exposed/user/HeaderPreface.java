@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The reader of the header of the PROXY protocol, which contains the user's address. It reads the header of connections
  * from certain addresses, and no byte that follows. Other addresses must not send a header: their connections are
- * {@linkplain UserConnection#watch watched}.
+ * {@linkplain IncomingConnection#watchedBy watched}.
  */
 public final class HeaderPreface implements Preface {
     /** The reason in metrics and in the API when a header is missing or invalid, or when a user must not send one. */
@@ -33,7 +33,7 @@ public final class HeaderPreface implements Preface {
          *
          * @param why one phrase for a log line
          */
-        void refused(UserConnection user, String why);
+        void refused(IncomingConnection user, String why);
     }
 
     private final AddressSet from;
@@ -54,8 +54,8 @@ public final class HeaderPreface implements Preface {
     }
 
     @Override
-    public void read(UserConnection user, Consumer<UserConnection> next) {
-        if (from.contains(user.user().getAddress())) {
+    public void read(IncomingConnection user, Consumer<IncomingConnection> next) {
+        if (from.contains(user.address().getAddress())) {
             new Reading(user, next).start();
         } else {
             next.accept(user.watchedBy(new HeaderWatch(why -> refused.refused(user, why))));
@@ -63,27 +63,22 @@ public final class HeaderPreface implements Preface {
     }
 
     /** A connection whose header is not complete yet. On the loop that has the connection. */
-    public final class Reading implements ReadyHandler {
-        private final UserConnection user;
-        private final Consumer<UserConnection> next;
+    private final class Reading implements ReadyHandler {
+        private final IncomingConnection user;
+        private final Consumer<IncomingConnection> next;
         private byte[] read = new byte[ProxyHeader.MAX_V1];
         private int length;
         private Timers.@Nullable Timer deadline;
         private boolean over;
 
-        private Reading(UserConnection user, Consumer<UserConnection> next) {
+        Reading(IncomingConnection user, Consumer<IncomingConnection> next) {
             this.user = user;
             this.next = next;
         }
 
-        /** Returns the address that the connection comes from. This is the proxy's address. */
-        public String peerAddress() {
-            return user.userText();
-        }
-
         private void start() {
-            pending.makeRoomFor(user.user().getAddress());
-            pending.add(this, user.user().getAddress());
+            pending.makeRoomFor(user.address().getAddress());
+            pending.add(this, user.address());
             try {
                 user.loop().register(user.transport().socket(), SelectionKey.OP_READ, this);
             } catch (IOException e) {
@@ -165,7 +160,7 @@ public final class HeaderPreface implements Preface {
 
         @Override
         public String toString() {
-            return "PROXY protocol of " + user.userText();
+            return "PROXY protocol of " + user.addressText();
         }
     }
 }

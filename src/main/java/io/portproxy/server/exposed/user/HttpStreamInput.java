@@ -54,7 +54,7 @@ final class HttpStreamInput implements StreamInput, HttpDeadlines.Late {
         }
     }
 
-    private final UserConnection user;
+    private final IncomingConnection user;
     private final EventLoop loop;
     private final HttpRequestRewriter rewriter;
     private final LateAnswers lateAnswers;
@@ -79,7 +79,7 @@ final class HttpStreamInput implements StreamInput, HttpDeadlines.Late {
      * @param targetFault gets the reason when a target's answer does not pass
      */
     HttpStreamInput(
-            UserConnection user,
+            IncomingConnection user,
             HttpRequestRewriter rewriter,
             UserRequests requests,
             Duration headTimeout,
@@ -331,7 +331,7 @@ final class HttpStreamInput implements StreamInput, HttpDeadlines.Late {
         return waits;
     }
 
-    private void answer(UserConnection known, UserAnswer answer, AnswerStyle style, Optional<RequestView> request) {
+    private void answer(IncomingConnection known, UserAnswer answer, AnswerStyle style, Optional<RequestView> request) {
         answer.send(known, style).ifPresent(body -> requests.answeredByUs(answer.status(), body, request));
     }
 

@@ -74,12 +74,12 @@ public final class HttpUsers {
      * @param admitted gets the rule that says which further requests need no new check; on the same loop, at once or
      *     later
      */
-    public void admit(UserConnection user, FirstHead head, Consumer<RouteMatch> admitted) {
+    public void admit(IncomingConnection user, FirstHead head, Consumer<RouteMatch> admitted) {
         login.ifPresentOrElse(gate -> gate.admit(user, head, admitted), () -> admitted.accept(RouteMatch.ALL));
     }
 
     /** Returns the input that reads the user's requests, and passes the target's answers on. */
-    public StreamInput input(UserConnection user) {
+    public StreamInput input(IncomingConnection user) {
         UserRequests requests = new UserRequests(user, request -> logged(user, request), totals.apply(user.loop()));
         HttpRequestRewriter rewriter = new HttpRequestRewriter(
                 settings, user.origin(), user.rerouting().match(), requests);
@@ -94,7 +94,7 @@ public final class HttpUsers {
     }
 
     /** Answers a request whose head was read, and ends the connection. */
-    public void answer(UserConnection user, FirstHead head, UserAnswer answer) {
+    public void answer(IncomingConnection user, FirstHead head, UserAnswer answer) {
         UserAnswer whole = answer.with(settings.headers().ofOurs(user.secure()));
         Optional<LoggedRequest> logged =
                 user.web().log().isOn() ? Optional.of(logged(user, head.seen())) : Optional.empty();
@@ -104,15 +104,15 @@ public final class HttpUsers {
     }
 
     /** Reads the user's request, answers it, and ends the connection. Resets the user if too many others wait for that. */
-    public void answerLate(UserConnection user, UserAnswer answer) {
+    public void answerLate(IncomingConnection user, UserAnswer answer) {
         if (!lateAnswers.read(user, settings.maxRequestHead(), answer, this::answer)) {
             user.reset();
         }
     }
 
     /** Returns the data of a request for the access log. */
-    private LoggedRequest logged(UserConnection user, Optional<RequestView> request) {
-        InetAddress peer = user.user().getAddress();
+    private LoggedRequest logged(IncomingConnection user, Optional<RequestView> request) {
+        InetAddress peer = user.address().getAddress();
         InetAddress from = request.map(there -> settings.client(peer, there)).orElse(peer);
         return LoggedRequest.of(user, request, from, names.port(), names.remote());
     }

@@ -18,7 +18,7 @@ final class LateAnswers {
      * @param answers sends it
      * @return whether the server waits; otherwise there are too many users, and this user's connection is unchanged
      */
-    boolean read(UserConnection user, int maxHead, UserAnswer ours, UserAnswer.Sender answers) {
+    boolean read(IncomingConnection user, int maxHead, UserAnswer ours, UserAnswer.Sender answers) {
         OwnAnswers all = user.web().answers();
         if (waiting.incrementAndGet() > all.mostOfOne()) {
             waiting.decrementAndGet();
@@ -30,13 +30,13 @@ final class LateAnswers {
         }
         FirstRequest.read(user, maxHead, user.web().limits().refusalTimeout(), new FirstRequest.Owner() {
             @Override
-            public void complete(UserConnection known, FirstHead head) {
+            public void complete(IncomingConnection known, FirstHead head) {
                 over();
                 answers.answer(known, head, ours);
             }
 
             @Override
-            public void refused(UserConnection known, FirstHead head, UserAnswer answer) {
+            public void refused(IncomingConnection known, FirstHead head, UserAnswer answer) {
                 answers.answer(known, head, answer);
             }
 

@@ -21,9 +21,9 @@ record LoggedRequest(long sinceNanos, String user, AccessLog.Request request, St
     private static final int LONGEST = 1024;
 
     /** Returns the data of a request that reached no route; empty if there is no log. */
-    static Optional<LoggedRequest> of(UserConnection user, FirstHead head) {
+    static Optional<LoggedRequest> of(IncomingConnection user, FirstHead head) {
         return user.web().log().isOn()
-                ? Optional.of(of(user, head.seen(), user.user().getAddress(), NONE, NONE))
+                ? Optional.of(of(user, head.seen(), user.address().getAddress(), NONE, NONE))
                 : Optional.empty();
     }
 
@@ -34,7 +34,7 @@ record LoggedRequest(long sinceNanos, String user, AccessLog.Request request, St
      * @param from the address that it came from
      */
     static LoggedRequest of(
-            UserConnection user, Optional<RequestView> request, InetAddress from, String route, String remote) {
+            IncomingConnection user, Optional<RequestView> request, InetAddress from, String route, String remote) {
         return new LoggedRequest(user.loop().turnNanos(), from.getHostAddress(), asked(request), route, remote);
     }
 
@@ -59,7 +59,7 @@ record LoggedRequest(long sinceNanos, String user, AccessLog.Request request, St
     }
 
     /** Writes the finished request to the log. On the loop. */
-    void write(UserConnection user, OptionalInt status, long bytes, boolean complete) {
+    void write(IncomingConnection user, OptionalInt status, long bytes, boolean complete) {
         Duration took = Duration.ofNanos(user.loop().turnNanos() - sinceNanos);
         user.web()
                 .log()

@@ -8,8 +8,7 @@ import java.util.function.Consumer;
  * <p>Only headers of the PROXY protocol ({@link HeaderPreface}) are read in this way. Another header by which something
  * between the user and this server says more about the user would belong here as well. The names in SNI and in Host do
  * not: they say what the user asks for. They are part of the user's own bytes, they choose the route, and a bad one gets
- * an answer in TLS or HTTP. So {@link TlsTermination} and {@link FirstRequest} read them, and {@link GatewayDispatch}
- * finds the route.
+ * an answer in TLS or HTTP. So the gateway's TLS and {@link FirstRequest} read them, and the gateway finds the route.
  */
 @FunctionalInterface
 public interface Preface {
@@ -30,5 +29,5 @@ public interface Preface {
      * Reads the beginning, and then calls {@code next} once, now or later, or resets the connection. It may register
      * the socket with the connection's loop and leave it registered: the next owner registers it again.
      */
-    void read(UserConnection user, Consumer<UserConnection> next);
+    void read(IncomingConnection user, Consumer<IncomingConnection> next);
 }

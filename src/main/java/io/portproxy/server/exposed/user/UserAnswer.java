@@ -32,7 +32,7 @@ public record UserAnswer(int status, String text, String fields) {
     @FunctionalInterface
     public interface Sender {
         /** Sends the answer, and ends the connection. On the loop that has the connection. */
-        void answer(UserConnection user, FirstHead head, UserAnswer answer);
+        void answer(IncomingConnection user, FirstHead head, UserAnswer answer);
     }
 
     private static final Logger log = LoggerFactory.getLogger(UserAnswer.class);
@@ -87,7 +87,7 @@ public record UserAnswer(int status, String text, String fields) {
     }
 
     /** Owns the connection until {@link CleanClose} does. */
-    private record Ending(UserConnection user) implements ReadyHandler {
+    private record Ending(IncomingConnection user) implements ReadyHandler {
         @Override
         public void ready(int readyOps) {
             // No event is expected.
@@ -112,7 +112,7 @@ public record UserAnswer(int status, String text, String fields) {
      * Sends the answer to a request that reached no route, ends the connection, and writes the access log. On the loop
      * that has the connection.
      */
-    public void send(UserConnection user, FirstHead head) {
+    public void send(IncomingConnection user, FirstHead head) {
         send(user, head.style(), LoggedRequest.of(user, head));
     }
 
@@ -121,7 +121,7 @@ public record UserAnswer(int status, String text, String fields) {
      *
      * @return whether the answer is sent; otherwise too many answers are in progress, and the user is reset
      */
-    boolean send(UserConnection user, AnswerStyle style, Optional<LoggedRequest> logged) {
+    boolean send(IncomingConnection user, AnswerStyle style, Optional<LoggedRequest> logged) {
         OptionalInt body = send(user, style);
         logged.ifPresent(request -> request.write(
                 user,
@@ -132,7 +132,7 @@ public record UserAnswer(int status, String text, String fields) {
     }
 
     /** Sends a text unchanged, even if many answers are in progress, and ends the connection. On the loop that has it. */
-    public static void sendText(UserConnection user, String text) {
+    public static void sendText(IncomingConnection user, String text) {
         byte[] body = text.getBytes(StandardCharsets.UTF_8);
         String head = "HTTP/1.1 200 OK\r\nContent-Type: application/octet-stream\r\nContent-Length: " + body.length
                 + "\r\nConnection: close\r\n\r\n";
@@ -144,7 +144,7 @@ public record UserAnswer(int status, String text, String fields) {
      *
      * @return the number of bytes after the head; empty: too many answers are in progress, and the user is reset
      */
-    public OptionalInt send(UserConnection user, AnswerStyle style) {
+    public OptionalInt send(IncomingConnection user, AnswerStyle style) {
         OwnAnswers answers = user.web().answers();
         if (!answers.begin()) {
             user.reset();
@@ -160,12 +160,12 @@ public record UserAnswer(int status, String text, String fields) {
         return OptionalInt.of(OwnAnswer.bodyLength(bytes));
     }
 
-    private static void send(UserConnection user, byte[] bytes, CleanClose.Over over) {
+    private static void send(IncomingConnection user, byte[] bytes, CleanClose.Over over) {
         SelectionKey key;
         try {
             key = user.loop().register(user.transport().socket(), 0, new Ending(user));
         } catch (IOException e) {
-            log.debug("user {} was gone before it could be told", user.userText(), e);
+            log.debug("user {} was gone before it could be told", user.addressText(), e);
             user.reset();
             over.over(false);
             return;

@@ -17,7 +17,7 @@ final class UserRequests implements RequestObserver {
     /** The most requests that are tracked at a time. */
     private static final int MOST = 64;
 
-    private final UserConnection user;
+    private final IncomingConnection user;
     private final Function<Optional<RequestView>, LoggedRequest> asLogged;
     private final RequestTotals totals;
     private final boolean logs;
@@ -29,7 +29,8 @@ final class UserRequests implements RequestObserver {
     private int count;
 
     /** @param asLogged returns the data of a request for the access log; without a request if it could not be read */
-    UserRequests(UserConnection user, Function<Optional<RequestView>, LoggedRequest> asLogged, RequestTotals totals) {
+    UserRequests(
+            IncomingConnection user, Function<Optional<RequestView>, LoggedRequest> asLogged, RequestTotals totals) {
         this.user = user;
         this.asLogged = asLogged;
         this.totals = totals;

@@ -42,12 +42,12 @@ class FirstRequestTest {
 
     private final class Failing implements FirstRequest.Owner {
         @Override
-        public void complete(UserConnection user, FirstHead head) {
+        public void complete(IncomingConnection user, FirstHead head) {
             fail();
         }
 
         @Override
-        public void refused(UserConnection user, FirstHead head, UserAnswer answer) {
+        public void refused(IncomingConnection user, FirstHead head, UserAnswer answer) {
             fail();
         }
 
@@ -64,7 +64,7 @@ class FirstRequestTest {
 
     private void accepted(SocketChannel channel) {
         try {
-            FirstRequest.read(UserConnection.accepted(loop, channel), 8192, Duration.ofSeconds(20), new Failing());
+            FirstRequest.read(IncomingConnection.accepted(loop, channel), 8192, Duration.ofSeconds(20), new Failing());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -55,8 +55,8 @@ class PrefaceTest {
     }
 
     /** A preface of one line. The user's address is {@link PrefaceTest#REAL} after it. */
-    private record FirstLine(UserConnection user, Consumer<UserConnection> next) implements ReadyHandler {
-        static void read(UserConnection user, Consumer<UserConnection> next) {
+    private record FirstLine(IncomingConnection user, Consumer<IncomingConnection> next) implements ReadyHandler {
+        static void read(IncomingConnection user, Consumer<IncomingConnection> next) {
             try {
                 user.loop().register(user.transport().socket(), SelectionKey.OP_READ, new FirstLine(user, next));
             } catch (IOException e) {
@@ -86,7 +86,7 @@ class PrefaceTest {
     }
 
     /** Reads a stream's input up to an exclamation mark. The input begins with bytes that the preface has already read. */
-    private record Relayed(UserConnection user, StreamInput input, ByteBuffer out, CompletableFuture<String> text)
+    private record Relayed(IncomingConnection user, StreamInput input, ByteBuffer out, CompletableFuture<String> text)
             implements ReadyHandler {
         void register(EventLoop where) {
             try {
@@ -142,7 +142,7 @@ class PrefaceTest {
             user.send("from elsewhere\nhello, ".getBytes(StandardCharsets.US_ASCII));
             assertThat(known).succeedsWithin(PATIENCE);
             user.send("world!".getBytes(StandardCharsets.US_ASCII));
-            assertThat(known.get().user().userText()).isEqualTo("192.0.2.7:4711");
+            assertThat(known.get().user().addressText()).isEqualTo("192.0.2.7:4711");
             assertThat(known.get().text()).succeedsWithin(PATIENCE).isEqualTo("hello, world!");
             assertThat(known.get().input().hasHeld()).isFalse();
         }

@@ -17,14 +17,16 @@ import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
- * A user's connection to an exposed port, until it becomes a stream. It does not change: when the server learns
- * something about the user, it makes a changed copy. Any thread, unless a method says otherwise; only the thread of
- * {@link #loop} may use the transport.
+ * A connection that the server has accepted, until it becomes a stream or a tunnel. At an exposed port it is a user's, at
+ * the tunnel port a remote's. At a gateway nobody knows before its first bytes are read. It does not change: when the
+ * server learns something about it, it makes a changed copy. Any thread, unless a method says otherwise; only the thread
+ * of {@link #loop} may use the transport.
  */
-public final class UserConnection {
-    /** The address of a user of a unix socket: such a user is on this machine, and has no address of its own. */
+public final class IncomingConnection {
+    /** Stands for the address of a user of a unix socket: such a user is on this machine, and has no address of its own. */
     private static final InetSocketAddress ON_THIS_HOST =
             new InetSocketAddress(NumericAddress.parse("127.0.0.1").orElseThrow(), 0);
 
@@ -32,7 +34,7 @@ public final class UserConnection {
 
     private EventLoop loop;
     private Transport transport;
-    private InetSocketAddress user;
+    private InetSocketAddress address;
     private SocketAddress exposed;
     private Rerouting rerouting = Rerouting.NONE;
     private WebServices web = WebServices.NONE;
@@ -43,18 +45,18 @@ public final class UserConnection {
     private Optional<HeaderWatch> watch = Optional.empty();
     private StreamTerms terms = StreamTerms.NONE;
 
-    private UserConnection(
-            EventLoop loop, Transport transport, InetSocketAddress user, SocketAddress exposed, long acceptedAt) {
+    private IncomingConnection(
+            EventLoop loop, Transport transport, InetSocketAddress address, SocketAddress exposed, long acceptedAt) {
         this.loop = loop;
         this.transport = transport;
-        this.user = user;
+        this.address = address;
         this.exposed = exposed;
         this.acceptedAt = acceptedAt;
     }
 
     /** A copy, which may change until it is published. */
-    private UserConnection copy() {
-        UserConnection copy = new UserConnection(loop, transport, user, exposed, acceptedAt);
+    private IncomingConnection copy() {
+        IncomingConnection copy = new IncomingConnection(loop, transport, address, exposed, acceptedAt);
         copy.rerouting = rerouting;
         copy.web = web;
         copy.certificate = certificate;
@@ -68,13 +70,13 @@ public final class UserConnection {
     /**
      * Returns a connection that has just been accepted.
      *
-     * @throws IOException the user is gone
+     * @throws IOException the other end is gone
      */
-    public static UserConnection accepted(EventLoop loop, SocketChannel channel) throws IOException {
-        return new UserConnection(
+    public static IncomingConnection accepted(EventLoop loop, SocketChannel channel) throws IOException {
+        return new IncomingConnection(
                 loop,
                 Transport.plain(channel),
-                channel.getRemoteAddress() instanceof InetSocketAddress user ? user : ON_THIS_HOST,
+                channel.getRemoteAddress() instanceof InetSocketAddress from ? from : ON_THIS_HOST,
                 channel.getLocalAddress(),
                 loop.turnNanos());
     }
@@ -89,9 +91,12 @@ public final class UserConnection {
         return transport;
     }
 
-    /** The user's address, as far as this server knows; for a user of a unix socket 127.0.0.1 with port 0. */
-    public InetSocketAddress user() {
-        return user;
+    /**
+     * The address of the user or the remote, as far as this server knows; for a user of a unix socket 127.0.0.1 with
+     * port 0.
+     */
+    public InetSocketAddress address() {
+        return address;
     }
 
     /**
@@ -99,10 +104,10 @@ public final class UserConnection {
      * given it.
      */
     boolean hasAddress() {
-        return !user.equals(ON_THIS_HOST);
+        return !address.equals(ON_THIS_HOST);
     }
 
-    /** The address that the user connected to, with the port that users see. */
+    /** The address that it was accepted at, with the port that users see. */
     public SocketAddress exposed() {
         return exposed;
     }
@@ -117,7 +122,7 @@ public final class UserConnection {
         return web;
     }
 
-    /** The bytes that the user has sent and a {@link Preface} has read. */
+    /** The bytes that were sent and that have been read. */
     public ByteBuffer readAlready() {
         return readAlready;
     }
@@ -161,94 +166,112 @@ public final class UserConnection {
     }
 
     /** Returns a copy with other terms. */
-    public UserConnection on(StreamTerms others) {
-        UserConnection copy = copy();
+    public IncomingConnection on(StreamTerms others) {
+        IncomingConnection copy = copy();
         copy.terms = others;
         return copy;
     }
 
     /** Returns a copy with the port that users see, if it differs from the bound port. */
-    public UserConnection seenAt(Optional<Integer> port) {
+    public IncomingConnection seenAt(Optional<Integer> port) {
         if (port.isEmpty()) {
             return this;
         }
-        UserConnection copy = copy();
+        IncomingConnection copy = copy();
         copy.exposed = new InetSocketAddress(((InetSocketAddress) exposed).getAddress(), port.get());
         return copy;
     }
 
-    /** Returns a copy with bytes that were read, and with the user's address that these gave. */
-    public UserConnection after(ByteBuffer read, InetSocketAddress realUser) {
-        UserConnection copy = copy();
+    /** Returns a copy with bytes that were read, and with the address that these gave. */
+    public IncomingConnection after(ByteBuffer read, InetSocketAddress realAddress) {
+        IncomingConnection copy = copy();
         copy.readAlready = read;
-        copy.user = realUser;
+        copy.address = realAddress;
         return copy;
     }
 
     /** Returns a copy with bytes that were read. */
-    public UserConnection after(ByteBuffer read) {
-        return after(read, user);
+    public IncomingConnection after(ByteBuffer read) {
+        return after(read, address);
     }
 
-    /** Returns a copy with another address of the user. */
-    UserConnection from(InetSocketAddress realUser) {
-        return after(readAlready, realUser);
+    /** Returns a copy with another address. */
+    IncomingConnection from(InetSocketAddress realAddress) {
+        return after(readAlready, realAddress);
     }
 
     /** Returns a copy whose first bytes this will check. */
-    UserConnection watchedBy(HeaderWatch by) {
+    IncomingConnection watchedBy(HeaderWatch by) {
         return watched(Optional.of(by));
     }
 
     /** Returns a copy whose first bytes have been checked. */
-    public UserConnection unwatched() {
+    public IncomingConnection unwatched() {
         return watched(Optional.empty());
     }
 
-    private UserConnection watched(Optional<HeaderWatch> by) {
-        UserConnection copy = copy();
+    private IncomingConnection watched(Optional<HeaderWatch> by) {
+        IncomingConnection copy = copy();
         copy.watch = by;
         return copy;
     }
 
     /** Returns a copy with the host that the user has asked for. */
-    public UserConnection askingFor(String host) {
-        UserConnection copy = copy();
+    public IncomingConnection askingFor(String host) {
+        IncomingConnection copy = copy();
         copy.authority = Optional.of(host).filter(name -> !name.isEmpty());
         return copy;
     }
 
     /** Returns a copy with another rule for further requests. */
-    public UserConnection with(Rerouting other) {
-        UserConnection copy = copy();
+    public IncomingConnection with(Rerouting other) {
+        IncomingConnection copy = copy();
         copy.rerouting = other;
         return copy;
     }
 
     /** Returns a copy with the services that connections share. */
-    UserConnection with(WebServices services) {
-        UserConnection copy = copy();
+    IncomingConnection with(WebServices services) {
+        IncomingConnection copy = copy();
         copy.web = services;
         return copy;
     }
 
     /** Returns a copy that belongs to another loop. */
-    public UserConnection on(EventLoop other) {
-        UserConnection copy = copy();
+    public IncomingConnection on(EventLoop other) {
+        IncomingConnection copy = copy();
         copy.loop = other;
         return copy;
     }
 
     /** Moves the connection to another loop; from now on only that loop's thread may use it. On the loop that has it. */
-    public UserConnection movedTo(EventLoop other) {
+    public IncomingConnection movedTo(EventLoop other) {
         loop.unregister(transport.socket());
         transport.moveTo(other);
         return on(other);
     }
 
+    /**
+     * Continues with the connection on a loop: at once if that loop has it, otherwise soon. On the loop that has the
+     * connection.
+     *
+     * @param next gets the connection, on the given loop
+     * @param refused gets the connection if that loop takes no more tasks; on the present loop
+     */
+    public void continueOn(EventLoop other, Consumer<IncomingConnection> next, Consumer<IncomingConnection> refused) {
+        if (loop == other) {
+            next.accept(this);
+            return;
+        }
+        IncomingConnection moved = movedTo(other);
+        if (!other.tryExecute(() -> next.accept(moved))) {
+            refused.accept(moved);
+        }
+    }
+
     /** Returns a copy whose bytes come inside TLS. */
-    public UserConnection inside(Transport tls, ServerCertificate shown) {
-        UserConnection copy = copy();
+    public IncomingConnection inside(Transport tls, ServerCertificate shown) {
+        IncomingConnection copy = copy();
         copy.transport = tls;
         copy.certificate = Optional.of(shown);
         copy.readAlready = NOTHING;
@@ -275,34 +298,36 @@ public final class UserConnection {
     public Optional<ProxyHeader.Addresses> addresses() {
         return hasAddress()
                 ? Optional.of(
-                        new ProxyHeader.Addresses(user, exposed instanceof InetSocketAddress ip ? ip : ON_THIS_HOST))
+                        new ProxyHeader.Addresses(address, exposed instanceof InetSocketAddress ip ? ip : ON_THIS_HOST))
                 : Optional.empty();
     }
 
     /** The origin of the requests on the connection. */
     HttpOrigin origin() {
-        return new HttpOrigin(exposed, user.getAddress(), certificate.isPresent());
+        return new HttpOrigin(exposed, address.getAddress(), certificate.isPresent());
     }
 
-    /** The user's address, as text for people. */
-    public String userText() {
-        return hasAddress() ? Sockets.text(user) : UnixPath.PEER;
+    /** The address, as text for people. */
+    public String addressText() {
+        return hasAddress() ? Sockets.text(address) : UnixPath.PEER;
     }
 
-    /** Returns the address of {@link #user} from the text of {@link #userText}; empty if the text has none. */
-    public static Optional<InetAddress> addressIn(String userText) {
-        return userText.equals(UnixPath.PEER) ? Optional.of(ON_THIS_HOST.getAddress()) : Sockets.numericHost(userText);
+    /** Returns the address of {@link #address} from the text of {@link #addressText}; empty if the text has none. */
+    public static Optional<InetAddress> addressIn(String addressText) {
+        return addressText.equals(UnixPath.PEER)
+                ? Optional.of(ON_THIS_HOST.getAddress())
+                : Sockets.numericHost(addressText);
     }
 
     /** Whether the user's address is banned. A user without an address is never banned, because all such users would be. */
     public boolean isBanned() {
-        return hasAddress() && web.bans().isBanned(user.getAddress());
+        return hasAddress() && web.bans().isBanned(address.getAddress());
     }
 
     /** Records that the user was refused or failed to log in, which counts for a ban. */
     public void failed() {
         if (hasAddress()) {
-            web.bans().failed(user.getAddress());
+            web.bans().failed(address.getAddress());
         }
     }
 
