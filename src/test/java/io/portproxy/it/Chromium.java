@@ -39,9 +39,9 @@ final class Chromium implements AutoCloseable {
             const first = [...document.querySelectorAll(arguments[0])].find((each) => each.checkVisibility());
             """;
 
-    /** Checks the page, but not in detail what is right. Returns nothing if axe is not in the page yet. */
+    /** Checks the page by axe's options. Does not list what is right. Returns nothing if axe is not in the page yet. */
     private static final String AXE = """
-            return window.axe?.run({resultTypes: ['violations']}).then((result) => result.violations.map((each) =>
+            return window.axe?.run({resultTypes: ['violations'], ...arguments[0]}).then((result) => result.violations.map((each) =>
                 each.id + ': ' + each.nodes.map((node) => node.html + ' ' + node.failureSummary).join('; ')));
             """;
 
@@ -259,14 +259,24 @@ final class Chromium implements AutoCloseable {
     }
 
     /** Returns the accessibility violations that axe finds, each with its elements and what is wrong with them. */
-    @SuppressWarnings("unchecked")
     List<String> violations() throws IOException {
-        Object found = script(AXE);
+        return violations(Map.of());
+    }
+
+    /** Returns those violations that depend on the colours of the page. */
+    List<String> violationsOfColours() throws IOException {
+        return violations(
+                Map.of("runOnly", Map.of("type", "rule", "values", List.of("color-contrast", "link-in-text-block"))));
+    }
+
+    @SuppressWarnings("unchecked")
+    private List<String> violations(Map<String, ?> options) throws IOException {
+        Object found = script(AXE, options);
         if (found == null) {
             String file = Objects.requireNonNull(new WebJarVersionLocator().fullPath("axe-core", "axe.min.js"));
             try (InputStream axe =
                     Objects.requireNonNull(Chromium.class.getClassLoader().getResourceAsStream(file))) {
-                found = script(new String(axe.readAllBytes(), StandardCharsets.UTF_8) + "\n" + AXE);
+                found = script(new String(axe.readAllBytes(), StandardCharsets.UTF_8) + "\n" + AXE, options);
             }
         }
         return (List<String>) Objects.requireNonNull(found);

@@ -47,7 +47,7 @@ final class Looks {
             browser.preferDark(dark);
             load.run();
             assertLook(name, width, dark);
-            assertLook(name, width, !dark);
+            assertColours(name, width, !dark);
         }
         browser.resize(WIDE, HEIGHT);
         browser.preferDark(false);
@@ -60,11 +60,23 @@ final class Looks {
 
     /** Checks what is shown now, in a window that has that width in pixels, in light or dark colours. */
     void assertLook(String name, int width, boolean dark) throws IOException {
+        String look = show(name, width, dark);
+        assertFits(look, width);
+        assertThat(browser.violations()).as(look).isEmpty();
+    }
+
+    /** Checks all that depends on colours, after {@link #assertLook} has checked the same page in the other ones. */
+    private void assertColours(String name, int width, boolean dark) throws IOException {
+        String look = show(name, width, dark);
+        assertThat(browser.violationsOfColours()).as(look).isEmpty();
+    }
+
+    /** Shows the page in light or dark colours, and photographs it. Returns the name of the picture. */
+    private String show(String name, int width, boolean dark) {
         String look = name + (dark ? "-dark" : "") + (width == NARROW ? "-narrow" : "");
         browser.preferDark(dark);
         photograph(look);
-        assertFits(look, width);
-        assertThat(browser.violations()).as(look).isEmpty();
+        return look;
     }
 
     /** Checks that nobody needs to scroll sideways: neither the page, in a window of that width in pixels, nor an open dialog. */
