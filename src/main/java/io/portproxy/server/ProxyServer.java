@@ -96,14 +96,14 @@ public final class ProxyServer implements Counters {
 
     /** Starts as {@link #start()}, but exposes the plan instead of the exposure of the settings. */
     public void start(Exposure plan) throws ListenException {
-        Remotes.Change first = remotes.prepare(plan);
+        RemotesChange first = remotes.prepare(plan);
         try {
             tunnelPort.bind();
         } catch (ListenException e) {
             first.abandon();
             throw e;
         }
-        first.apply(Duration.ZERO);
+        remotes.apply(first, Duration.ZERO);
         quotas.changed();
         tunnelPort.start();
     }
@@ -125,14 +125,14 @@ public final class ProxyServer implements Counters {
      * @throws IllegalStateException the server has stopped
      */
     public synchronized void change(Exposure plan, Duration drain, Runnable commit) throws ListenException {
-        Remotes.Change change = remotes.prepare(plan);
+        RemotesChange change = remotes.prepare(plan);
         try {
             commit.run();
         } catch (Throwable e) {
             change.abandon();
             throw e;
         }
-        change.apply(drain);
+        remotes.apply(change, drain);
         quotas.changed();
     }
 
