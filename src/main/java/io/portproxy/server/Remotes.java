@@ -190,7 +190,7 @@ final class Remotes {
 
     /** All ports, in the order of their remotes. */
     List<ExposedPort> ports() {
-        return all().stream().flatMap(remote -> remote.ports().stream()).toList();
+        return all().stream().flatMap(remote -> remote.exposed().ports().stream()).toList();
     }
 
     /**
@@ -231,11 +231,11 @@ final class Remotes {
         @Override
         public boolean hasRoom() {
             return all().stream()
-                            .mapToInt(remote -> remote.ports().stream()
+                            .mapToInt(remote -> remote.exposed().ports().stream()
                                             .mapToInt(port -> port.address().count())
                                             .sum()
-                                    + remote.hosted().size()
-                                    + remote.grantedHosts().size())
+                                    + remote.exposed().hosted().size()
+                                    + remote.exposed().grantedHosts().size())
                             .sum()
                     < limits.ports();
         }

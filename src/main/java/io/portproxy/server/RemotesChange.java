@@ -169,7 +169,8 @@ final class RemotesChange {
             ended.addAll(port.routes());
             port.close();
         });
-        ended.forEach(route -> before.find(route.remoteName()).ifPresent(remote -> remote.endStreams(route, drain)));
+        ended.forEach(route -> before.find(route.remoteName())
+                .ifPresent(remote -> remote.exposed().endStreams(route, drain)));
         return new RemotesState(remotesAfter, templatesAfter, portsAfter, plan.access());
     }
 
@@ -178,17 +179,17 @@ final class RemotesChange {
         List<ExposedPort> exposed = portsOf.getOrDefault(remote, List.of());
         boolean same = before.remotes().get(remote.name()) == remote
                 && remote.settings().equals(settings)
-                && remote.configured().equals(exposed);
+                && remote.exposed().configured().equals(exposed);
         if (!same) {
             Access itsOwn = settings.access().orElse(plan.access());
             for (int i = 0; i < exposed.size(); i++) {
                 lead(exposed.get(i), remote, settings.ports().get(i), itsOwn, ended);
             }
-            List<Hosted> hostedBefore = remote.hosted();
+            List<Hosted> hostedBefore = remote.exposed().hosted();
             remote.change(settings, exposed, plan.access());
             hostedBefore.stream()
                     .flatMap(host -> host.routes().stream())
-                    .filter(route -> remote.hosted().stream().noneMatch(now -> now.keeps(route)))
+                    .filter(route -> remote.exposed().hosted().stream().noneMatch(now -> now.keeps(route)))
                     .forEach(ended::add);
         }
     }
@@ -218,7 +219,13 @@ final class RemotesChange {
             }
         }
         if (route == null) {
-            route = new Route(port.bound(), remote.name(), settings.route(), remote.loop(), access, remote.levels());
+            route = new Route(
+                    port.bound(),
+                    remote.name(),
+                    settings.route(),
+                    remote.loop(),
+                    access,
+                    remote.exposed().levels());
         }
         port.lead(route, remote.users());
     }

@@ -98,7 +98,7 @@ record RemotesState(
      */
     void requireNotGranted(SocketAddress address) throws ListenException {
         for (Remote remote : all()) {
-            if (remote.granted().stream().anyMatch(port -> port.port().overlaps(address))) {
+            if (remote.exposed().granted().stream().anyMatch(port -> port.port().overlaps(address))) {
                 throw new ListenException(address, new IOException("granted to remote " + remote.name()));
             }
         }
@@ -111,7 +111,7 @@ record RemotesState(
     void requireNotOurs(InetSocketAddress address) throws ListenException {
         requireNotGranted(address);
         for (Remote remote : all()) {
-            if (remote.ports().stream().anyMatch(port -> !port.isUdp() && port.overlaps(address))) {
+            if (remote.exposed().ports().stream().anyMatch(port -> !port.isUdp() && port.overlaps(address))) {
                 throw new ListenException(address, new IOException("listened on by a port of remote " + remote.name()));
             }
         }
