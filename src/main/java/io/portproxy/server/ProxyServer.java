@@ -59,8 +59,6 @@ public final class ProxyServer implements Counters {
             MemoryCeiling memory,
             EventSink events) {
         this.settings = settings;
-        SecureRandom random = new SecureRandom();
-        Identities identities = new Identities(Instant.now());
         EventLoop loop = loops.next();
         this.gateways = new Gateways(
                 loops::next,
@@ -69,16 +67,18 @@ public final class ProxyServer implements Counters {
                 settings.web(),
                 settings.users().headerTimeout());
         this.held = new HeldRoom(settings.users().mostHeld());
-        LimitLevel limits = new LimitLevel(loop::nanoTime, settings.users().mostUsers());
-        this.remotes = new Remotes(
-                (remote, requests) ->
-                        new Remote(remote, settings, loops, identities, memory, random, events, limits, held, requests),
-                gateways,
-                new GrantThread(this),
-                settings.limits(),
-                limits);
+        ServerContext context = new ServerContext(
+                settings,
+                loops,
+                new Identities(Instant.now()),
+                memory,
+                new SecureRandom(),
+                events,
+                new LimitLevel(loop::nanoTime, settings.users().mostUsers()),
+                held);
+        this.remotes = new Remotes(context, gateways, new GrantThread(this));
         this.quotas = new Quotas(remotes::all);
-        this.tunnelPort = new TunnelPort(settings, loop, tlsResources, remotes, random, events);
+        this.tunnelPort = new TunnelPort(context, loop, tlsResources, remotes);
     }
 
     private void greet(UserConnection remote) {

@@ -1,9 +1,6 @@
 package io.portproxy.server;
 
-import io.portproxy.mux.Identities;
-import io.portproxy.mux.MemoryCeiling;
 import io.portproxy.net.EventLoop;
-import io.portproxy.net.EventLoopGroup;
 import io.portproxy.protocol.Expose;
 import io.portproxy.protocol.ExposeInstruction;
 import io.portproxy.server.exposed.Access;
@@ -12,12 +9,9 @@ import io.portproxy.server.exposed.ExposedPort;
 import io.portproxy.server.exposed.PortView;
 import io.portproxy.server.exposed.Route;
 import io.portproxy.server.exposed.user.Preface;
-import io.portproxy.server.limits.LimitLevel;
-import io.portproxy.tunnel.telemetry.EventSink;
 import io.portproxy.tunnel.telemetry.RemoteEvents;
 import io.portproxy.tunnel.telemetry.StreamCounts;
 import io.portproxy.tunnel.telemetry.TunnelView;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -60,29 +54,18 @@ final class Remote {
     private final Requests requests;
     private volatile RemoteSettings settings; // changes only within a change of the remotes
 
-    Remote(
-            RemoteSettings settings,
-            ServerSettings server,
-            EventLoopGroup loops,
-            Identities identities,
-            MemoryCeiling memory,
-            SecureRandom random,
-            EventSink events,
-            LimitLevel serverLimits,
-            HeldRoom heldRoom,
-            Requests requests) {
+    Remote(RemoteSettings settings, ServerContext context, Requests requests) {
         this.requests = requests;
         this.name = settings.name();
         this.settings = settings;
-        this.server = server;
-        this.loop = loops.next();
-        this.events = new RemoteEvents(events, true, name);
+        this.server = context.settings();
+        this.loop = context.loops().next();
+        this.events = new RemoteEvents(context.events(), true, name);
         RemoteTunnels all = new RemoteTunnels(server.port().onDuplicate());
-        this.users = new UserDispatch(loop, all, identities, this.events, heldRoom);
-        this.admission = new TunnelAdmission(name, this::settings, all, loop, this.events);
-        this.tunnels = new TunnelLifecycle(
-                name, server, loops, loop, memory, random, this.events, all, admission, users, new ForTunnels());
-        this.exposed = new PortsAndHosts(name, server, loop, serverLimits, users, tunnels, requests::left);
+        this.users = new UserDispatch(loop, all, context.identities(), events, context.held());
+        this.admission = new TunnelAdmission(name, this::settings, all, loop, events);
+        this.tunnels = new TunnelLifecycle(name, context, loop, events, all, admission, users, new ForTunnels());
+        this.exposed = new PortsAndHosts(name, server, loop, context.userLimits(), users, tunnels, requests::left);
     }
 
     String name() {

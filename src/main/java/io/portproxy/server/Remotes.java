@@ -5,14 +5,12 @@ import io.portproxy.protocol.Reason;
 import io.portproxy.protocol.Reject;
 import io.portproxy.server.exposed.ExposedPort;
 import io.portproxy.server.exposed.Route;
-import io.portproxy.server.limits.LimitLevel;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.BiFunction;
 import java.util.function.Consumer;
 
 /**
@@ -21,33 +19,22 @@ import java.util.function.Consumer;
  * a template is made when its first tunnel comes. Any thread.
  */
 final class Remotes {
-    private final BiFunction<RemoteSettings, Remote.Requests, Remote> newRemote;
+    private final ServerContext context;
     private final GrantThread grantThread;
     private final Gateways gateways;
     private final Grants grants;
-    private final Limits limits;
     private final Tallies tallies = new Tallies(this::all);
-    private final LimitLevel userLimits;
     private final LongAdder refused = new LongAdder(); // remotes of templates
     private volatile RemotesState current = RemotesState.NOTHING;
     private boolean stopped;
 
     /**
-     * @param newRemote creates a remote that has no ports yet
+     * @param context what all remotes share
      * @param gateways the gateways that lead to the hosts of the remotes
      * @param grantThread runs the requests of remotes; closed with this
-     * @param limits the most remotes and ports; remotes get what the settings leave free
-     * @param userLimits the limits for all users together
      */
-    Remotes(
-            BiFunction<RemoteSettings, Remote.Requests, Remote> newRemote,
-            Gateways gateways,
-            GrantThread grantThread,
-            Limits limits,
-            LimitLevel userLimits) {
-        this.userLimits = userLimits;
-        this.limits = limits;
-        this.newRemote = newRemote;
+    Remotes(ServerContext context, Gateways gateways, GrantThread grantThread) {
+        this.context = context;
         this.gateways = gateways;
         this.grantThread = grantThread;
         this.grants = new Grants(new ForGrants(), gateways, grantThread);
@@ -80,12 +67,18 @@ final class Remotes {
             change.abandon();
             return;
         }
-        current = change.apply(userLimits, drain); // whoever finds a remote by its name also finds its ports open
+        // whoever finds a remote by its name also finds its ports open
+        current = change.apply(context.userLimits(), drain);
         change.complete(grants, drain);
     }
 
+    /** The most remotes and ports; remotes get what the settings leave free. */
+    private Limits limits() {
+        return context.settings().limits();
+    }
+
     private Remote newRemote(RemoteSettings settings) {
-        return newRemote.apply(settings, grants);
+        return new Remote(settings, context, grants);
     }
 
     /** Returns the remote with that name. */
@@ -129,14 +122,14 @@ final class Remotes {
                             "there are " + most + " remotes of "
                                     + template.get().name() + " already (max-remotes)"));
         }
-        if (current.remotes().size() + current.templates().size() >= limits.remotes()) {
+        if (current.remotes().size() + current.templates().size() >= limits().remotes()) {
             refused.increment();
             return new Found(
                     Optional.empty(),
                     new Reject(
                             Reason.LIMIT,
                             true,
-                            "there are " + limits.remotes() + " remotes already (portproxy.server.max-remotes)"));
+                            "there are " + limits().remotes() + " remotes already (portproxy.server.max-remotes)"));
         }
         Remote fresh = newRemote(template.get().instance(name));
         fresh.admit(current.access(), Duration.ZERO);
@@ -190,7 +183,9 @@ final class Remotes {
 
     /** All ports, in the order of their remotes. */
     List<ExposedPort> ports() {
-        return all().stream().flatMap(remote -> remote.exposed().ports().stream()).toList();
+        return all().stream()
+                .flatMap(remote -> remote.exposed().ports().stream())
+                .toList();
     }
 
     /**
@@ -237,7 +232,7 @@ final class Remotes {
                                     + remote.exposed().hosted().size()
                                     + remote.exposed().grantedHosts().size())
                             .sum()
-                    < limits.ports();
+                    < limits().ports();
         }
 
         @Override
