@@ -1,8 +1,8 @@
 package io.portproxy.cli;
 
 import io.portproxy.config.DryRun;
+import io.portproxy.config.check.CheckedServer;
 import io.portproxy.config.check.ProcessSettings;
-import io.portproxy.config.check.ServerPlan;
 import io.portproxy.config.source.Launcher;
 import io.portproxy.manage.ChangeResult;
 import io.portproxy.manage.Desired;
@@ -86,11 +86,11 @@ final class CheckCommand implements RoleCommand {
         Optional<ProcessSettings> checked = DryRun.run(launch, console.out(), console.err());
         if (against != null && checked.isPresent()) {
             String url = against;
-            ServerPlan plan = checked.get()
+            CheckedServer server = checked.get()
                     .server()
                     .orElseThrow(() -> new WrongUseException(
                             "--against: is for a server, and this would be none; add the profile server"));
-            compare(plan, RunningServer.ask(url, user, password(console)), console);
+            compare(server, RunningServer.ask(url, user, password(console)), console);
         }
         return checked.isPresent();
     }
@@ -105,12 +105,12 @@ final class CheckCommand implements RoleCommand {
                         + Secrets.PASSWORD_VARIABLE + ", or write --password-file FILE"));
     }
 
-    private void compare(ServerPlan plan, RunningServer running, Console console) {
-        List<RemoteDefinition> wanted = plan.remotes().stream()
+    private void compare(CheckedServer server, RunningServer running, Console console) {
+        List<RemoteDefinition> wanted = server.remotes().stream()
                 .map(remote -> remote.definition().withoutSecrets())
                 .toList();
         List<GatewayDefinition> gateways =
-                plan.gateways().stream().map(PlannedGateway::definition).toList();
+                server.gateways().stream().map(PlannedGateway::definition).toList();
         ChangeResult change = ChangeResult.between(running.ofFiles(), new Desired(gateways, wanted));
         console.out().println("Tokens, passwords, values of header fields and request-timeout are not compared.");
         console.out().println("At " + against + ", this would change of what files declare:");

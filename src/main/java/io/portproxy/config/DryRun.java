@@ -3,8 +3,8 @@ package io.portproxy.config;
 import io.portproxy.admin.security.Rights;
 import io.portproxy.client.AllowedTarget;
 import io.portproxy.client.ClientSettings;
+import io.portproxy.config.check.CheckedServer;
 import io.portproxy.config.check.ProcessSettings;
-import io.portproxy.config.check.ServerPlan;
 import io.portproxy.config.problem.EnvironmentValues;
 import io.portproxy.config.problem.FailureReport;
 import io.portproxy.config.problem.Place;
@@ -123,7 +123,9 @@ public final class DryRun {
                         : ", but there " + (warnings == 1 ? "is a warning" : "are " + warnings + " warnings"))
                 + ". A start would do this:");
         say(false);
-        configuration.server().ifPresent(plan -> plan.settings().remotes().forEach(remote -> proof(plan, remote)));
+        configuration
+                .server()
+                .ifPresent(server -> server.settings().remotes().forEach(remote -> proof(server, remote)));
         configuration.client().ifPresent(this::targets);
         if (admin.enabled()) {
             report(admin.address(), admin.tls());
@@ -140,8 +142,8 @@ public final class DryRun {
                 .forEach(line -> out.println("  " + (warnings ? "WARNING: " : "") + line.text()));
     }
 
-    private void proof(ServerPlan plan, RemoteSettings remote) {
-        boolean certified = plan.settings().port().asksForCertificates();
+    private void proof(CheckedServer server, RemoteSettings remote) {
+        boolean certified = server.settings().port().asksForCertificates();
         int tokens = remote.tokens().size();
         out.println("  remote " + remote.name() + " authenticates with "
                 + (tokens == 0 ? "" : tokens == 1 ? "a token" : "one of " + tokens + " tokens")

@@ -2,8 +2,8 @@ package io.portproxy.config;
 
 import io.portproxy.acme.AcmeSettings;
 import io.portproxy.acme.ChallengeType;
+import io.portproxy.config.check.CheckedServer;
 import io.portproxy.config.check.ConfigurationCheck;
-import io.portproxy.config.check.ServerPlan;
 import io.portproxy.config.problem.ConfigurationProblemsException;
 import io.portproxy.config.problem.EnvironmentValues;
 import io.portproxy.config.problem.Problem;
@@ -29,10 +29,10 @@ final class FileGateways {
     /**
      * Returns the gateways that the files declare now.
      *
-     * @param plan what the process started with
+     * @param server what the process started with
      * @throws ConfigurationProblemsException a gateway needs something that this process does not have
      */
-    List<PlannedGateway> read(FreshConfiguration fresh, ServerPlan plan) {
+    List<PlannedGateway> read(FreshConfiguration fresh, CheckedServer server) {
         Optional<List<ChallengeType>> before =
                 started.map(settings -> settings.validation().challenges());
         Optional<List<ChallengeType>> now =
@@ -40,11 +40,11 @@ final class FileGateways {
         if (before.isPresent() && now.isPresent() && !before.equals(now)) {
             throw new ConfigurationProblemsException(List.of(Problem.of(
                     new EnvironmentValues(fresh.environment()),
-                    ServerPlan.GATEWAYS,
+                    CheckedServer.GATEWAYS,
                     "",
                     "change how the certificate authority can check names (the type of challenge), which needs a restart",
                     "restart the server to have them, or keep a gateway with ssl.acme or a plain one as it was")));
         }
-        return ConfigurationCheck.gateways(fresh.properties(), fresh.environment(), plan, bundles, door);
+        return ConfigurationCheck.gateways(fresh.properties(), fresh.environment(), server, bundles, door);
     }
 }

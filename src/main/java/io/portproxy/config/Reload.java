@@ -2,7 +2,7 @@ package io.portproxy.config;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.portproxy.admin.manage.ChangeLog;
-import io.portproxy.config.check.ServerPlan;
+import io.portproxy.config.check.CheckedServer;
 import io.portproxy.config.problem.ConfigurationProblemsException;
 import io.portproxy.config.problem.EnvironmentValues;
 import io.portproxy.config.problem.FailureAnalyses;
@@ -43,7 +43,7 @@ final class Reload implements FileReload, SmartLifecycle {
 
     private final ConfigurableEnvironment started;
     private final Optional<DesiredState> desired;
-    private final Optional<ServerPlan> plan;
+    private final Optional<CheckedServer> server;
     private final FileGateways gateways;
     private final Duration interval;
     private final MeterRegistry meters;
@@ -58,7 +58,7 @@ final class Reload implements FileReload, SmartLifecycle {
     /**
      * @param started the environment that this process started with
      * @param desired the desired state of the server; empty if this process is no server
-     * @param plan what the server started with; empty if this process is no server
+     * @param server what the server started with; empty if this process is no server
      * @param gateways reads the gateways
      * @param interval the time between two looks at the files; zero for no looks
      * @param meters counts the outcomes
@@ -66,13 +66,13 @@ final class Reload implements FileReload, SmartLifecycle {
     Reload(
             ConfigurableEnvironment started,
             Optional<DesiredState> desired,
-            Optional<ServerPlan> plan,
+            Optional<CheckedServer> server,
             FileGateways gateways,
             Duration interval,
             MeterRegistry meters) {
         this.started = started;
         this.desired = desired;
-        this.plan = plan;
+        this.server = server;
         this.gateways = gateways;
         this.interval = interval;
         this.meters = meters;
@@ -162,18 +162,18 @@ final class Reload implements FileReload, SmartLifecycle {
     }
 
     private ChangeResult apply(FreshConfiguration fresh) {
-        Optional<ServerPlan> now = fresh.checked().server();
-        if (desired.isEmpty() || plan.isEmpty() || now.isEmpty()) {
+        Optional<CheckedServer> now = fresh.checked().server();
+        if (desired.isEmpty() || server.isEmpty() || now.isEmpty()) {
             return ChangeResult.NOTHING; // a change of roles needs a restart
         }
         try {
             Declared declared = new Declared(
-                    gateways.read(fresh, plan.get()),
+                    gateways.read(fresh, server.get()),
                     now.get().remotes(),
                     now.get().settings().users().access(),
                     now.get().settings().users().limits());
             ChangeResult change = desired.get().replaceFiles(declared);
-            plan.get()
+            server.get()
                     .settings()
                     .web()
                     .pages()

@@ -2,9 +2,9 @@ package io.portproxy.config;
 
 import io.portproxy.admin.api.StartFacts;
 import io.portproxy.client.ClientSettings;
+import io.portproxy.config.check.CheckedServer;
 import io.portproxy.config.check.PlannedPort;
 import io.portproxy.config.check.ProcessSettings;
-import io.portproxy.config.check.ServerPlan;
 import io.portproxy.config.check.Target;
 import io.portproxy.net.Sockets;
 import io.portproxy.net.tls.TlsSettings;
@@ -36,13 +36,13 @@ final class StartReport {
     /** One line of the report, and whether it is a warning. */
     record Line(boolean warning, String text) {}
 
-    /** The addresses that the server listens at: for remotes, at ports and at gateways, in the order of the plan. */
+    /** The addresses that the server listens at: for remotes, at ports and at gateways, in the order of the settings. */
     private record Addresses(InetSocketAddress tunnel, List<PortAddress> ports, List<InetSocketAddress> gateways) {
-        static Addresses asWritten(ServerPlan plan) {
+        static Addresses asWritten(CheckedServer server) {
             return new Addresses(
-                    plan.settings().port().bind(),
-                    plan.ports().stream().map(PlannedPort::address).toList(),
-                    plan.settings().gateways().stream()
+                    server.settings().port().bind(),
+                    server.ports().stream().map(PlannedPort::address).toList(),
+                    server.settings().gateways().stream()
                             .map(GatewaySettings::bind)
                             .toList());
         }
@@ -68,7 +68,7 @@ final class StartReport {
         return new StartFacts(
                 configuration
                         .server()
-                        .map(plan -> security(plan.settings().port().tls())),
+                        .map(server -> security(server.settings().port().tls())),
                 configuration.client().map(client -> security(client.tls())),
                 lines(configuration).stream()
                         .filter(Line::warning)
@@ -88,7 +88,9 @@ final class StartReport {
 
     private static List<Line> lines(ProcessSettings configuration, Optional<Addresses> addresses) {
         StartReport report = new StartReport();
-        configuration.server().ifPresent(plan -> report.add(plan, addresses.orElseThrow(), configuration.byOptions()));
+        configuration
+                .server()
+                .ifPresent(server -> report.add(server, addresses.orElseThrow(), configuration.byOptions()));
         configuration.client().ifPresent(report::add);
         configuration.store().ifPresent(store -> report.say(store.describe()));
         report.warnOfPlainTunnels(configuration);
@@ -104,23 +106,23 @@ final class StartReport {
         lines.add(new Line(true, text));
     }
 
-    private void add(ServerPlan plan, Addresses addresses, boolean byOptions) {
+    private void add(CheckedServer server, Addresses addresses, boolean byOptions) {
         say("remotes connect to " + Sockets.text(addresses.tunnel())
-                + withTls(plan.settings().port().tls()));
-        addGateways(plan.settings(), addresses.gateways());
-        warnOfNamesForAnybody(plan.settings(), addresses, byOptions);
-        for (int i = 0; i < plan.ports().size(); i++) {
-            PlannedPort port = plan.ports().get(i);
+                + withTls(server.settings().port().tls()));
+        addGateways(server.settings(), addresses.gateways());
+        warnOfNamesForAnybody(server.settings(), addresses, byOptions);
+        for (int i = 0; i < server.ports().size(); i++) {
+            PlannedPort port = server.ports().get(i);
             say(addresses.ports().get(i).text() + " is exposed (" + port.type() + ") for " + port.targetText()
                     + " of remote " + port.remoteName());
         }
-        plan.settings()
+        server.settings()
                 .remotes()
                 .forEach(remote -> remote.hosts()
                         .forEach(host -> say("host " + host.text() + " is exposed for " + target(host.route())
                                 + " of remote " + remote.name())));
-        plan.settings().remotes().forEach(remote -> remote.grant().ifPresent(grant -> say(granted(remote, grant))));
-        plan.settings().remotes().stream()
+        server.settings().remotes().forEach(remote -> remote.grant().ifPresent(grant -> say(granted(remote, grant))));
+        server.settings().remotes().stream()
                 .filter(remote -> remote.ports().isEmpty()
                         && remote.hosts().isEmpty()
                         && remote.grant().isEmpty())
@@ -200,7 +202,7 @@ final class StartReport {
         List<String> toSet = new ArrayList<>();
         configuration
                 .server()
-                .map(ServerPlan::settings)
+                .map(CheckedServer::settings)
                 .filter(server -> server.port().tls().isEmpty())
                 .filter(server -> !server.port().bind().getAddress().isLoopbackAddress())
                 .ifPresent(server -> toSet.add(options ? "--tls-cert and --tls-key" : "portproxy.server.ssl.bundle"));

@@ -28,7 +28,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** The gateways and their hosts. They change together with the remotes, on the same thread. */
-final class Gateways implements Remote.Fronts {
+final class Gateways implements PortsAndHosts.Fronts {
     private final Supplier<EventLoop> loops;
     private final TlsResources tls;
     private final Consumer<IncomingConnection> tunnels;
@@ -173,7 +173,7 @@ final class Gateways implements Remote.Fronts {
         Map<Gateway, List<HostTable.Entry<Forwarding>>> entries = new LinkedHashMap<>();
         bound.forEach(gateway -> entries.put(gateway, new ArrayList<>()));
         for (Remote remote : remotes) {
-            for (Hosted hosted : remote.allHosted()) {
+            for (Hosted hosted : remote.exposed().allHosted()) {
                 HostSettings host = hosted.settings();
                 Forwarding forwarding = new Forwarding(hosted.route(), remote.users());
                 entries.forEach((gateway, hosts) -> {

@@ -53,7 +53,7 @@ final class GrantExpiry {
     }
 
     private static List<Granted> all(Remote remote) {
-        return Stream.<Granted>concat(remote.granted().stream(), remote.grantedHosts().stream())
+        return Stream.<Granted>concat(remote.exposed().granted().stream(), remote.exposed().grantedHosts().stream())
                 .toList();
     }
 
@@ -68,9 +68,9 @@ final class GrantExpiry {
     /** Takes a port or host back; its streams continue. After a host, the caller has to update the gateways. */
     void close(Remote remote, Granted old, String why) {
         if (old instanceof GrantedPort port) {
-            remote.takeBack(port);
+            remote.exposed().takeBack(port);
         } else if (old instanceof GrantedHost host) {
-            remote.takeBack(host);
+            remote.exposed().takeBack(host);
         }
         totals.closed(remote.grantedBy(), old.route());
         old.keep(null);

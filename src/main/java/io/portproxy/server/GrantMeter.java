@@ -76,10 +76,11 @@ final class GrantMeter {
     private GrantCounts.Owner count(String owner, List<Remote> itsRemotes) {
         List<Remote> ofTemplate =
                 itsRemotes.stream().filter(Remote::isOfTemplate).toList();
-        List<GrantedPort> ports =
-                itsRemotes.stream().flatMap(remote -> remote.granted().stream()).toList();
+        List<GrantedPort> ports = itsRemotes.stream()
+                .flatMap(remote -> remote.exposed().granted().stream())
+                .toList();
         List<GrantedHost> ofHosts = itsRemotes.stream()
-                .flatMap(remote -> remote.grantedHosts().stream())
+                .flatMap(remote -> remote.exposed().grantedHosts().stream())
                 .toList();
         // first: what is taken back meanwhile is counted by a later call, and not twice
         StreamCounts closed = totals.closedOf(owner);

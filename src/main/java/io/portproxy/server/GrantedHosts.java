@@ -45,7 +45,7 @@ final class GrantedHosts {
         }
         for (Remote other : all) {
             boolean granted = other != remote
-                    && other.grantedHosts().stream()
+                    && other.exposed().grantedHosts().stream()
                             .anyMatch(there -> isSame(there.hosted().settings(), settings));
             if (granted || isConfigured(other, settings)) {
                 throw new WishRefusedException(
@@ -92,7 +92,7 @@ final class GrantedHosts {
     }
 
     private static boolean isConfigured(Remote remote, HostSettings host) {
-        return remote.hosted().stream().anyMatch(there -> isSame(there.settings(), host));
+        return remote.exposed().hosted().stream().anyMatch(there -> isSame(there.settings(), host));
     }
 
     /** The path does not matter: the pages of one host name trust each other, and a granted host has all paths. */

@@ -53,14 +53,14 @@ final class GrantedPorts {
      * own with that number that nobody wants now is also possible; it then leads to the new target.
      */
     private Optional<GrantedPort> find(Remote remote, Expose wish) throws WishRefusedException {
-        Optional<GrantedPort> same = remote.granted().stream()
+        Optional<GrantedPort> same = remote.exposed().granted().stream()
                 .filter(port -> leadsTo(port, wish))
                 .filter(port -> !wish.only() || port.number() == wish.port())
                 .findFirst();
         if (same.isPresent() || !wish.only()) {
             return same;
         }
-        Optional<GrantedPort> other = remote.granted().stream()
+        Optional<GrantedPort> other = remote.exposed().granted().stream()
                 .filter(port -> port.number() == wish.port())
                 .findFirst();
         if (other.isPresent() && other.get().isWanted()) {
@@ -86,12 +86,18 @@ final class GrantedPorts {
         RouteSettings settings =
                 new RouteSettings(true, GrantedHosts.targetHost(wish), wish.targetPort(), Optional.empty());
         port.lead(
-                new Route(port.bound(), remote.name(), settings, remote.loop(), remote.access(), remote.levels()),
+                new Route(
+                        port.bound(),
+                        remote.name(),
+                        settings,
+                        remote.loop(),
+                        remote.exposed().access(),
+                        remote.exposed().levels()),
                 remote.users());
     }
 
     private GrantedPort give(Remote remote, Grant grant, Expose wish) throws WishRefusedException {
-        List<GrantedPort> mine = remote.granted();
+        List<GrantedPort> mine = remote.exposed().granted();
         Optional<GrantedPort> least = mine.size() < grant.max() ? Optional.empty() : leastWanted(mine);
         if (mine.size() >= grant.max() && least.isEmpty()) {
             throw new WishRefusedException(
@@ -105,7 +111,7 @@ final class GrantedPorts {
         ExposedPort bound = bind(remote, grant, wish);
         lead(bound, remote, wish);
         GrantedPort fresh = new GrantedPort(bound);
-        if (!remotes.unlessStopped(() -> remote.grant(fresh))) {
+        if (!remotes.unlessStopped(() -> remote.exposed().grant(fresh))) {
             bound.close();
             throw new WishRefusedException(ExposeRefusal.BUSY, "this server is shutting down");
         }
@@ -137,7 +143,7 @@ final class GrantedPorts {
     /** The addresses of all granted ports. */
     private Set<InetSocketAddress> addresses() {
         return remotes.all().stream()
-                .flatMap(remote -> remote.granted().stream())
+                .flatMap(remote -> remote.exposed().granted().stream())
                 .map(port -> port.address())
                 .collect(Collectors.toSet());
     }

@@ -140,7 +140,7 @@ final class Grants implements Remote.Requests {
     private Exposed host(Remote remote, Grant grant, Asker asker, Expose wish) throws WishRefusedException {
         HostSettings wanted = hosts.wanted(remote, grant, wish, remotes.all());
         Optional<Exposed> address = hosts.address(wanted);
-        Optional<GrantedHost> there = remote.grantedHosts().stream()
+        Optional<GrantedHost> there = remote.exposed().grantedHosts().stream()
                 .filter(host -> host.hosted().settings().address().equals(wanted.address()))
                 .findFirst();
         boolean same =
@@ -178,7 +178,7 @@ final class Grants implements Remote.Requests {
     private void give(Remote remote, HostSettings wanted, Asker asker, Optional<Exposed> address)
             throws WishRefusedException {
         boolean given = remotes.unlessStopped(() -> {
-            GrantedHost fresh = remote.grant(wanted);
+            GrantedHost fresh = remote.exposed().grant(wanted);
             fresh.add(asker);
             fresh.tells(address);
             gateways.lead(remotes.all());
@@ -201,7 +201,7 @@ final class Grants implements Remote.Requests {
                         .collect(Collectors.toSet()));
         for (Remote remote : all) {
             int room = remote.settings().grant().map(Grant::max).orElse(0);
-            for (GrantedPort port : remote.granted()) {
+            for (GrantedPort port : remote.exposed().granted()) {
                 boolean stays = room > 0
                         && remote.settings()
                                 .grant()
@@ -213,7 +213,7 @@ final class Grants implements Remote.Requests {
                     revoke(remote, port, drain);
                 }
             }
-            for (GrantedHost host : remote.grantedHosts()) {
+            for (GrantedHost host : remote.exposed().grantedHosts()) {
                 if (hosts.isGranted(remote, host, all)) {
                     tellIfMoved(remote, host);
                 } else {
@@ -226,7 +226,7 @@ final class Grants implements Remote.Requests {
     private void revoke(Remote remote, Granted old, Duration drain) {
         String why = "it is not granted any more";
         expiry.close(remote, old, why);
-        old.routes().forEach(route -> remote.endStreams(route, drain));
+        old.routes().forEach(route -> remote.exposed().endStreams(route, drain));
         String what = old instanceof GrantedPort port ? "port " + port.number() : "host " + old.bound();
         for (Asker asker : old.askers()) {
             ExposeRefused answer =

@@ -46,7 +46,7 @@ public final class ProxyServer implements Counters {
     private final HeldRoom held;
 
     /**
-     * @param settings what to expose at the start, and the settings that do not change
+     * @param settings the settings that do not change; what to expose comes with {@link #start}
      * @param loops the process's loops, which the caller starts and closes
      * @param tlsResources the resources that all TLS handshakes share; the caller closes them
      * @param memory the memory limit that all tunnels of the process share
@@ -59,8 +59,6 @@ public final class ProxyServer implements Counters {
             MemoryCeiling memory,
             EventSink events) {
         this.settings = settings;
-        SecureRandom random = new SecureRandom();
-        Identities identities = new Identities(Instant.now());
         EventLoop loop = loops.next();
         this.gateways = new Gateways(
                 loops::next,
@@ -69,16 +67,18 @@ public final class ProxyServer implements Counters {
                 settings.web(),
                 settings.users().headerTimeout());
         this.held = new HeldRoom(settings.users().mostHeld());
-        LimitLevel limits = new LimitLevel(loop::nanoTime, settings.users().mostUsers());
-        this.remotes = new Remotes(
-                (remote, requests) ->
-                        new Remote(remote, settings, loops, identities, memory, random, events, limits, held, requests),
-                gateways,
-                new GrantThread(this),
-                settings.limits(),
-                limits);
+        ServerContext context = new ServerContext(
+                settings,
+                loops,
+                new Identities(Instant.now()),
+                memory,
+                new SecureRandom(),
+                events,
+                new LimitLevel(loop::nanoTime, settings.users().mostUsers()),
+                held);
+        this.remotes = new Remotes(context, gateways, new GrantThread(this));
         this.quotas = new Quotas(remotes::all);
-        this.tunnelPort = new TunnelPort(settings, loop, tlsResources, remotes, random, events);
+        this.tunnelPort = new TunnelPort(context, loop, tlsResources, remotes);
     }
 
     private void greet(IncomingConnection remote) {
@@ -86,25 +86,14 @@ public final class ProxyServer implements Counters {
     }
 
     /**
-     * Binds all ports, and then begins to listen. If one port cannot be bound, none is. The caller calls this once.
+     * Binds the tunnel port and all ports of the plan, and then begins to listen. If one port cannot be bound, none is.
+     * This is the first change, and the caller calls it once, before {@link #change}.
      *
+     * @param plan everything to expose
      * @throws ListenException one of the addresses cannot be listened on
      */
-    public void start() throws ListenException {
-        start(settings.exposure());
-    }
-
-    /** Starts as {@link #start()}, but exposes the plan instead of the exposure of the settings. */
-    public void start(Exposure plan) throws ListenException {
-        Remotes.Change first = remotes.prepare(plan);
-        try {
-            tunnelPort.bind();
-        } catch (ListenException e) {
-            first.abandon();
-            throw e;
-        }
-        first.apply(Duration.ZERO);
-        quotas.changed();
+    public synchronized void start(Exposure plan) throws ListenException {
+        become(plan, Duration.ZERO, tunnelPort::bind);
         tunnelPort.start();
     }
 
@@ -125,14 +114,23 @@ public final class ProxyServer implements Counters {
      * @throws IllegalStateException the server has stopped
      */
     public synchronized void change(Exposure plan, Duration drain, Runnable commit) throws ListenException {
-        Remotes.Change change = remotes.prepare(plan);
+        become(plan, drain, commit::run);
+    }
+
+    /** What has to happen between the preparation of a change and its application. */
+    private interface Commit {
+        void run() throws ListenException;
+    }
+
+    private void become(Exposure plan, Duration drain, Commit commit) throws ListenException {
+        RemotesChange change = remotes.prepare(plan);
         try {
             commit.run();
         } catch (Throwable e) {
             change.abandon();
             throw e;
         }
-        change.apply(drain);
+        remotes.apply(change, drain);
         quotas.changed();
     }
 

@@ -114,8 +114,8 @@ final class Quotas {
     /** For each port and host: its current route, followed by its former routes. */
     private static List<List<Route>> exposed(Remote remote) {
         return Stream.concat(
-                        remote.ports().stream().map(ExposedPort::routes),
-                        remote.allHosted().stream().map(Hosted::routes))
+                        remote.exposed().ports().stream().map(ExposedPort::routes),
+                        remote.exposed().allHosted().stream().map(Hosted::routes))
                 // a port may have changed to another remote just now
                 .filter(routes -> routes.get(0).remoteName().equals(remote.name()))
                 .toList();
@@ -182,7 +182,7 @@ final class Quotas {
             remote.recheckWaiting();
         }
         if (usedUp) {
-            routes.stream().filter(route -> route.streams().counts().live() > 0).forEach(remote::cutStreams);
+            routes.stream().filter(route -> route.streams().counts().live() > 0).forEach(remote.exposed()::cutStreams);
         }
     }
 }

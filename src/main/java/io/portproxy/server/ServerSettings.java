@@ -33,11 +33,6 @@ public record ServerSettings(
         remotes = List.copyOf(remotes);
     }
 
-    /** What to expose at the start. */
-    public Exposure exposure() {
-        return new Exposure(gateways, remotes, users.access(), users.limits());
-    }
-
     private ServerSettings withPort(TunnelPortSettings other) {
         return new ServerSettings(other, gateways, remotes, limits, tunnel, web, users);
     }

@@ -71,7 +71,7 @@ final class Tallies {
     private Stream<Route> there() {
         return remotes.get().stream()
                 .flatMap(remote -> Stream.concat(
-                        remote.ports().stream().map(ExposedPort::route),
-                        remote.allHosted().stream().map(Hosted::route)));
+                        remote.exposed().ports().stream().map(ExposedPort::route),
+                        remote.exposed().allHosted().stream().map(Hosted::route)));
     }
 }

@@ -1,8 +1,6 @@
 package io.portproxy.server;
 
-import io.portproxy.mux.MemoryCeiling;
 import io.portproxy.net.EventLoop;
-import io.portproxy.net.EventLoopGroup;
 import io.portproxy.net.Transport;
 import io.portproxy.protocol.Expose;
 import io.portproxy.protocol.ExposeInstruction;
@@ -14,13 +12,13 @@ import io.portproxy.tunnel.ServerTunnel;
 import io.portproxy.tunnel.Tunnel;
 import io.portproxy.tunnel.TunnelControl;
 import io.portproxy.tunnel.TunnelHandle;
+import io.portproxy.tunnel.TunnelSettings;
 import io.portproxy.tunnel.connection.TunnelTerms;
 import io.portproxy.tunnel.telemetry.RemoteEvents;
 import io.portproxy.tunnel.telemetry.TunnelCounts;
 import io.portproxy.tunnel.telemetry.TunnelTotals;
 import io.portproxy.tunnel.telemetry.TunnelView;
 import java.nio.ByteBuffer;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -63,11 +61,8 @@ final class TunnelLifecycle {
     }
 
     private final String name;
-    private final ServerSettings server;
-    private final EventLoopGroup loops;
+    private final ServerContext context;
     private final EventLoop loop;
-    private final MemoryCeiling memory;
-    private final SecureRandom random;
     private final RemoteEvents events;
     private final RemoteTunnels tunnels; // on the loop
     private final TunnelAdmission admission;
@@ -91,22 +86,16 @@ final class TunnelLifecycle {
      */
     TunnelLifecycle(
             String name,
-            ServerSettings server,
-            EventLoopGroup loops,
+            ServerContext context,
             EventLoop loop,
-            MemoryCeiling memory,
-            SecureRandom random,
             RemoteEvents events,
             RemoteTunnels tunnels,
             TunnelAdmission admission,
             UserDispatch users,
             Owner owner) {
         this.name = name;
-        this.server = server;
-        this.loops = loops;
+        this.context = context;
         this.loop = loop;
-        this.memory = memory;
-        this.random = random;
         this.events = events;
         this.tunnels = tunnels;
         this.admission = admission;
@@ -178,13 +167,14 @@ final class TunnelLifecycle {
 
     /** On the loop. */
     private void admit(Greeting greeting, Optional<AuthenticatedHello> hello) {
-        OpaqueBytes instance = hello.map(AuthenticatedHello::instance).orElseGet(() -> OpaqueBytes.id(random));
+        OpaqueBytes instance =
+                hello.map(AuthenticatedHello::instance).orElseGet(() -> OpaqueBytes.id(context.random()));
         int index = hello.map(AuthenticatedHello::tunnelIndex).orElse(0);
         RemoteTunnel fresh = new RemoteTunnel(
                 instance,
                 index,
                 hello.isPresent(),
-                loops.behind(loop, index),
+                context.loops().behind(loop, index),
                 greeting.peerAddress(),
                 hello.map(AuthenticatedHello::token));
         Optional<Reject> refusal = admission.refusal(fresh);
@@ -206,20 +196,21 @@ final class TunnelLifecycle {
     /** On the tunnel's loop. */
     private void startTunnel(
             RemoteTunnel fresh, Transport transport, Optional<AuthenticatedHello> hello, ByteBuffer rest) {
-        int window = server.tunnel().limits().initialWindow();
+        TunnelSettings settings = context.settings().tunnel();
+        int window = settings.limits().initialWindow();
         Features features =
                 hello.map(said -> said.features().sharedWith(Features.ALL)).orElse(Features.NONE);
         TunnelTerms terms =
                 hello.isPresent() ? TunnelTerms.extended(true, features, window) : TunnelTerms.classic(true);
         RemoteTunnelOwner tunnelOwner = new RemoteTunnelOwner(fresh, totals, events, new OneTunnel());
-        Tunnel tunnel =
-                new Tunnel(fresh.loop(), transport, fresh.peerAddress(), server.tunnel(), terms, memory, tunnelOwner);
+        Tunnel tunnel = new Tunnel(
+                fresh.loop(), transport, fresh.peerAddress(), settings, terms, context.memory(), tunnelOwner);
         tunnelOwner.owns(tunnel);
         hello.ifPresent(extended -> tunnel.sendGreeting(extended.welcome(
-                OpaqueBytes.id(random),
+                OpaqueBytes.id(context.random()),
                 features,
                 window,
-                server.tunnel().heartbeatInterval().toMillis())));
+                settings.heartbeatInterval().toMillis())));
         run(loop, () -> started(fresh, tunnel));
         tunnel.start(rest);
     }

@@ -66,20 +66,14 @@ final class TunnelPort {
     private final Preface header;
     private volatile @Nullable Listener listener; // null until it is bound
 
-    TunnelPort(
-            ServerSettings settings,
-            EventLoop loop,
-            TlsResources tlsResources,
-            Remotes remotes,
-            SecureRandom random,
-            EventSink events) {
-        this.settings = settings;
+    TunnelPort(ServerContext context, EventLoop loop, TlsResources tlsResources, Remotes remotes) {
+        this.settings = context.settings();
         this.loop = loop;
         this.tlsResources = tlsResources;
         this.remotes = remotes;
+        this.random = context.random();
+        this.events = context.events();
         this.credentials = new Credentials(this::tokens, random);
-        this.random = random;
-        this.events = events;
         this.floods = new LogLimit(loop::nanoTime, 1);
         this.refusals = new LogLimit(loop::nanoTime, REFUSALS_LOGGED);
         for (GreetingRefusal why : GreetingRefusal.values()) {

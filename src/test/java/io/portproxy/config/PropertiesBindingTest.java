@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.portproxy.client.AllowedPorts;
 import io.portproxy.client.ClientSettings;
 import io.portproxy.config.bind.BindFailures;
+import io.portproxy.config.check.CheckedServer;
 import io.portproxy.config.check.ConfigurationCheck;
 import io.portproxy.config.check.ProcessSettings;
-import io.portproxy.config.check.ServerPlan;
 import io.portproxy.config.properties.PortProxyProperties;
 import io.portproxy.config.tls.AcmeDoor;
 import io.portproxy.config.tls.TlsBundles;
@@ -192,8 +192,9 @@ class PropertiesBindingTest {
     @Test
     void takesABarePortForTheTunnelAsAllAddresses() {
         run(KEBAB.replace("bind: 127.0.0.1:9015", "bind: 9016"), "server").run(context -> {
-            ServerPlan plan = context.getBean(ProcessSettings.class).server().orElseThrow();
-            assertThat(Sockets.text(plan.settings().port().bind())).isEqualTo("0.0.0.0:9016");
+            CheckedServer server =
+                    context.getBean(ProcessSettings.class).server().orElseThrow();
+            assertThat(Sockets.text(server.settings().port().bind())).isEqualTo("0.0.0.0:9016");
         });
     }
 
@@ -234,8 +235,9 @@ class PropertiesBindingTest {
     @Test
     void takes127001AsTheHostThatEveryDialectReaches() {
         run(KEBAB.replace("remote: 17211", "remote: 127.0.0.1:17211"), "server").run(context -> {
-            ServerPlan plan = context.getBean(ProcessSettings.class).server().orElseThrow();
-            assertThat(plan.settings().remotes().get(0).ports().get(0).targetHost())
+            CheckedServer server =
+                    context.getBean(ProcessSettings.class).server().orElseThrow();
+            assertThat(server.settings().remotes().get(0).ports().get(0).targetHost())
                     .isEmpty();
         });
     }
@@ -243,14 +245,15 @@ class PropertiesBindingTest {
     @Test
     void deniesTheClassicDialectWhenToldTo() {
         run(KEBAB.replace("on-duplicate: balance", "classic: deny"), "server").run(context -> {
-            ServerPlan plan = context.getBean(ProcessSettings.class).server().orElseThrow();
-            assertThat(plan.settings().port().classicAllowed()).isFalse();
+            CheckedServer server =
+                    context.getBean(ProcessSettings.class).server().orElseThrow();
+            assertThat(server.settings().port().classicAllowed()).isFalse();
         });
     }
 
     private static HttpRewriteSettings rewriting(ApplicationContext context) {
-        ServerPlan plan = context.getBean(ProcessSettings.class).server().orElseThrow();
-        return plan.settings().remotes().get(0).ports().get(0).http().orElseThrow();
+        CheckedServer server = context.getBean(ProcessSettings.class).server().orElseThrow();
+        return server.settings().remotes().get(0).ports().get(0).http().orElseThrow();
     }
 
     @Test

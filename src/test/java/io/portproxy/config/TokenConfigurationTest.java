@@ -3,8 +3,8 @@ package io.portproxy.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.portproxy.config.check.CheckedServer;
 import io.portproxy.config.check.ProcessSettings;
-import io.portproxy.config.check.ServerPlan;
 import io.portproxy.config.problem.YamlFailureAnalyzer;
 import io.portproxy.config.properties.PortProxyProperties;
 import io.portproxy.config.properties.Secret;
@@ -254,7 +254,7 @@ class TokenConfigurationTest {
     }
 
     private static List<TokenVerifier> remoteTokens(ConfigurableApplicationContext context) {
-        ServerPlan plan = context.getBean(ProcessSettings.class).server().orElseThrow();
-        return plan.settings().remotes().get(0).tokens();
+        CheckedServer server = context.getBean(ProcessSettings.class).server().orElseThrow();
+        return server.settings().remotes().get(0).tokens();
     }
 }

@@ -30,14 +30,11 @@ class BusyLoopTest {
 
     @BeforeEach
     void start() throws Exception {
-        server = new ProxyServer(
-                TestSettings.server(ExtendedSettings.remote("r", 7)).withOnDuplicate(OnDuplicate.REFUSE),
-                loops,
-                tls,
-                new MemoryCeiling(64 << 20),
-                EventSink.NONE);
+        ServerSettings settings =
+                TestSettings.server(ExtendedSettings.remote("r", 7)).withOnDuplicate(OnDuplicate.REFUSE);
+        server = new ProxyServer(settings, loops, tls, new MemoryCeiling(64 << 20), EventSink.NONE);
         loops.start();
-        server.start();
+        server.start(TestSettings.exposure(settings));
         ofSecondTunnel = loops.next(); // loops are assigned in turn: for greetings, for the remote, then these
         ofRemote = loops.next();
     }

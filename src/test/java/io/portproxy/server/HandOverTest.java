@@ -45,14 +45,10 @@ class HandOverTest {
 
     @BeforeEach
     void start() throws Exception {
-        server = new ProxyServer(
-                TestSettings.server(ExtendedSettings.remote("r", 7)),
-                loops,
-                tls,
-                new MemoryCeiling(64 << 20),
-                EventSink.NONE);
+        ServerSettings settings = TestSettings.server(ExtendedSettings.remote("r", 7));
+        server = new ProxyServer(settings, loops, tls, new MemoryCeiling(64 << 20), EventSink.NONE);
         loops.start();
-        server.start();
+        server.start(TestSettings.exposure(settings));
         ofSecondTunnel = loops.next(); // loops are assigned in turn: for greetings, for the remote, then this
         ofRemote = loops.behind(ofSecondTunnel, 2);
     }

@@ -113,10 +113,10 @@ class ServerStopTest {
         RemoteSettings remotes = new RemoteSettings(
                 "r", List.of(), List.of(TestSettings.tcp(free, 1), TestSettings.tcp(server.exposed(0), 2)));
         TlsResources tls = new TlsResources(1);
-        ProxyServer second =
-                new ProxyServer(TestSettings.server(remotes), loops, tls, new MemoryCeiling(1 << 20), EventSink.NONE);
+        ServerSettings settings = TestSettings.server(remotes);
+        ProxyServer second = new ProxyServer(settings, loops, tls, new MemoryCeiling(1 << 20), EventSink.NONE);
         loops.start();
-        assertThatThrownBy(second::start)
+        assertThatThrownBy(() -> second.start(TestSettings.exposure(settings)))
                 .isInstanceOf(ListenException.class)
                 .hasMessageContaining(String.valueOf(server.exposed(0).getPort()));
         await().until(() -> isRefused(free));

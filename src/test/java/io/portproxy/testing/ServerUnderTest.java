@@ -50,7 +50,7 @@ public final class ServerUnderTest implements AutoCloseable {
         loops = threads.call(() -> new EventLoopGroup(name, 2, budget));
         server = new ProxyServer(settings, loops, tls, memory, EventSink.NONE);
         loops.start();
-        server.start();
+        server.start(TestSettings.exposure(settings));
     }
 
     /** Returns the address where remotes connect. */

@@ -9,6 +9,7 @@ import io.portproxy.mux.SessionLimits;
 import io.portproxy.protocol.Dialect;
 import io.portproxy.protocol.Token;
 import io.portproxy.protocol.TokenVerifier;
+import io.portproxy.server.Exposure;
 import io.portproxy.server.Limits;
 import io.portproxy.server.OnDuplicate;
 import io.portproxy.server.RemoteSettings;
@@ -78,6 +79,15 @@ public final class TestSettings {
     /** Returns a port of {@code type: udp} with a target on the remote's 127.0.0.1. */
     public static PortSettings udp(InetSocketAddress bind, int targetPort, UdpSettings limits) {
         return tcp(bind, targetPort).withUdp(limits);
+    }
+
+    /** Returns everything that a server with these settings exposes at its start. */
+    public static Exposure exposure(ServerSettings settings) {
+        return new Exposure(
+                settings.gateways(),
+                settings.remotes(),
+                settings.users().access(),
+                settings.users().limits());
     }
 
     /** Returns a server for those remotes. */

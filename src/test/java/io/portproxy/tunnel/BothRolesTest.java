@@ -9,6 +9,7 @@ import io.portproxy.net.EventLoopGroup;
 import io.portproxy.net.MemoryBudget;
 import io.portproxy.net.tls.TlsResources;
 import io.portproxy.server.ProxyServer;
+import io.portproxy.server.ServerSettings;
 import io.portproxy.testing.Speech;
 import io.portproxy.testing.Target;
 import io.portproxy.testing.TestSettings;
@@ -52,9 +53,9 @@ class BothRolesTest {
     void start() throws Exception {
         serverLoops.start();
         clientLoops.start();
-        server = new ProxyServer(
-                TestSettings.server(speech.remote("r", echo.port())), serverLoops, tls, memory, EventSink.NONE);
-        server.start();
+        ServerSettings settings = TestSettings.server(speech.remote("r", echo.port()));
+        server = new ProxyServer(settings, serverLoops, tls, memory, EventSink.NONE);
+        server.start(TestSettings.exposure(settings));
         exposed = server.exposedAddresses().get(0);
         client = new ProxyClient(speech.client("r", server.tunnelAddress()), clientLoops, tls, memory, EventSink.NONE);
         client.start();

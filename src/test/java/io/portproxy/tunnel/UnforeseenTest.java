@@ -11,6 +11,7 @@ import io.portproxy.net.MemoryBudget;
 import io.portproxy.net.tls.TlsResources;
 import io.portproxy.protocol.Dialect;
 import io.portproxy.server.ProxyServer;
+import io.portproxy.server.ServerSettings;
 import io.portproxy.testing.Bytes;
 import io.portproxy.testing.Faults;
 import io.portproxy.testing.Speech;
@@ -74,11 +75,11 @@ class UnforeseenTest {
 
     @BeforeEach
     void start() throws Exception {
-        server =
-                new ProxyServer(TestSettings.server(speech.remote("r", target.port())), serverLoops, tls, memory, sink);
+        ServerSettings settings = TestSettings.server(speech.remote("r", target.port()));
+        server = new ProxyServer(settings, serverLoops, tls, memory, sink);
         serverLoops.start();
         clientLoops.start();
-        server.start();
+        server.start(TestSettings.exposure(settings));
         exposed = server.exposedAddresses().get(0);
         client = new ProxyClient(
                 speech.client("r", server.tunnelAddress())

@@ -101,7 +101,7 @@ public final class ConfigurationCheck {
                         tls,
                         problems)
                 .run(addresses);
-        Optional<ServerPlan> server = roles.server()
+        Optional<CheckedServer> server = roles.server()
                 ? new ServerCheck(properties.server(), tls, addresses, properties.store() != StoreMode.NONE, problems)
                         .run()
                 : Optional.empty();
@@ -142,7 +142,7 @@ public final class ConfigurationCheck {
      */
     public static ChangeCheck ofChanges(
             PortProxyProperties properties,
-            ServerPlan server,
+            CheckedServer server,
             Environment environment,
             TlsBundles bundles,
             AcmeDoor door) {
@@ -151,7 +151,7 @@ public final class ConfigurationCheck {
                 addresses -> {
                     claimOthers(roles, properties, environment, addresses);
                     InetSocketAddress bind = server.settings().port().bind();
-                    addresses.claim(ServerPlan.BIND, Sockets.text(bind), bind);
+                    addresses.claim(CheckedServer.BIND, Sockets.text(bind), bind);
                 },
                 bundles,
                 door,
@@ -172,14 +172,14 @@ public final class ConfigurationCheck {
     public static List<PlannedGateway> gateways(
             PortProxyProperties properties,
             Environment environment,
-            ServerPlan started,
+            CheckedServer started,
             TlsBundles bundles,
             AcmeDoor door) {
         Problems problems = new Problems(new EnvironmentValues(environment));
         List<GatewayProperties> gateways = properties.server().gateways();
         for (int i = 0; i < gateways.size(); i++) {
             needsRestart(
-                    ServerPlan.GATEWAYS.entry(i).key("ssl"), gateways.get(i).ssl(), bundles, door, problems);
+                    CheckedServer.GATEWAYS.entry(i).key("ssl"), gateways.get(i).ssl(), bundles, door, problems);
         }
         problems.throwIfAny();
         List<GatewaySettings> settings = new GatewayCheck(
@@ -187,7 +187,7 @@ public final class ConfigurationCheck {
                         new TlsCheck(bundles, door, problems),
                         started.settings().port().tls(),
                         problems)
-                .run(ServerPlan.GATEWAYS, gateways);
+                .run(CheckedServer.GATEWAYS, gateways);
         problems.throwIfAny();
         return planned(gateways, settings, problems);
     }
@@ -198,7 +198,7 @@ public final class ConfigurationCheck {
         List<PlannedGateway> planned = new ArrayList<>();
         for (int i = 0; i < settings.size(); i++) {
             String origin =
-                    problems.origin(ServerPlan.GATEWAYS.entry(i).key("name")).orElse("the configuration");
+                    problems.origin(CheckedServer.GATEWAYS.entry(i).key("name")).orElse("the configuration");
             planned.add(PlannedGateway.ofFile(GatewayDefinitions.of(gateways.get(i)), origin, settings.get(i)));
         }
         return planned;

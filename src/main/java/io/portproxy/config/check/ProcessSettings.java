@@ -35,7 +35,7 @@ public record ProcessSettings(
         long bufferMemory,
         AdminSettings admin,
         EventSettings events,
-        Optional<ServerPlan> server,
+        Optional<CheckedServer> server,
         Optional<ClientSettings> client,
         Optional<StoreSettings> store,
         Optional<AcmeSettings> acme,
@@ -45,8 +45,8 @@ public record ProcessSettings(
         boolean byOptions) {
     /** Returns whether TLS ends in this process: at a tunnel of one of the roles, or at a gateway. */
     public boolean hasTls() {
-        return server.map(plan -> plan.settings().port().tls().isPresent()
-                                || plan.settings().gateways().stream()
+        return server.map(checked -> checked.settings().port().tls().isPresent()
+                                || checked.settings().gateways().stream()
                                         .anyMatch(gateway ->
                                                 gateway.certificates().isPresent()))
                         .orElse(false)

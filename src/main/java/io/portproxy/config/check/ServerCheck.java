@@ -67,7 +67,7 @@ final class ServerCheck {
     }
 
     /** Returns the settings; empty if there are problems. May block on name resolution. */
-    Optional<ServerPlan> run() {
+    Optional<CheckedServer> run() {
         tunnel.run(ranges);
         ranges.duration("greeting-timeout", properties.greetingTimeout());
         ranges.duration("drain", properties.drain(), Duration.ZERO);
@@ -91,11 +91,11 @@ final class ServerCheck {
                         .mapToInt(remote -> RemoteDefinitions.of(remote).size())
                         .sum());
         Optional<InetSocketAddress> bind =
-                addresses.claim(ServerPlan.BIND, properties.bind(), ANY_ADDRESS, "0.0.0.0:9015");
+                addresses.claim(CheckedServer.BIND, properties.bind(), ANY_ADDRESS, "0.0.0.0:9015");
         ErrorPages pages = new ErrorPagesCheck(problems, PLACE.key("error-pages")).run(properties.errorPages());
         Optional<TlsSettings> encryption = encryption(PLACE.key("ssl"), properties.ssl());
         GatewayCheck gatewayCheck = new GatewayCheck(addresses, tls, encryption, problems);
-        List<GatewaySettings> gateways = gatewayCheck.run(ServerPlan.GATEWAYS, properties.gateways());
+        List<GatewaySettings> gateways = gatewayCheck.run(CheckedServer.GATEWAYS, properties.gateways());
         List<RemoteSettings> remotes = remotes(gatewayCheck.names());
         ranges.duration("proxy-protocol-timeout", properties.proxyProtocolTimeout());
         AccessCheck lists = new AccessCheck(problems);
@@ -110,7 +110,7 @@ final class ServerCheck {
         if (!problems.isEmpty()) {
             return Optional.empty();
         }
-        return bind.map(bound -> new ServerPlan(
+        return bind.map(bound -> new CheckedServer(
                 new ServerSettings(
                         new TunnelPortSettings(
                                 bound,

@@ -118,7 +118,7 @@ class ChangeCheckTest {
         Exposure others = new Exposure(List.of(right("filed", "127.0.0.1:7003")), List.of(bound));
 
         List<DefinitionCheck.Result<GatewaySettings>> results = changeCheck(addresses -> addresses.claim(
-                        ServerPlan.BIND, "7000", new InetSocketAddress(InetAddress.getLoopbackAddress(), 7000)))
+                        CheckedServer.BIND, "7000", new InetSocketAddress(InetAddress.getLoopbackAddress(), 7000)))
                 .gateways(
                         others,
                         List.of(

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.portproxy.client.ClientSettings;
 import io.portproxy.config.Checked;
 import io.portproxy.config.Started;
+import io.portproxy.config.check.CheckedServer;
 import io.portproxy.config.check.PlannedPort;
 import io.portproxy.config.check.ProcessSettings;
-import io.portproxy.config.check.ServerPlan;
 import io.portproxy.config.check.Target;
 import io.portproxy.config.properties.PortType;
 import io.portproxy.net.Sockets;
@@ -54,18 +54,19 @@ class LegacyConfigTest {
                 QUIET,
                 "--spring.profiles.active=server",
                 legacy(SERVER))) {
-            ServerPlan plan = context.getBean(ProcessSettings.class).server().orElseThrow();
+            CheckedServer server =
+                    context.getBean(ProcessSettings.class).server().orElseThrow();
 
-            assertThat(Sockets.text(plan.settings().port().bind()))
+            assertThat(Sockets.text(server.settings().port().bind()))
                     .as("wins over application.yml")
                     .isEqualTo("127.0.0.1:0");
-            assertThat(plan.settings().tunnel().idleTimeout()).isEqualTo(Duration.ofSeconds(8));
-            assertThat(plan.ports()).extracting(PlannedPort::type).containsExactly(PortType.HTTP, PortType.TCP);
-            assertThat(plan.ports())
+            assertThat(server.settings().tunnel().idleTimeout()).isEqualTo(Duration.ofSeconds(8));
+            assertThat(server.ports()).extracting(PlannedPort::type).containsExactly(PortType.HTTP, PortType.TCP);
+            assertThat(server.ports())
                     .extracting(PlannedPort::target)
                     .extracting(Target::port)
                     .containsExactly(17211, 17210);
-            assertThat(plan.ports()).extracting(PlannedPort::remoteName).containsOnly("remote_client1");
+            assertThat(server.ports()).extracting(PlannedPort::remoteName).containsOnly("remote_client1");
         }
     }
 

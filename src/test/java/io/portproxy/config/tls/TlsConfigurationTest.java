@@ -6,8 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.portproxy.config.Checked;
 import io.portproxy.config.Started;
+import io.portproxy.config.check.CheckedServer;
 import io.portproxy.config.check.ProcessSettings;
-import io.portproxy.config.check.ServerPlan;
 import io.portproxy.config.properties.Secret;
 import io.portproxy.net.tls.TlsSettings;
 import io.portproxy.testing.PemFiles;
@@ -284,8 +284,8 @@ class TlsConfigurationTest {
     }
 
     private static TlsSettings serverTls(ProcessSettings checked) {
-        ServerPlan plan = checked.server().orElseThrow();
-        return plan.settings().port().tls().orElseThrow();
+        CheckedServer server = checked.server().orElseThrow();
+        return server.settings().port().tls().orElseThrow();
     }
 
     /** Returns the certificate that a server shows. */

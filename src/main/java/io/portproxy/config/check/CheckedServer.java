@@ -12,14 +12,14 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * The proxy server's settings, and where they were written.
+ * The proxy server's settings, checked, and where they were written.
  *
  * @param settings the settings
  * @param ports the exposed ports in the order of {@code settings}
  * @param gateways the gateways that files declare
  * @param remotes the remotes that files declare
  */
-public record ServerPlan(
+public record CheckedServer(
         ServerSettings settings, List<PlannedPort> ports, List<PlannedGateway> gateways, List<PlannedRemote> remotes) {
     /** The place of the address where remotes connect. */
     public static final Place BIND =
@@ -49,7 +49,7 @@ public record ServerPlan(
                 gateways, remotes, settings.users().access(), settings.users().limits());
     }
 
-    public ServerPlan {
+    public CheckedServer {
         ports = List.copyOf(ports);
         gateways = List.copyOf(gateways);
         remotes = List.copyOf(remotes);
