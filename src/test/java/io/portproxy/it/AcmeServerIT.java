@@ -49,6 +49,7 @@ class AcmeServerIT {
                 + PemFiles.bundle(folder, "ca", TestCertificates.SERVER, TestCertificates.CA)
                 + """
                 server.ssl.bundle: acme
+                server.tomcat.connection-timeout: 5m # a connection waits for a renewal
                 portproxy:
                   workers: 1
                   data: %s
