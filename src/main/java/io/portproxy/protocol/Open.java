@@ -1,6 +1,7 @@
 package io.portproxy.protocol;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
@@ -211,18 +212,17 @@ public record Open(
         return field == Field.TARGET_HOST ? text : Printable.of(text);
     }
 
+    /** Puts a text that the constructor has checked. */
     private static void put(ByteBuffer out, Field field, Optional<String> text) {
-        text.map(value -> encoded(field, value))
-                .ifPresent(value -> out.putShort((short) field.type)
-                        .putShort((short) value.length)
-                        .put(value));
+        if (text.isPresent()) {
+            byte[] value = text.get().getBytes(StandardCharsets.UTF_8);
+            out.putShort((short) field.type).putShort((short) value.length).put(value);
+        }
     }
 
     private static void check(Field field, Optional<String> text) {
-        text.ifPresent(value -> encoded(field, value));
-    }
-
-    private static byte[] encoded(Field field, String text) {
-        return WireText.encode(text, field.min, field.max, field.what);
+        if (text.isPresent()) {
+            WireText.encode(text.get(), field.min, field.max, field.what);
+        }
     }
 }

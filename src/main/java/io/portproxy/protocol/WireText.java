@@ -51,6 +51,11 @@ final class WireText {
     }
 
     private static boolean hasControl(String text) {
-        return text.chars().anyMatch(Character::isISOControl);
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isISOControl(text.charAt(i))) {
+                return true;
+            }
+        }
+        return false;
     }
 }

@@ -85,7 +85,12 @@ final class RemoteTunnels {
 
     /** Whether no tunnel is up; a tunnel that is up but has too many streams does not count as away. */
     boolean areAway() {
-        return all.stream().allMatch(RemoteTunnel::isAway);
+        for (RemoteTunnel tunnel : all) {
+            if (!tunnel.isAway()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     List<RemoteTunnel> all() {
@@ -97,6 +102,10 @@ final class RemoteTunnels {
      * streams gets it.
      */
     Optional<RemoteTunnel> next() {
+        if (all.size() == 1) { // the usual case, once for each user
+            RemoteTunnel only = all.get(0);
+            return only.isAvailable() ? Optional.of(only) : Optional.empty();
+        }
         List<OpaqueBytes> instances = all.stream()
                 .filter(RemoteTunnel::isAvailable)
                 .map(RemoteTunnel::instance)
