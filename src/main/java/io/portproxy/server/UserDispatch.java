@@ -10,8 +10,11 @@ import io.portproxy.server.exposed.user.PortRefusal;
 import io.portproxy.server.limits.RouteLimits;
 import io.portproxy.tunnel.Carrier;
 import io.portproxy.tunnel.telemetry.RemoteEvents;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 /**
  * The dispatcher of the users of one remote. It gives each user of the remote's ports and hosts to one of the remote's
@@ -39,16 +42,26 @@ final class UserDispatch implements Destination, HeldUsers.Owner {
     /** Takes a user. On any loop: a port keeps its loop when it goes to another remote. */
     @Override
     public void accepted(IncomingConnection user, Route route) {
+        admit(
+                user.address().getAddress(),
+                route,
+                ticket -> admitted(user.on(ticket), route),
+                why -> refuse(user, route, why));
+    }
+
+    /** Applies the rules and limits of a route to a user. Calls one of the two receivers at once. */
+    private static void admit(
+            InetAddress user, Route route, Consumer<RouteLimits.Ticket> admitted, Consumer<PortRefusal> refused) {
         Optional<PortRefusal> why = route.rules().refusal();
         if (why.isPresent()) {
-            refuse(user, route, why.get());
+            refused.accept(why.get());
             return;
         }
-        RouteLimits.Admission admission = route.limits().enter(user.address().getAddress());
-        if (admission instanceof RouteLimits.Refused refused) {
-            refuse(user, route, PortRefusal.of(refused.why()));
+        RouteLimits.Admission admission = route.limits().enter(user);
+        if (admission instanceof RouteLimits.Refused refusal) {
+            refused.accept(PortRefusal.of(refusal.why()));
         } else if (admission instanceof RouteLimits.Ticket ticket) {
-            admitted(user.on(ticket), route);
+            admitted.accept(ticket);
         }
     }
 
@@ -128,14 +141,26 @@ final class UserDispatch implements Destination, HeldUsers.Owner {
     }
 
     private void dispatch(IncomingConnection user, Route route) {
+        choose(
+                route,
+                (tunnel, carrier) -> {
+                    if (carrier.loop() == loop) {
+                        open(carrier, user, route);
+                    } else {
+                        hand(tunnel, carrier, user, route);
+                    }
+                },
+                why -> refuse(user, route, why));
+    }
+
+    /** Selects the tunnel for a user. Calls one of the two receivers at once. */
+    private void choose(Route route, BiConsumer<RemoteTunnel, Carrier> chosen, Consumer<PortRefusal> refused) {
         Optional<RemoteTunnel> next = tunnels.next();
         Optional<Carrier> carrier = next.flatMap(RemoteTunnel::carrier);
         if (next.isEmpty() || carrier.isEmpty()) {
-            refuse(user, route, route.rules().refusalWithoutTunnel(tunnels.isEmpty()));
-        } else if (carrier.get().loop() == loop) {
-            open(carrier.get(), user, route);
+            refused.accept(route.rules().refusalWithoutTunnel(tunnels.isEmpty()));
         } else {
-            hand(next.get(), carrier.get(), user, route);
+            chosen.accept(next.get(), carrier.get());
         }
     }
 
@@ -174,13 +199,14 @@ final class UserDispatch implements Destination, HeldUsers.Owner {
 
     @Override
     public void began(UdpSession session, Route route) {
-        RouteLimits.Admission admission = route.limits().enter(session.user().getAddress());
-        if (admission instanceof RouteLimits.Refused refused) {
-            refuse(session, route, PortRefusal.of(refused.why()));
-        } else if (admission instanceof RouteLimits.Ticket ticket) {
-            session.admitted(ticket);
-            admitted(session, route);
-        }
+        admit(
+                session.user().getAddress(),
+                route,
+                ticket -> {
+                    session.admitted(ticket);
+                    admitted(session, route);
+                },
+                why -> refuse(session, route, why));
     }
 
     private void admitted(UdpSession session, Route route) {
@@ -193,20 +219,16 @@ final class UserDispatch implements Destination, HeldUsers.Owner {
     }
 
     private void dispatch(UdpSession session, Route route) {
-        Optional<PortRefusal> why = route.rules().refusal();
-        if (why.isPresent()) {
-            refuse(session, route, why.get());
-            return;
-        }
-        Optional<RemoteTunnel> next = tunnels.next();
-        Optional<Carrier> carrier = next.flatMap(RemoteTunnel::carrier);
-        if (next.isEmpty() || carrier.isEmpty()) {
-            refuse(session, route, route.rules().refusalWithoutTunnel(tunnels.isEmpty()));
-        } else if (carrier.get().loop() == loop) {
-            open(carrier.get(), session, route);
-        } else if (!next.get().tryGive(() -> open(carrier.get(), session, route))) {
-            refuse(session, route, PortRefusal.LIMIT);
-        }
+        choose(
+                route,
+                (tunnel, carrier) -> {
+                    if (carrier.loop() == loop) {
+                        open(carrier, session, route);
+                    } else if (!tunnel.tryGive(() -> open(carrier, session, route))) {
+                        refuse(session, route, PortRefusal.LIMIT);
+                    }
+                },
+                why -> refuse(session, route, why));
     }
 
     /** On the carrier's loop. */
