@@ -8,11 +8,8 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -31,30 +28,26 @@ public final class RemoteManager {
 
     private final DesiredState state;
     private final GatewayManager gateways;
+    private final DesiredManager desired;
     private final Clock clock;
     private final SecureRandom random = new SecureRandom();
-
-    /**
-     * A remote in a document that contains all remotes.
-     *
-     * @param tokens all tokens that it will have; empty if it keeps its current ones
-     */
-    public record Entry(RemoteDefinition definition, Optional<List<RemoteToken>> tokens) {
-        public Entry {
-            tokens = tokens.map(List::copyOf);
-        }
-    }
 
     /** @param clock the time at which tokens are made */
     public RemoteManager(DesiredState state, Clock clock) {
         this.state = state;
         this.gateways = new GatewayManager(state);
+        this.desired = new DesiredManager(state);
         this.clock = clock;
     }
 
     /** Returns the manager of gateways. */
     public GatewayManager gateways() {
         return gateways;
+    }
+
+    /** Returns the manager of everything that no file declares. */
+    public DesiredManager desired() {
+        return desired;
     }
 
     /** Returns all remotes: first those of files, in their order, then the store's, by name. */
@@ -234,93 +227,6 @@ public final class RemoteManager {
     private static PortDefinition port(RemoteDefinition remote, String name) {
         return remote.port(name)
                 .orElseThrow(() -> new NoSuchException("remote " + remote.name() + " has no port " + name));
-    }
-
-    /**
-     * Replaces the content of the store with a document, completely or not at all. Remotes that stay keep their tokens, unless the document
-     * has tokens for them.
-     *
-     * @param wanted all gateways of the document (in a problem, the first is at {@code /gateways/0}); empty if they do not change
-     * @param remotes all remotes of the document; in a problem, the first is at {@code /remotes/0}
-     * @param precondition checks {@link #desired}
-     * @return the result, with the new {@link #desired}
-     */
-    public Edited<Desired> replaceAll(
-            Optional<List<GatewayDefinition>> wanted,
-            List<Entry> remotes,
-            Precondition precondition,
-            ChangeOptions options) {
-        List<GatewayDefinition> gatewaysNow = new ArrayList<>();
-        List<RemoteDefinition> now = new ArrayList<>();
-        ChangeResult result = state.change(options, draft -> {
-            precondition.require(Tags.of(desired()));
-            requireEachOnce(wanted.orElse(List.of()), remotes);
-            wanted.ifPresent(all -> putAll(all, draft));
-            gatewaysNow.addAll(draft.gatewaysAfter());
-            for (int i = 0; i < remotes.size(); i++) {
-                RemoteDefinition remote = remotes.get(i).definition();
-                if (state.plan().ofFile(remote.name()).isPresent()) {
-                    draft.requireNew(remote.name());
-                }
-                now.add(draft.put(remote, remotes.get(i).tokens(), Pointers.at("/remotes/" + i)));
-            }
-            draft.removeOthers();
-        });
-        now.sort(Comparator.comparing(RemoteDefinition::name));
-        return new Edited<>(result, new Desired(gatewaysNow, now));
-    }
-
-    private static void putAll(List<GatewayDefinition> gateways, Draft draft) {
-        for (int i = 0; i < gateways.size(); i++) {
-            Optional<GatewayDefinition> unused = draft.gateway(gateways.get(i).name()); // throws if it is a file's
-            draft.put(gateways.get(i), "/gateways/" + i);
-        }
-        draft.removeOtherGateways();
-    }
-
-    private static void requireEachOnce(List<GatewayDefinition> gateways, List<Entry> remotes) {
-        List<ChangeProblem> problems = new ArrayList<>(twice(
-                "/gateways/",
-                gateways.stream().map(GatewayDefinition::name).toList(),
-                "give each gateway a name of its own"));
-        problems.addAll(twice(
-                "/remotes/",
-                remotes.stream().map(entry -> entry.definition().name()).toList(),
-                "give each remote one entry, with all of its ports"));
-        if (!problems.isEmpty()) {
-            throw new InvalidChangeException(problems);
-        }
-    }
-
-    private static List<ChangeProblem> twice(String pointer, List<String> names, String fix) {
-        Map<String, Integer> indexByName = new HashMap<>();
-        List<ChangeProblem> problems = new ArrayList<>();
-        for (int i = 0; i < names.size(); i++) {
-            Integer other = indexByName.putIfAbsent(names.get(i), i);
-            if (other != null) {
-                problems.add(new ChangeProblem(
-                        pointer + i + "/name",
-                        Optional.of(names.get(i)),
-                        "is the same as " + pointer + other + "/name",
-                        fix));
-            }
-        }
-        return problems;
-    }
-
-    /** Returns all remotes of the store by name, with what the store keeps of their tokens. */
-    public List<StoredRemote> export() {
-        return state.plan().stored().values().stream()
-                .map(PlannedRemote::stored)
-                .toList();
-    }
-
-    /** Returns all gateways and remotes of the store. */
-    public Desired desired() {
-        Kept kept = state.plan().kept();
-        return new Desired(
-                kept.gateways(),
-                kept.remotes().stream().map(StoredRemote::definition).toList());
     }
 
     /**

@@ -1,11 +1,11 @@
 package io.portproxy.admin.manage;
 
+import io.portproxy.manage.DesiredManager;
 import io.portproxy.manage.GrantDefinition;
 import io.portproxy.manage.HostDefinition;
 import io.portproxy.manage.InvalidChangeException;
 import io.portproxy.manage.PortDefinition;
 import io.portproxy.manage.RemoteDefinition;
-import io.portproxy.manage.RemoteManager;
 import io.portproxy.manage.UdpDefinition;
 import java.util.List;
 import java.util.Set;
@@ -99,7 +99,7 @@ final class DefinitionReader {
     }
 
     /** Returns all remotes of {@code {"remotes": [...]}}. They may have tokens in the form of an export. */
-    List<RemoteManager.Entry> remotes(BodyMembers body) {
+    List<DesiredManager.Entry> remotes(BodyMembers body) {
         BodyMembers document = body.known(Set.of("remotes", "gateways"));
         List<BodyMembers> entries = document.entries("remotes");
         if (document.isObject() && document.member("remotes").isEmpty()) {
@@ -109,7 +109,7 @@ final class DefinitionReader {
                     "write a list of all remotes, [] to remove all"); // {} is not meant to remove all remotes
         }
         return entries.stream()
-                .map(entry -> new RemoteManager.Entry(checkedRemote(entry.known(ENTRY)), tokens.kept(entry)))
+                .map(entry -> new DesiredManager.Entry(checkedRemote(entry.known(ENTRY)), tokens.kept(entry)))
                 .toList();
     }
 

@@ -1,9 +1,9 @@
 package io.portproxy.admin.manage;
 
 import io.portproxy.manage.Desired;
+import io.portproxy.manage.DesiredManager;
 import io.portproxy.manage.Edited;
 import io.portproxy.manage.GatewayDefinition;
-import io.portproxy.manage.RemoteManager;
 import io.portproxy.manage.Tags;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -34,12 +34,12 @@ class DesiredController {
     /** Shows all gateways and remotes that no file declares. The document has their ports and hosts, but no tokens. */
     @GetMapping
     ResponseEntity<DesiredBody> getDesired() {
-        Desired desired = changes.manager().desired();
+        Desired desired = changes.manager().desired().all();
         return ResponseEntity.ok().eTag(IfMatch.quoted(Tags.of(desired))).body(DesiredBody.of(desired));
     }
 
     /** The content of the document. */
-    private record Wanted(Optional<List<GatewayDefinition>> gateways, List<RemoteManager.Entry> remotes) {}
+    private record Wanted(Optional<List<GatewayDefinition>> gateways, List<DesiredManager.Entry> remotes) {}
 
     /**
      * Replaces all gateways and remotes that no file declares. The document contains the new ones. If one part fails,
@@ -66,8 +66,8 @@ class DesiredController {
                 request,
                 dryRun,
                 drain,
-                (manager, options) ->
-                        manager.replaceAll(wanted.gateways(), wanted.remotes(), IfMatch.of(ifMatch), options));
+                (manager, options) -> manager.desired()
+                        .replaceAll(wanted.gateways(), wanted.remotes(), IfMatch.of(ifMatch), options));
         return changes.answer(edited, dryRun);
     }
 }

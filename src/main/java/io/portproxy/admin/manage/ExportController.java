@@ -47,11 +47,11 @@ class ExportController {
     }
 
     private List<GatewayDefinition> gateways() {
-        return changes.manager().desired().gateways();
+        return changes.manager().desired().all().gateways();
     }
 
     private List<StoredRemote> export(HttpServletRequest request) {
-        List<StoredRemote> remotes = changes.manager().export();
+        List<StoredRemote> remotes = changes.manager().desired().remotes();
         AuditLog.did(request, "has exported " + remotes.size() + " remotes with what is kept of their tokens");
         return remotes;
     }
